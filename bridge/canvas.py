@@ -1,0 +1,48 @@
+"""What the core needs of a place with layers: GIMP's image through the link, or files.
+
+Owns: the ``Canvas`` protocol. May import: ``bridge.model`` and ``layerbridge.wire`` (the values of the contract).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Protocol
+
+from bridge.model import Box, Mask, Picture, Size
+from layerbridge.wire import Description, Inserted, NewLayer
+
+
+class Source(StrEnum):
+    """Which pixels are read: the active layer's, or what is visible."""
+
+    LAYER = "layer"
+    VISIBLE = "visible"
+
+
+class Canvas(Protocol):
+    """A picture with a selection, which takes layers. Boxes are in canvas pixels."""
+
+    def describe(self) -> Description:
+        """The canvas as it is now."""
+
+    def read_pixels(self, source: Source, box: Box) -> Picture:
+        """The pixels of ``box``, transparent where the source has none.
+
+        Raises:
+            CanvasError: they cannot be read.
+            LinkError: the other side went away.
+        """
+
+    def read_selection(self, box: Box) -> Mask:
+        """The selection inside ``box``. Raises as ``read_pixels`` does."""
+
+    def insert(self, layers: Sequence[NewLayer], *, group: str = "", canvas: Size | None = None) -> Inserted:
+        """Put layers above the active one, in one undo step, the canvas grown to ``canvas`` where it is smaller.
+
+        Raises:
+            CanvasError: nothing was inserted, and the image is as before.
+        """
+
+    def new_image(self, size: Size, layers: Sequence[NewLayer], *, group: str = "") -> Inserted:
+        """Make an image of these layers. Raises as ``insert`` does."""

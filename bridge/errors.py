@@ -1,0 +1,162 @@
+"""Everything that can go wrong, as one tree. Each error says what happened, what is safe, and what to do next.
+
+Owns: the classes and their exit codes. May import: nothing of ours.
+
+::
+
+    BridgeError                       1
+    ├── InputError                    2   a prompt, picture, mask or argument that cannot be used
+    ├── SettingsError                 3   settings or keys that are missing or wrong
+    ├── StorageError                  4   a disk that is full, read-only or broken
+    ├── CanvasError                   5   GIMP could not read or insert
+    ├── LinkError                     6   the connection between GIMP and the bridge
+    │   ├── LinkVersionError          6
+    │   └── LinkClosedError           6
+    ├── Cancelled                   130   the user said stop
+    └── EndpointError                10   a generation endpoint, by what its user can do about it
+        ├── AuthError                11   no key, a wrong key, a key without the right
+        ├── QuotaError               12   the account has no credits left
+        ├── RateLimitedError         13   too many requests; ``wait_s`` says for how long where the server told
+        ├── RefusedError             14   the content filter
+        ├── RejectedError            15   the request breaks a rule of the endpoint
+        │   └── EngineNotFoundError  15   the engine is not, or no longer, there
+        ├── ServerFaultError         16   the server failed by itself
+        ├── UnreachableError         17   no connection
+        ├── TimedOutError            18   a connection, but no answer in time
+        └── BadResponseError         19   an answer that is not what the endpoint promises
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class BridgeError(Exception):
+    """An error for a person to read.
+
+    Args:
+        message: what happened and what is safe, one sentence.
+        hint: what to do next, one sentence; may be empty.
+    """
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class InputError(BridgeError):
+    """A prompt, picture, mask or argument that cannot be used."""
+
+    exit_code = 2
+
+
+class SettingsError(BridgeError):
+    """Settings or keys that are missing or wrong."""
+
+    exit_code = 3
+
+
+class StorageError(BridgeError):
+    """A disk that is full, read-only or broken."""
+
+    exit_code = 4
+
+
+class CanvasError(BridgeError):
+    """GIMP could not read from its image or insert into it."""
+
+    exit_code = 5
+
+
+class LinkError(BridgeError):
+    """The connection between GIMP and the bridge."""
+
+    exit_code = 6
+
+
+class LinkVersionError(LinkError):
+    """Plug-in and bridge are of different versions."""
+
+
+class LinkClosedError(LinkError):
+    """The other side went away."""
+
+
+class Cancelled(BridgeError):
+    """The user said stop."""
+
+    exit_code = 130
+
+
+class EndpointError(BridgeError):
+    """A generation endpoint, by what its user can do about it."""
+
+    exit_code = 10
+
+
+class AuthError(EndpointError):
+    """No key, a wrong key, or a key without the right."""
+
+    exit_code = 11
+
+
+class QuotaError(EndpointError):
+    """The account has no credits left."""
+
+    exit_code = 12
+
+
+class RateLimitedError(EndpointError):
+    """Too many requests. ``wait_s`` is what the server asked for, in seconds, or None."""
+
+    exit_code = 13
+
+    def __init__(self, message: str, hint: str = "", *, wait_s: float | None = None) -> None:
+        super().__init__(message, hint)
+        self.wait_s = wait_s
+
+
+class RefusedError(EndpointError):
+    """The endpoint's content filter refused the request or withheld the result."""
+
+    exit_code = 14
+
+
+class RejectedError(EndpointError):
+    """The request breaks a rule of the endpoint."""
+
+    exit_code = 15
+
+
+class EngineNotFoundError(RejectedError):
+    """The engine is not, or no longer, there."""
+
+
+class ServerFaultError(EndpointError):
+    """The server failed by itself."""
+
+    exit_code = 16
+
+
+class UnreachableError(EndpointError):
+    """No connection to the server."""
+
+    exit_code = 17
+
+
+class TimedOutError(EndpointError):
+    """A connection, but no answer in time. What was sent may have been carried out and billed."""
+
+    exit_code = 18
+
+
+class BadResponseError(EndpointError):
+    """An answer that is not what the endpoint promises."""
+
+    exit_code = 19

@@ -1,0 +1,329 @@
+"""The values that everything else passes around, all frozen.
+
+Owns: modes, prompts, pictures, masks, requests, results, capabilities, options.
+May import: the standard library and ``layerbridge.wire`` (``Size`` and ``Box`` exist once, in the contract).
+Arrays are only checked here, so numpy is not imported: reading this module costs a command line nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, NewType
+
+from layerbridge.wire import Box, Scalar, Size
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = [
+    "Account",
+    "Box",
+    "Capability",
+    "ClipGuidance",
+    "Engine",
+    "EngineId",
+    "FinishReason",
+    "FixedSizes",
+    "GeneratedPicture",
+    "GenerationRequest",
+    "GenerationResult",
+    "Mask",
+    "Mode",
+    "OptionKind",
+    "OptionSpec",
+    "Picture",
+    "Prompt",
+    "PromptNeed",
+    "ProviderId",
+    "Sampling",
+    "Scalar",
+    "Size",
+    "SizeRange",
+    "SizeRule",
+    "StepSchedule",
+]
+
+ProviderId = NewType("ProviderId", str)
+EngineId = NewType("EngineId", str)
+
+MAX_SEED = 2**32 - 1
+RANDOM_SEED = 0
+"""As Stability has it: seed 0 asks for a random one."""
+
+
+class Mode(StrEnum):
+    """What is asked of an endpoint. The values are the names that users type."""
+
+    TEXT_TO_IMAGE = "text-to-image"
+    IMAGE_TO_IMAGE = "image-to-image"
+    INPAINT = "inpaint"
+    UPSCALE = "upscale"
+
+
+class PromptNeed(StrEnum):
+    """Whether a mode needs a prompt."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    UNUSED = "unused"
+
+
+class ClipGuidance(StrEnum):
+    """Stability's CLIP guidance presets."""
+
+    NONE = "NONE"
+    FAST_BLUE = "FAST_BLUE"
+    FAST_GREEN = "FAST_GREEN"
+    SIMPLE = "SIMPLE"
+    SLOW = "SLOW"
+    SLOWER = "SLOWER"
+    SLOWEST = "SLOWEST"
+
+
+class FinishReason(StrEnum):
+    """How one picture ended. A filtered one is delivered by some endpoints as a blurred picture."""
+
+    SUCCESS = "success"
+    FILTERED = "filtered"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A text and its weight. A negative weight says what the picture should not show."""
+
+    text: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A picture: ``pixels`` is (height, width, 4) uint8, RGBA, sRGB, straight alpha. Treat it as read-only."""
+
+    pixels: NDArray[np.uint8]
+
+    def __post_init__(self) -> None:
+        if self.pixels.ndim != 3 or self.pixels.shape[2] != 4 or self.pixels.dtype.name != "uint8":
+            raise ValueError(f"a picture of {self.pixels.shape} {self.pixels.dtype}")
+
+    @property
+    def size(self) -> Size:
+        """Width and height."""
+        return Size(int(self.pixels.shape[1]), int(self.pixels.shape[0]))
+
+    def crop(self, box: Box) -> Picture:
+        """The part inside ``box`` (which must lie inside the picture); a view, not a copy."""
+        return Picture(self.pixels[box.y : box.bottom, box.x : box.right])
+
+
+@dataclass(frozen=True, eq=False)
+class Mask:
+    """Where to replace: ``pixels`` is (height, width) uint8, 255 = replace, 0 = keep, linear. Treat it as read-only."""
+
+    pixels: NDArray[np.uint8]
+
+    def __post_init__(self) -> None:
+        if self.pixels.ndim != 2 or self.pixels.dtype.name != "uint8":
+            raise ValueError(f"a mask of {self.pixels.shape} {self.pixels.dtype}")
+
+    @property
+    def size(self) -> Size:
+        """Width and height."""
+        return Size(int(self.pixels.shape[1]), int(self.pixels.shape[0]))
+
+    def crop(self, box: Box) -> Mask:
+        """The part inside ``box`` (which must lie inside the mask); a view, not a copy."""
+        return Mask(self.pixels[box.y : box.bottom, box.x : box.right])
+
+
+@dataclass(frozen=True)
+class StepSchedule:
+    """The part of the diffusion that runs, 0 .. 1: ``start`` 1 keeps no trace of the init image, 0 keeps it all."""
+
+    start: float
+    end: float | None = None
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How the picture is sampled. None leaves a choice to the endpoint.
+
+    Attributes:
+        strength: 0 .. 1, how much the init image changes; 1 leaves no trace of it.
+        schedule: instead of ``strength``, for endpoints that know step schedules.
+        seed: 0 .. 2**32-1; 0 asks for a random one.
+        samples: how many pictures.
+        cfg_scale: how strictly the prompt is followed.
+    """
+
+    strength: float | None = None
+    schedule: StepSchedule | None = None
+    seed: int = RANDOM_SEED
+    samples: int = 1
+    steps: int | None = None
+    cfg_scale: float | None = None
+    sampler: str | None = None
+    style_preset: str | None = None
+    clip_guidance: ClipGuidance = ClipGuidance.NONE
+
+
+@dataclass(frozen=True)
+class GenerationRequest:
+    """Everything that influences the picture: what is queued, stored, replayed and tested.
+
+    Attributes:
+        picture: the init image, or what is upscaled; of a size that the capability admits.
+        mask: of the picture's size, 255 = replace.
+        size: text-to-image: the size to make, one that the capability admits. Upscale: the size to reach.
+        extras: options of one provider only, by name.
+    """
+
+    mode: Mode
+    provider: ProviderId
+    engine: EngineId | None = None
+    prompts: tuple[Prompt, ...] = ()
+    picture: Picture | None = field(default=None, repr=False)
+    mask: Mask | None = field(default=None, repr=False)
+    size: Size | None = None
+    sampling: Sampling = Sampling()
+    extras: tuple[tuple[str, Scalar], ...] = ()
+
+    def extra(self, name: str) -> Scalar | None:
+        """The value of one provider option, or None where it is not set."""
+        return dict(self.extras).get(name)
+
+    @property
+    def text(self) -> str:
+        """The first prompt with a positive weight, for titles; empty where there is none."""
+        return next((prompt.text for prompt in self.prompts if prompt.weight > 0), "")
+
+
+@dataclass(frozen=True)
+class GeneratedPicture:
+    """One picture of a result, with the seed that made it."""
+
+    picture: Picture
+    seed: int
+    finish: FinishReason = FinishReason.SUCCESS
+
+
+@dataclass(frozen=True)
+class GenerationResult:
+    """What an endpoint gave back. ``notes`` are sentences that the user should read."""
+
+    pictures: tuple[GeneratedPicture, ...]
+    engine: EngineId | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FixedSizes:
+    """The only sizes there are."""
+
+    sizes: tuple[Size, ...]
+
+    def admits(self, size: Size) -> bool:
+        """Whether ``size`` is one of them."""
+        return size in self.sizes
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.sizes))
+
+
+@dataclass(frozen=True)
+class SizeRange:
+    """Sizes between limits: sides in px, each a multiple of ``multiple``, areas in pixels."""
+
+    min_side: int = 1
+    max_side: int = 16_384
+    multiple: int = 1
+    min_pixels: int = 1
+    max_pixels: int = 1 << 28
+
+    def admits(self, size: Size) -> bool:
+        """Whether ``size`` keeps every limit."""
+        sides = (size.width, size.height)
+        in_range = all(self.min_side <= side <= self.max_side and side % self.multiple == 0 for side in sides)
+        return in_range and self.min_pixels <= size.pixels <= self.max_pixels
+
+    def __str__(self) -> str:
+        sides = f"sides of {self.min_side} to {self.max_side} px in steps of {self.multiple}"
+        return f"{sides}, {self.min_pixels} to {self.max_pixels} pixels"
+
+
+SizeRule = FixedSizes | SizeRange
+
+
+class OptionKind(StrEnum):
+    """What an option holds, and so which field a form shows."""
+
+    INTEGER = "integer"
+    NUMBER = "number"
+    CHOICE = "choice"
+    TEXT = "text"
+    SWITCH = "switch"
+
+
+@dataclass(frozen=True)
+class OptionSpec:
+    """One option that a provider declares. Forms, the command line and the checks follow from it.
+
+    Attributes:
+        name: a field of ``Sampling`` ("steps", "cfg_scale" ...), or else a name in ``GenerationRequest.extras``.
+        label: for people.
+        help: one sentence with the field's term.
+        minimum, maximum: for INTEGER and NUMBER.
+        choices: for CHOICE; "" stands for "the endpoint's own choice".
+    """
+
+    name: str
+    label: str
+    kind: OptionKind
+    help: str = ""
+    default: Scalar | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Capability:
+    """What one engine of a provider can do in one mode.
+
+    Attributes:
+        sizes: of the picture sent, or, for text-to-image, of the picture made.
+        max_output_pixels: of an upscale, None where there is no limit.
+        min_target_side: of an upscale's result, in px.
+        hard_mask: the endpoint wants masks of 0 and 255 only.
+    """
+
+    mode: Mode
+    sizes: SizeRule
+    prompt: PromptNeed = PromptNeed.REQUIRED
+    max_prompt_chars: int = 2000
+    max_samples: int = 1
+    hard_mask: bool = False
+    max_output_pixels: int | None = None
+    min_target_side: int = 1
+    options: tuple[OptionSpec, ...] = ()
+
+
+@dataclass(frozen=True)
+class Engine:
+    """One engine (model) that a provider offers; ``modes`` are those it is known to serve."""
+
+    id: EngineId
+    name: str
+    description: str = ""
+    modes: tuple[Mode, ...] = ()
+
+
+@dataclass(frozen=True)
+class Account:
+    """Whose key it is, and what is left on it. ``credits`` is None where the endpoint does not tell."""
+
+    email: str = ""
+    organization: str = ""
+    credits: float | None = None

@@ -1,0 +1,199 @@
+"""The Provider interface: what the core asks of every endpoint family.
+
+Owns: ``Provider``, what a provider is told (``ProviderSetup``, ``JobContext``), and the check of a request against a
+declared capability. May import: ``bridge.model``, ``bridge.errors``, ``bridge.transport``, ``bridge.credentials``.
+
+A provider is made by a factory, ``factory(setup) -> Provider``, and registered under the entry point group
+``layerbridge.providers``; the built-in ones come through the same door as anybody else's. Nobody asks for a provider
+by class: what it can do follows from its ``spec`` and its capabilities.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from bridge.errors import InputError
+from bridge.model import Account, Capability, Engine, EngineId, GenerationRequest, GenerationResult, Mode, PromptNeed
+from bridge.model import OptionKind, OptionSpec, Picture, ProviderId
+
+if TYPE_CHECKING:
+    from bridge.credentials import Secret
+    from bridge.transport import Transport
+
+
+@dataclass(frozen=True)
+class ProviderSpec:
+    """What is known of a provider without asking it.
+
+    Attributes:
+        label: its name for people.
+        summary: one sentence: what it is and what it costs.
+        is_model: whether an AI model makes the pictures; where not, the user is told.
+        needs_key: whether it does nothing without a key.
+        key_variable: the environment variable that its own samples read the key from, or "".
+        url_variable: the same for its address.
+        default_url: where it is unless told otherwise; "" where it has no address.
+        api_versions: the dialects it speaks, the default one first; empty where there is only one.
+        settings: options of the connection itself (organization ...), not of a request.
+    """
+
+    id: ProviderId
+    label: str
+    summary: str
+    modes: tuple[Mode, ...]
+    is_model: bool = True
+    needs_key: bool = False
+    key_variable: str = ""
+    url_variable: str = ""
+    default_url: str = ""
+    api_versions: tuple[str, ...] = ()
+    settings: tuple[OptionSpec, ...] = ()
+
+
+@dataclass(frozen=True)
+class ProviderSetup:
+    """What a provider is given when it is made.
+
+    Attributes:
+        url: the base address, without a slash at the end; "" for the provider's default.
+        api_version: one of its spec's, or "" for the first.
+        options: the connection's own options by name.
+        client: name and version that the endpoint may be told.
+    """
+
+    transport: Transport
+    url: str = ""
+    api_version: str = ""
+    key: Secret | None = None
+    options: Mapping[str, str] = None  # type: ignore[assignment]
+    client: tuple[str, str] = ("layerbridge", "0")
+
+
+class JobContext(Protocol):
+    """How a provider talks to whoever waits while it works. Every method may be called from the worker's thread."""
+
+    def progress(self, fraction: float | None, text: str) -> None:
+        """Say how far the work is, 0 .. 1; None where nobody knows."""
+
+    def preview(self, picture: Picture) -> None:
+        """Show an unfinished picture."""
+
+    def raise_if_cancelled(self) -> None:
+        """Raise ``bridge.errors.Cancelled`` if the user said stop."""
+
+    def on_cancel(self, tell_server: Callable[[], None]) -> None:
+        """Have ``tell_server`` called, once and from another thread, when the user says stop."""
+
+
+class Provider(ABC):
+    """One endpoint family. Instances may be used from several threads at once."""
+
+    @property
+    @abstractmethod
+    def spec(self) -> ProviderSpec:
+        """What is known of it without asking."""
+
+    @abstractmethod
+    def engines(self, *, refresh: bool = False) -> tuple[Engine, ...]:
+        """What it offers, asked from the server where there is one (and kept until ``refresh``).
+
+        Raises:
+            EndpointError: the server did not say.
+        """
+
+    @abstractmethod
+    def default_engine(self, mode: Mode) -> EngineId | None:
+        """The engine used for ``mode`` when the user names none; None where the provider knows no engines.
+
+        Raises:
+            EngineNotFoundError: no engine of the server serves ``mode``.
+        """
+
+    @abstractmethod
+    def capability(self, mode: Mode, engine: EngineId | None) -> Capability | None:
+        """What ``engine`` can do in ``mode``, or None where it cannot. Never asks the network."""
+
+    @abstractmethod
+    def generate(self, request: GenerationRequest, context: JobContext) -> GenerationResult:
+        """Carry out a request that ``check`` let pass.
+
+        Raises:
+            EndpointError: by what the user can do about it.
+            Cancelled: the user said stop.
+        """
+
+    def account(self) -> Account | None:
+        """Whose key it is and what is left on it; None where the endpoint knows no accounts.
+
+        Raises:
+            EndpointError: the server did not say.
+        """
+        return None
+
+
+ProviderFactory = Callable[[ProviderSetup], Provider]
+
+
+def check(request: GenerationRequest, capability: Capability) -> None:
+    """Hold a request against what is declared, before anything is sent.
+
+    Raises:
+        InputError: the first rule it breaks, in a sentence for the user.
+    """
+    _check_prompts(request, capability)
+    _check_samples(request, capability)
+    _check_sizes(request, capability)
+    for option in capability.options:
+        _check_option(request, option)
+
+
+def _check_prompts(request: GenerationRequest, capability: Capability) -> None:
+    if capability.prompt is PromptNeed.REQUIRED and not request.text.strip():
+        raise InputError("The prompt is empty; nothing was sent.", "Say what the picture should show.")
+    for prompt in request.prompts:
+        if len(prompt.text) > capability.max_prompt_chars:
+            limit = capability.max_prompt_chars
+            raise InputError(
+                f"The prompt has {len(prompt.text)} characters, {limit} are allowed; nothing was sent.",
+                f"Shorten it by {len(prompt.text) - limit} characters.",
+            )
+
+
+def _check_samples(request: GenerationRequest, capability: Capability) -> None:
+    samples = request.sampling.samples
+    if not 1 <= samples <= capability.max_samples:
+        raise InputError(
+            f"{samples} samples were asked for, {capability.max_samples} at most can be had at once; nothing was sent.",
+            f"Ask for 1 to {capability.max_samples}.",
+        )
+
+
+def _check_sizes(request: GenerationRequest, capability: Capability) -> None:
+    size = request.picture.size if request.picture else request.size
+    if size is not None and not capability.sizes.admits(size):
+        raise InputError(
+            f"A picture of {size} does not fit the engine; nothing was sent.", f"It takes {capability.sizes}."
+        )
+    if request.mask and request.picture and request.mask.size != request.picture.size:
+        raise InputError(
+            f"The mask is {request.mask.size}, the picture {request.picture.size}; nothing was sent.",
+            "Use a mask of the picture's size.",
+        )
+
+
+def _check_option(request: GenerationRequest, option: OptionSpec) -> None:
+    value = getattr(request.sampling, option.name, request.extra(option.name))
+    if value is None or value == "":
+        return
+    if option.kind in (OptionKind.INTEGER, OptionKind.NUMBER):
+        low, high = option.minimum, option.maximum
+        if (low is not None and value < low) or (high is not None and value > high):
+            raise InputError(f"{option.label} is {value}; nothing was sent.", f"It takes {low:g} to {high:g}.")
+    if option.kind is OptionKind.CHOICE and str(value) not in option.choices:
+        raise InputError(
+            f"{option.label} has no choice {value!r}; nothing was sent.",
+            f"Choose one of: {', '.join(choice for choice in option.choices if choice)}.",
+        )

@@ -1,0 +1,485 @@
+"""THE contract between the plug-in in GIMP and the bridge: what may be said, in which shape, up to which size.
+
+Owns: the protocol version, the message dataclasses, their encoding and decoding, the limits.
+May import: the standard library. It does no input or output of its own.
+
+A message travels as one header frame (UTF-8 JSON) followed by the frames of its blobs (raw bytes: pixels)::
+
+    header = {"kind": "Pixels", "reply_to": 7, "data": {"blob": 0, ...}}
+    blobs  = [b"...raw RGBA..."]
+
+Everything is checked on arrival: unknown kinds, missing or unknown fields, wrong types, values out of range, frames
+over the limits. Whatever is wrong raises ``WireError``, and there is no second path for bad data.
+
+Boxes are in canvas pixels, origin at the canvas's top left corner. Pixels are RGBA, 8 bit, sRGB, straight alpha,
+row by row without padding; masks are one byte a pixel, 255 = fully selected.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import typing
+from dataclasses import dataclass
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Type, TypeVar, Union
+
+PROTOCOL_VERSION = 1
+"""Raised whenever a message changes its shape; both sides refuse another version with a clear sentence."""
+
+MAX_HEADER_BYTES = 1 << 20
+MAX_BLOB_BYTES = 1 << 30
+MAX_MESSAGE_BYTES = 1 << 32
+MAX_BLOBS = 256
+MAX_TEXT_CHARS = 200_000
+MAX_SIDE_PX = 524_288
+"""GIMP's own limit for the side of an image."""
+
+RGBA_BYTES = 4
+
+Scalar = Union[str, int, float, bool]
+
+
+class WireError(ValueError):
+    """A message that does not follow the contract; the text says what is wrong with it."""
+
+
+# ---------------------------------------------------------------------------------------------- values
+
+
+@dataclass(frozen=True)
+class Size:
+    """Width and height in pixels, each 1 .. ``MAX_SIDE_PX``."""
+
+    width: int
+    height: int
+
+    def __post_init__(self) -> None:
+        _need(1 <= self.width <= MAX_SIDE_PX and 1 <= self.height <= MAX_SIDE_PX, f"a size of {self}")
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}"
+
+    @property
+    def pixels(self) -> int:
+        """Width times height."""
+        return self.width * self.height
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in canvas pixels. ``x`` and ``y`` may be negative; a side of 0 makes the box empty."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    def __post_init__(self) -> None:
+        sides = 0 <= self.width <= MAX_SIDE_PX and 0 <= self.height <= MAX_SIDE_PX
+        _need(sides and abs(self.x) <= MAX_SIDE_PX * 2 and abs(self.y) <= MAX_SIDE_PX * 2, f"a box of {self}")
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}{self.x:+d}{self.y:+d}"
+
+    @property
+    def right(self) -> int:
+        """The first column past the box."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        """The first row past the box."""
+        return self.y + self.height
+
+    @property
+    def size(self) -> Size:
+        """The box's size. Raises ``WireError`` when the box is empty."""
+        return Size(self.width, self.height)
+
+    @property
+    def empty(self) -> bool:
+        """Whether the box holds no pixel."""
+        return self.width == 0 or self.height == 0
+
+    def intersect(self, other: Box) -> Box:
+        """The part that both boxes cover; empty where they do not meet."""
+        left, top = max(self.x, other.x), max(self.y, other.y)
+        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
+        return Box(left, top, max(0, right - left), max(0, bottom - top))
+
+    def moved(self, dx: int, dy: int) -> Box:
+        """The same box ``dx`` to the right and ``dy`` down."""
+        return Box(self.x + dx, self.y + dy, self.width, self.height)
+
+
+@dataclass(frozen=True)
+class LayerInfo:
+    """The active layer as GIMP has it. ``locked`` is about its pixels."""
+
+    id: int
+    name: str
+    box: Box
+    has_alpha: bool
+    is_group: bool
+    locked: bool
+
+
+@dataclass(frozen=True)
+class NewLayer:
+    """A layer to insert: ``pixels`` is RGBA for ``box``; ``mask`` one byte a pixel for an editable layer mask.
+
+    ``recipe`` is JSON text that the layer carries as a parasite; empty for none.
+    """
+
+    name: str
+    box: Box
+    pixels: bytes
+    mask: Optional[bytes] = None
+    recipe: str = ""
+    visible: bool = True
+
+    def __post_init__(self) -> None:
+        area = self.box.size.pixels
+        _need(len(self.pixels) == area * RGBA_BYTES, f"{len(self.pixels)} bytes of pixels for {self.box}")
+        _need(self.mask is None or len(self.mask) == area, f"a layer mask of another size than {self.box}")
+
+
+# ---------------------------------------------------------------------------------------------- messages
+
+BASE_TYPES = ("rgb", "gray", "indexed")
+SOURCES = ("layer", "visible")
+ROLES = ("gimp", "launcher")
+
+
+class Message:
+    """What travels. Every subclass is a frozen dataclass and is known by its class name."""
+
+
+@dataclass(frozen=True)
+class Hello(Message):
+    """First word of the plug-in (role ``gimp``) or of a second bridge that only passes a wish on (``launcher``).
+
+    Attributes:
+        procedure: the mode that was called ("inpaint", "upscale", ..., "panel").
+        arguments: the procedure's arguments by their names in GIMP.
+        interactive: whether a person waits for a window.
+        image_id: GIMP's id of the image, None where none is open.
+    """
+
+    protocol: int
+    version: str
+    role: str
+    procedure: str
+    arguments: Dict[str, Scalar]
+    interactive: bool
+    image_id: Optional[int] = None
+    image_name: str = ""
+
+    def __post_init__(self) -> None:
+        _need(self.role in ROLES, f"the role {self.role!r}")
+
+
+@dataclass(frozen=True)
+class Welcome(Message):
+    """The bridge's answer to a ``Hello`` that it will serve."""
+
+    protocol: int
+    version: str
+
+
+@dataclass(frozen=True)
+class Describe(Message):
+    """Asks for a ``Description``."""
+
+
+@dataclass(frozen=True)
+class Description(Message):
+    """The image as it is now. ``canvas`` is None where no image is open; ``selection`` None where nothing is selected."""
+
+    canvas: Optional[Size] = None
+    base_type: str = "rgb"
+    precision: str = ""
+    profile: str = ""
+    layer: Optional[LayerInfo] = None
+    selection: Optional[Box] = None
+
+    def __post_init__(self) -> None:
+        _need(self.base_type in BASE_TYPES, f"the base type {self.base_type!r}")
+
+
+@dataclass(frozen=True)
+class ReadPixels(Message):
+    """Asks for ``Pixels`` of ``box``, from the active layer or from the visible picture."""
+
+    source: str
+    box: Box
+
+    def __post_init__(self) -> None:
+        _need(self.source in SOURCES, f"the source {self.source!r}")
+        _need(self.box.size.pixels * RGBA_BYTES <= MAX_BLOB_BYTES, f"a read of {self.box}, over the limit")
+
+
+@dataclass(frozen=True)
+class Pixels(Message):
+    """RGBA of ``box``, transparent where the source has none."""
+
+    box: Box
+    data: bytes
+
+    def __post_init__(self) -> None:
+        _need(len(self.data) == self.box.size.pixels * RGBA_BYTES, f"{len(self.data)} bytes for {self.box}")
+
+
+@dataclass(frozen=True)
+class ReadSelection(Message):
+    """Asks for the ``SelectionMask`` of ``box``."""
+
+    box: Box
+
+    def __post_init__(self) -> None:
+        _need(self.box.size.pixels <= MAX_BLOB_BYTES, f"a read of {self.box}, over the limit")
+
+
+@dataclass(frozen=True)
+class SelectionMask(Message):
+    """One byte a pixel of ``box``; 255 = fully selected, linear."""
+
+    box: Box
+    data: bytes
+
+    def __post_init__(self) -> None:
+        _need(len(self.data) == self.box.size.pixels, f"{len(self.data)} bytes for a mask of {self.box}")
+
+
+@dataclass(frozen=True)
+class InsertLayers(Message):
+    """Asks for layers above the active one, in one undo step; in a group of that name when ``group`` is set.
+
+    ``canvas`` is the smallest size that the canvas must have afterwards; it only ever grows, to the right and down.
+    """
+
+    layers: Tuple[NewLayer, ...]
+    group: str = ""
+    canvas: Optional[Size] = None
+
+    def __post_init__(self) -> None:
+        _need(len(self.layers) > 0, "an insertion of no layer")
+
+
+@dataclass(frozen=True)
+class NewImage(Message):
+    """Asks for a new image of ``size`` with these layers, shown where GIMP has a screen."""
+
+    size: Size
+    layers: Tuple[NewLayer, ...]
+    group: str = ""
+
+    def __post_init__(self) -> None:
+        _need(len(self.layers) > 0, "an image of no layer")
+
+
+@dataclass(frozen=True)
+class Inserted(Message):
+    """What an insertion made: the new layers' ids, and the image they are in."""
+
+    layers: Tuple[int, ...]
+    image_id: int
+
+
+@dataclass(frozen=True)
+class Failure(Message):
+    """The other side could not do what was asked: what happened, and what to do about it."""
+
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Progress(Message):
+    """Shown in GIMP's progress bar; ``fraction`` is 0 .. 1, or None where nobody knows. Not answered."""
+
+    text: str
+    fraction: Optional[float] = None
+
+    def __post_init__(self) -> None:
+        _need(self.fraction is None or 0.0 <= self.fraction <= 1.0, f"a progress of {self.fraction}")
+
+
+@dataclass(frozen=True)
+class Finished(Message):
+    """The last word of the bridge: the procedure ends, with ``failure`` as its error when set.
+
+    ``arguments`` are kept as the procedure's last values, so that "repeat" does what the panel did.
+    """
+
+    layers: Tuple[int, ...] = ()
+    image_id: Optional[int] = None
+    failure: Optional[Failure] = None
+    arguments: Dict[str, Scalar] = dataclasses.field(default_factory=dict)
+
+
+MESSAGES: Tuple[Type[Message], ...] = (
+    Hello,
+    Welcome,
+    Describe,
+    Description,
+    ReadPixels,
+    Pixels,
+    ReadSelection,
+    SelectionMask,
+    InsertLayers,
+    NewImage,
+    Inserted,
+    Failure,
+    Progress,
+    Finished,
+)
+KINDS: Dict[str, Type[Message]] = {message.__name__: message for message in MESSAGES}
+
+
+# ---------------------------------------------------------------------------------------------- encoding
+
+
+@dataclass(frozen=True)
+class Header:
+    """A decoded header frame: what is coming, and how many bytes each blob has."""
+
+    kind: str
+    number: int
+    data: Dict[str, Any]
+    blob_sizes: Tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A message with its number. A reply carries the number of what it answers; 0 means "no answer wanted"."""
+
+    number: int
+    message: Message
+
+
+def encode(envelope: Envelope) -> List[bytes]:
+    """The frames of a message, header first.
+
+    Raises:
+        WireError: it is over a limit.
+    """
+    blobs: List[bytes] = []
+    data = _pack(envelope.message, blobs)
+    sizes = [len(blob) for blob in blobs]
+    _check_blob_sizes(sizes)
+    head = {"kind": type(envelope.message).__name__, "number": envelope.number, "data": data, "blobs": sizes}
+    header = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    _need(len(header) <= MAX_HEADER_BYTES, "a header over the limit")
+    return [header, *blobs]
+
+
+def decode_header(frame: bytes) -> Header:
+    """What a header frame announces, its outer shape checked.
+
+    Raises:
+        WireError: it is not a header of this contract.
+    """
+    _need(len(frame) <= MAX_HEADER_BYTES, "a header over the limit")
+    try:
+        head = json.loads(frame.decode("utf-8"), parse_constant=_refuse_constant)
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise WireError("a header that is not JSON") from error
+    _need(isinstance(head, dict) and set(head) == {"kind", "number", "data", "blobs"}, "a header of another shape")
+    _need(isinstance(head["kind"], str) and head["kind"] in KINDS, "a message of an unknown kind")
+    _need(_is_int(head["number"]) and 0 <= head["number"] < 1 << 53, "a message without a number")
+    _need(isinstance(head["data"], dict), "a message without data")
+    _need(isinstance(head["blobs"], list) and all(map(_is_int, head["blobs"])), "a message without blob sizes")
+    _check_blob_sizes(head["blobs"])
+    return Header(head["kind"], head["number"], head["data"], tuple(head["blobs"]))
+
+
+def decode(header: Header, blobs: Sequence[bytes]) -> Envelope:
+    """The message of a header and its blobs, every field checked.
+
+    Raises:
+        WireError: a field is missing, unknown, of the wrong type or out of range, or a blob has another size.
+    """
+    _need(tuple(map(len, blobs)) == header.blob_sizes, "a blob of another size than announced")
+    message = _unpack_dataclass(KINDS[header.kind], header.data, blobs)
+    return Envelope(header.number, message)
+
+
+def _check_blob_sizes(sizes: Sequence[int]) -> None:
+    _need(len(sizes) <= MAX_BLOBS, "too many blobs")
+    _need(all(0 <= size <= MAX_BLOB_BYTES for size in sizes), "a blob over the limit")
+    _need(sum(sizes) <= MAX_MESSAGE_BYTES, "a message over the limit")
+
+
+def _pack(value: Any, blobs: List[bytes]) -> Any:
+    if dataclasses.is_dataclass(value):
+        return {field.name: _pack(getattr(value, field.name), blobs) for field in dataclasses.fields(value)}
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        blobs.append(typing.cast(bytes, value))
+        return {"blob": len(blobs) - 1}
+    if isinstance(value, tuple):
+        return [_pack(item, blobs) for item in value]
+    return value
+
+
+T = TypeVar("T")
+
+
+def _unpack_dataclass(kind: Type[T], data: Any, blobs: Sequence[bytes]) -> T:
+    _need(isinstance(data, dict), f"no {kind.__name__}")
+    hints = typing.get_type_hints(kind)
+    fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    _need(set(data) == set(fields), f"a {kind.__name__} with other fields")
+    return kind(**{name: _unpack(hints[name], data[name], blobs, f"{kind.__name__}.{name}") for name in fields})
+
+
+def _unpack(hint: Any, data: Any, blobs: Sequence[bytes], where: str) -> Any:
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin is Union and type(None) in args:
+        return None if data is None else _unpack(args[0], data, blobs, where)
+    if origin is tuple:
+        _need(isinstance(data, list) and len(data) <= MAX_BLOBS, f"{where} is no list")
+        return tuple(_unpack(args[0], item, blobs, where) for item in data)
+    if origin is dict:
+        return _unpack_arguments(data, where)
+    if dataclasses.is_dataclass(hint):
+        return _unpack_dataclass(typing.cast(type, hint), data, blobs)
+    if hint is bytes:
+        return _take_blob(data, blobs, where)
+    return _scalar(hint, data, where)
+
+
+def _take_blob(data: Any, blobs: Sequence[bytes], where: str) -> bytes:
+    _need(isinstance(data, dict) and set(data) == {"blob"} and _is_int(data["blob"]), f"{where} is no blob")
+    _need(0 <= data["blob"] < len(blobs), f"{where} names a blob that is not there")
+    return blobs[data["blob"]]
+
+
+def _unpack_arguments(data: Any, where: str) -> Dict[str, Scalar]:
+    _need(isinstance(data, dict) and len(data) <= MAX_BLOBS, f"{where} is no set of arguments")
+    for name, value in data.items():
+        _need(isinstance(value, (str, bool, float)) or _is_int(value), f"{where} has a value of the wrong type")
+        _need(not isinstance(value, str) or len(value) <= MAX_TEXT_CHARS, f"{where}.{name} is too long")
+    return dict(data)
+
+
+def _scalar(hint: Any, data: Any, where: str) -> Any:
+    if hint is float and _is_int(data):
+        data = float(data)
+    right = _is_int(data) if hint is int else isinstance(data, hint)
+    _need(right, f"{where} has a value of the wrong type")
+    _need(not isinstance(data, str) or len(data) <= MAX_TEXT_CHARS, f"{where} is too long")
+    return data
+
+
+def _is_int(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _refuse_constant(name: str) -> Any:
+    raise WireError(f"a number that is {name}")
+
+
+def _need(holds: bool, what: str) -> None:
+    if not holds:
+        raise WireError(f"The message is not valid: {what}.")
