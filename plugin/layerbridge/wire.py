@@ -21,7 +21,7 @@ import dataclasses
 import json
 import typing
 from dataclasses import dataclass
-from typing import Any, Dict, List, Optional, Sequence, Tuple, Type, TypeVar, Union
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Type, TypeVar, Union
 
 PROTOCOL_VERSION = 1
 """Raised whenever a message changes its shape; both sides refuse another version with a clear sentence."""
@@ -356,6 +356,22 @@ class Envelope:
 
     number: int
     message: Message
+
+
+def send(envelope: Envelope, write: Callable[[bytes], object]) -> None:
+    """Hand every frame of a message to ``write``, in order. Raises what ``encode`` and ``write`` raise."""
+    for frame in encode(envelope):
+        write(frame)
+
+
+def receive(read: Callable[[int], bytes]) -> Envelope:
+    """The next message; ``read(limit)`` gives the next frame and fails when it is longer than ``limit`` bytes.
+
+    Raises:
+        WireError: it does not follow the contract. Nothing more can be read from that peer then.
+    """
+    header = decode_header(read(MAX_HEADER_BYTES))
+    return decode(header, [read(size) for size in header.blob_sizes])
 
 
 def encode(envelope: Envelope) -> List[bytes]:

@@ -1,0 +1,129 @@
+"""What each procedure takes: one table, from which the PDB signature, the checks and the documentation follow.
+
+Owns: ``Argument``, ``ProcedureSpec`` and the table. May import: the standard library. No ``gi`` here, so that the table
+is read and tested without GIMP.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Tuple, Union
+
+PREFIX = "plug-in-layer-bridge-"
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One typed, ranged, documented argument. ``kind`` is "string", "int", "double", "boolean" or "choice"."""
+
+    name: str
+    kind: str
+    label: str
+    help: str
+    default: Union[str, int, float, bool]
+    low: float = 0
+    high: float = 0
+    choices: Tuple[Tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class ProcedureSpec:
+    """One procedure. ``needs_image`` is False where it works with no image open."""
+
+    mode: str
+    menu_label: str
+    blurb: str
+    help: str
+    arguments: Tuple[Argument, ...]
+    needs_image: bool = True
+
+    @property
+    def name(self) -> str:
+        """The procedure's name in the PDB."""
+        return PREFIX + self.mode
+
+
+PROMPT = Argument("prompt", "string", "_Prompt", "What the result should show, up to 2000 characters", "")
+NEGATIVE = Argument("negative-prompt", "string", "_Negative prompt", "What the result should not show", "")
+PROVIDER = Argument("provider", "string", "P_rovider", "Provider id; empty for the one set in the settings", "")
+ENGINE = Argument("engine", "string", "_Engine", "Engine (model) id; empty for the provider's choice", "")
+SEED = Argument("seed", "int", "_Seed", "The same seed gives the same result; 0 for a random one", 0, 0, 2_147_483_647)
+SAMPLES = Argument("samples", "int", "S_amples", "How many results", 1, 1, 10)
+STEPS = Argument("steps", "int", "S_teps", "Diffusion steps; 0 for the engine's choice", 0, 0, 150)
+CFG_SCALE = Argument(
+    "cfg-scale", "double", "_Cfg scale", "How strictly to follow the prompt; 0 for the engine's choice", 0.0, 0.0, 35.0
+)
+SAMPLER = Argument("sampler", "string", "Sa_mpler", "Sampler name; empty for the engine's choice", "")
+STYLE = Argument("style-preset", "string", "St_yle preset", "Style preset; empty for none", "")
+OPTIONS = Argument(
+    "options", "string", "_Options", 'More options of the provider, as "name=value" separated by semicolons', ""
+)
+SOURCE = Argument(
+    "source",
+    "choice",
+    "S_ource",
+    "Which pixels are sent",
+    "layer",
+    choices=(("layer", "The selected layer"), ("visible", "What is visible")),
+)
+STRENGTH = Argument(
+    "strength", "double", "Stren_gth", "How much changes: 0 keeps the source, 1 leaves no trace of it", 0.6, 0.0, 1.0
+)
+WHOLE_LAYER = Argument(
+    "whole-layer", "boolean", "_Whole layer", "Where nothing is selected, take the whole layer instead of stopping", False
+)
+SCALE = Argument("scale", "double", "Sca_le", "How many times larger the result is", 2.0, 1.0, 8.0)
+WIDTH = Argument("width", "int", "_Width", "Width to make in pixels; 0 follows the image or the engine", 0, 0, 16384)
+HEIGHT = Argument("height", "int", "_Height", "Height to make in pixels; 0 follows the image or the engine", 0, 0, 16384)
+
+_WHO = (PROVIDER, ENGINE)
+_SAMPLING = (SEED, SAMPLES, STEPS, CFG_SCALE, SAMPLER, STYLE, OPTIONS)
+_PANEL_HELP = "Run interactively it opens the LayerBridge panel; otherwise it works without any window."
+
+PROCEDURES: Tuple[ProcedureSpec, ...] = (
+    ProcedureSpec(
+        "inpaint",
+        "_Inpaint Selection...",
+        "Replace what is selected by what the prompt says",
+        "The result is a new layer above the selected one with an editable layer mask; nothing outside the "
+        "selection changes. " + _PANEL_HELP,
+        (PROMPT, NEGATIVE, *_WHO, SOURCE, WHOLE_LAYER, *_SAMPLING),
+    ),
+    ProcedureSpec(
+        "image-to-image",
+        "Image to I_mage...",
+        "Make a variation of the layer by a prompt",
+        "The result is a new layer above the selected one, of its size and at its place; a selection restricts it. "
+        + _PANEL_HELP,
+        (PROMPT, NEGATIVE, *_WHO, SOURCE, STRENGTH, *_SAMPLING),
+    ),
+    ProcedureSpec(
+        "upscale",
+        "_Upscale Layer...",
+        "Make the layer larger, with more detail",
+        "The result is a new layer with its top left corner at the source's; the canvas grows to show it whole. "
+        + _PANEL_HELP,
+        (SCALE, PROMPT, *_WHO, SOURCE, SEED, OPTIONS),
+    ),
+    ProcedureSpec(
+        "text-to-image",
+        "_Generate from Text...",
+        "Make a picture from a prompt alone",
+        "The result is a new layer above the selected one, or a new image where none is open. " + _PANEL_HELP,
+        (PROMPT, NEGATIVE, *_WHO, WIDTH, HEIGHT, *_SAMPLING),
+        needs_image=False,
+    ),
+    ProcedureSpec(
+        "panel",
+        "LayerBridge _Panel",
+        "Open the LayerBridge panel",
+        "The panel stays bound to this image while you work on. It also opens with no image.",
+        (),
+        needs_image=False,
+    ),
+)
+
+
+def by_name(name: str) -> ProcedureSpec:
+    """The procedure of that PDB name. Raises ``KeyError`` for another."""
+    return {spec.name: spec for spec in PROCEDURES}[name]

@@ -1,0 +1,289 @@
+"""``GimpCanvas``: one image of GIMP as a canvas. Pixels, selection, layers, undo groups.
+
+Owns: every libgimp call about an image. May import: ``wire``, ``commands`` and ``gi``; with ``procedures`` the only one
+that imports ``gi``. All calls belong on the plug-in's one thread.
+
+GEGL converts: the format "R'G'B'A u8" means sRGB whatever the image's own space and precision, so reading and writing
+need no colour code of ours, and no file. The selection is read as linear "Y u8": "Y' u8" would apply a gamma curve.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import Iterator, List, Optional, Sequence, Tuple
+
+import gi
+
+gi.require_version("Gimp", "3.0")
+gi.require_version("Gegl", "0.4")
+from gi.repository import Gegl, Gimp, GLib  # noqa: E402  (the versions must be demanded first)
+
+from layerbridge import wire  # noqa: E402
+from layerbridge.commands import CanvasTrouble  # noqa: E402
+
+PICTURE_FORMAT = "R'G'B'A u8"
+MASK_FORMAT = "Y u8"
+RECIPE = "layer-bridge-recipe"
+"""The parasite that carries a layer's recipe."""
+
+BASE_TYPES = {
+    Gimp.ImageBaseType.RGB: "rgb",
+    Gimp.ImageBaseType.GRAY: "gray",
+    Gimp.ImageBaseType.INDEXED: "indexed",
+}
+LAYER_TYPES = {
+    Gimp.ImageBaseType.RGB: Gimp.ImageType.RGBA_IMAGE,
+    Gimp.ImageBaseType.GRAY: Gimp.ImageType.GRAYA_IMAGE,
+    Gimp.ImageBaseType.INDEXED: Gimp.ImageType.INDEXEDA_IMAGE,
+}
+
+
+class GimpCanvas:
+    """One image, or none, as ``commands.Canvas``.
+
+    Args:
+        image: the image that is served, or None where none is open.
+        drawables: what the procedure was called with; empty to follow the image's selected layer.
+        show: whether a new image gets a window.
+    """
+
+    def __init__(self, image: Optional[Gimp.Image], drawables: Sequence[Gimp.Drawable], *, show: bool) -> None:
+        self._image = image
+        self._drawables = tuple(drawables)
+        self._show = show
+        self._progress = False
+
+    # ------------------------------------------------------------------------------------------ reading
+
+    def describe(self) -> wire.Description:
+        """The image as it is now. Raises ``CanvasTrouble`` where several layers or none can be meant."""
+        if self._image is None:
+            return wire.Description()
+        image = self._living_image()
+        profile = image.get_effective_color_profile()
+        return wire.Description(
+            canvas=wire.Size(image.get_width(), image.get_height()),
+            base_type=BASE_TYPES[image.get_base_type()],
+            precision=image.get_precision().value_nick,
+            profile=(profile.get_label() or "") if profile else "",
+            layer=self._layer_info(),
+            selection=_selection_box(image),
+        )
+
+    def read_pixels(self, source: str, box: wire.Box) -> bytes:
+        """RGBA of ``box``, from the active layer or the visible picture."""
+        image = self._living_image()
+        if source == "layer":
+            layer = self._active_layer()
+            if layer is None:
+                raise CanvasTrouble("The image has no selected layer.", "Select one in the Layers dialog.")
+            return _read(layer, box.moved(*_minus(_offsets(layer))), PICTURE_FORMAT)
+        visible = Gimp.Layer.new_from_visible(image, image, "visible")
+        try:
+            return _read(visible, box, PICTURE_FORMAT)
+        finally:
+            visible.delete()
+
+    def read_selection(self, box: wire.Box) -> bytes:
+        """The selection inside ``box``, one linear byte a pixel."""
+        return _read(self._living_image().get_selection(), box, MASK_FORMAT)
+
+    # ------------------------------------------------------------------------------------------ writing
+
+    def insert_layers(self, order: wire.InsertLayers) -> wire.Inserted:
+        """Put the layers above the active one in the same group: all or none, in one undo step."""
+        image = self._living_image()
+        if image.get_floating_sel() is not None:
+            raise CanvasTrouble(
+                "The image has a floating selection, so no layer can be inserted; the result is kept in the history.",
+                "Anchor it (Layer > Anchor Floating Layer) and insert the result from the panel.",
+            )
+        layers = _prepare(image, order.layers)
+        with _one_undo_step(image), _selected_layers_kept(image):
+            _grow_canvas(image, order.canvas)
+            parent, position = _place_above(image, self._active_layer())
+            _insert(image, layers, order, parent, position)
+        Gimp.displays_flush()
+        return wire.Inserted(tuple(layer.get_id() for layer in layers), image.get_id())
+
+    def new_image(self, order: wire.NewImage) -> wire.Inserted:
+        """A new RGB image of these layers, in a window where people work."""
+        image = Gimp.Image.new(order.size.width, order.size.height, Gimp.ImageBaseType.RGB)
+        image.undo_disable()
+        layers = _prepare(image, order.layers)
+        _insert(image, layers, order, None, 0)
+        image.undo_enable()
+        if self._show:
+            Gimp.Display.new(image)
+        return wire.Inserted(tuple(layer.get_id() for layer in layers), image.get_id())
+
+    # ------------------------------------------------------------------------------------------ progress
+
+    def show_progress(self, text: str, fraction: Optional[float]) -> None:
+        """GIMP's progress bar; it moves to and fro where nobody knows how far the work is."""
+        if not self._progress:
+            Gimp.progress_init(text)
+            self._progress = True
+        Gimp.progress_set_text(text)
+        if fraction is None:
+            Gimp.progress_pulse()
+        else:
+            Gimp.progress_update(fraction)
+
+    def end_progress(self) -> None:
+        """Take the progress bar away again."""
+        if self._progress:
+            Gimp.progress_end()
+            self._progress = False
+
+    # ------------------------------------------------------------------------------------------ parts
+
+    def _living_image(self) -> Gimp.Image:
+        if self._image is None or not self._image.is_valid():
+            raise CanvasTrouble("The image is not open any more.", "Results are kept in the panel's history.")
+        return self._image
+
+    def _active_layer(self) -> Optional[Gimp.Layer]:
+        drawables = [item for item in self._drawables if item.is_valid()]
+        candidates = drawables or list(self._living_image().get_selected_drawables())
+        if not candidates:
+            return None
+        if len(candidates) > 1:
+            raise CanvasTrouble(f"{len(candidates)} layers are selected, LayerBridge works on one.", "Select one layer.")
+        return _as_layer(candidates[0])
+
+    def _layer_info(self) -> Optional[wire.LayerInfo]:
+        layer = self._active_layer()
+        if layer is None:
+            return None
+        return wire.LayerInfo(
+            id=layer.get_id(),
+            name=layer.get_name() or "",
+            box=wire.Box(*_offsets(layer), layer.get_width(), layer.get_height()),
+            has_alpha=layer.has_alpha(),
+            is_group=layer.is_group_layer() if hasattr(layer, "is_group_layer") else layer.is_group(),
+            locked=layer.get_lock_content(),
+        )
+
+
+def _as_layer(drawable: Gimp.Drawable) -> Gimp.Layer:
+    if drawable.is_layer_mask():
+        return Gimp.Layer.from_mask(drawable)
+    if not drawable.is_layer():
+        raise CanvasTrouble(
+            f"{drawable.get_name()!r} is a channel, LayerBridge works on layers.", "Select a layer in the Layers dialog."
+        )
+    return drawable
+
+
+def _offsets(drawable: Gimp.Drawable) -> Tuple[int, int]:
+    _ok, x, y = drawable.get_offsets()
+    return x, y
+
+
+def _minus(offsets: Tuple[int, int]) -> Tuple[int, int]:
+    return -offsets[0], -offsets[1]
+
+
+def _selection_box(image: Gimp.Image) -> Optional[wire.Box]:
+    _ok, some, left, top, right, bottom = Gimp.Selection.bounds(image)
+    return wire.Box(left, top, right - left, bottom - top) if some else None
+
+
+def _read(drawable: Gimp.Drawable, box: wire.Box, pixel_format: str) -> bytes:
+    rectangle = Gegl.Rectangle.new(box.x, box.y, box.width, box.height)
+    return drawable.get_buffer().get(rectangle, 1.0, pixel_format, Gegl.AbyssPolicy.NONE)
+
+
+def _write(drawable: Gimp.Drawable, width: int, height: int, pixel_format: str, data: bytes) -> None:
+    buffer = drawable.get_buffer()
+    buffer.set(Gegl.Rectangle.new(0, 0, width, height), pixel_format, data)
+    buffer.flush()
+
+
+def _prepare(image: Gimp.Image, orders: Sequence[wire.NewLayer]) -> List[Gimp.Layer]:
+    """The layers filled but not yet in the image: whatever fails here leaves the image as it was."""
+    layers: List[Gimp.Layer] = []
+    try:
+        for order in orders:
+            layers.append(_new_layer(image, order))
+    except (GLib.Error, RuntimeError, TypeError, AttributeError) as error:
+        for layer in layers:
+            layer.delete()
+        raise CanvasTrouble(
+            f"GIMP could not make the layer ({error}); the image is unchanged.", "The result is kept in the history."
+        ) from error
+    return layers
+
+
+def _new_layer(image: Gimp.Image, order: wire.NewLayer) -> Gimp.Layer:
+    box = order.box
+    kind = LAYER_TYPES[image.get_base_type()]
+    layer = Gimp.Layer.new(image, order.name, box.width, box.height, kind, 100.0, Gimp.LayerMode.NORMAL)
+    if layer is None:
+        raise RuntimeError(f"no layer of {box.width} x {box.height}")
+    _write(layer, box.width, box.height, PICTURE_FORMAT, order.pixels)
+    layer.set_visible(order.visible)
+    if order.recipe:
+        data = order.recipe.encode("utf-8")
+        layer.attach_parasite(Gimp.Parasite.new(RECIPE, Gimp.PARASITE_PERSISTENT, data))
+    return layer
+
+
+def _insert(
+    image: Gimp.Image, layers: Sequence[Gimp.Layer], order: object, parent: Optional[Gimp.Layer], position: int
+) -> None:
+    assert isinstance(order, (wire.InsertLayers, wire.NewImage))  # noqa: S101  (the two orders that insert)
+    if order.group:
+        group = Gimp.GroupLayer.new(image, order.group)
+        image.insert_layer(group, parent, position)
+        parent, position = group, 0
+    for index, (layer, spec) in enumerate(zip(layers, order.layers)):
+        image.insert_layer(layer, parent, position + index)
+        layer.set_offsets(spec.box.x, spec.box.y)
+        if spec.mask is not None:
+            _add_mask(layer, spec)
+
+
+def _add_mask(layer: Gimp.Layer, spec: wire.NewLayer) -> None:
+    mask = layer.create_mask(Gimp.AddMaskType.BLACK)
+    layer.add_mask(mask)
+    _write(mask, spec.box.width, spec.box.height, MASK_FORMAT, spec.mask or b"")
+    # A new mask is what GIMP paints on next; people expect to go on with the picture.
+    layer.set_edit_mask(False)
+
+
+def _place_above(image: Gimp.Image, layer: Optional[Gimp.Layer]) -> Tuple[Optional[Gimp.Layer], int]:
+    """Parent and position that put a layer just above ``layer``; the top of the stack where there is none."""
+    if layer is None:
+        return None, 0
+    return layer.get_parent(), image.get_item_position(layer)
+
+
+def _grow_canvas(image: Gimp.Image, size: Optional[wire.Size]) -> None:
+    if size is None:
+        return
+    width, height = max(size.width, image.get_width()), max(size.height, image.get_height())
+    if (width, height) != (image.get_width(), image.get_height()):
+        image.resize(width, height, 0, 0)
+
+
+@contextmanager
+def _one_undo_step(image: Gimp.Image) -> Iterator[None]:
+    image.undo_group_start()
+    try:
+        yield
+    finally:
+        image.undo_group_end()
+
+
+@contextmanager
+def _selected_layers_kept(image: Gimp.Image) -> Iterator[None]:
+    selected = image.get_selected_layers()
+    editing = [layer for layer in selected if layer.get_mask() is not None and layer.get_edit_mask()]
+    try:
+        yield
+    finally:
+        image.set_selected_layers(selected)
+        for layer in editing:
+            layer.set_edit_mask(True)

@@ -1,0 +1,196 @@
+"""Finds the bridge, starts it when it does not run, and holds one authenticated connection to it.
+
+Owns: ``Link``, ``Whereabouts`` and the errors of connecting. May import: ``wire`` and the standard library.
+
+The installer writes ``bridge.json`` beside the launcher: how to start the bridge, and its run folder. In that folder
+(readable by the user alone) a running bridge keeps ``link.json`` with its address and ``link.key`` with the secret of
+the HMAC handshake. Frames are bytes; nothing is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from dataclasses import dataclass
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Client, Connection
+from pathlib import Path
+from typing import Callable, Dict, Optional, Tuple, Union
+
+from layerbridge import __version__, wire
+
+START_TIMEOUT_S = 40.0
+POLL_S = 0.05
+FROM_GIMP = ("PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "GI_TYPELIB_PATH", "LD_PRELOAD")
+"""Settings of GIMP's own Python, which would break the bridge's."""
+
+Address = Union[str, Tuple[str, int]]
+
+
+class LinkProblem(Exception):
+    """The bridge cannot be reached or went away. ``message`` says what happened, ``hint`` what to do."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """How to start the bridge (empty where it must be started by hand) and the folder where it tells its address."""
+
+    command: Tuple[str, ...]
+    run: Path
+
+
+class Link:
+    """One connection to the bridge. Use it from one thread.
+
+    Attributes:
+        bridge_version: what the bridge calls itself.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.bridge_version = ""
+
+    def send(self, message: wire.Message, *, number: int = 0) -> None:
+        """Send one message. Raises ``LinkProblem`` when the bridge went away."""
+        try:
+            wire.send(wire.Envelope(number, message), self._connection.send_bytes)
+        except (OSError, ValueError) as error:
+            raise _gone() from error
+
+    def receive(self) -> wire.Envelope:
+        """Wait for the next message. Raises ``LinkProblem`` when the bridge went away or does not keep the contract."""
+        try:
+            return wire.receive(self._connection.recv_bytes)
+        except wire.WireError as error:
+            raise LinkProblem(str(error), "Install LayerBridge again, so that plug-in and bridge fit.") from error
+        except (OSError, EOFError) as error:
+            raise _gone() from error
+
+    def close(self) -> None:
+        """End the connection; the bridge sees it at once."""
+        self._connection.close()
+
+
+def read_whereabouts(folder: Path) -> Whereabouts:
+    """What the installer wrote into ``folder``. Raises ``LinkProblem`` where it cannot be read."""
+    path = folder / "bridge.json"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return Whereabouts(tuple(map(str, data["command"])), Path(data["run"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LinkProblem(
+            f"LayerBridge is not installed completely: {path} cannot be read.", "Run 'python3 install.py' again."
+        ) from error
+
+
+def connect(whereabouts: Whereabouts, hello: wire.Hello, tell: Callable[[str], None]) -> Link:
+    """A connection over which ``hello`` was welcomed; starts the bridge when none runs.
+
+    Args:
+        tell: gets a sentence to show when starting takes a moment.
+
+    Raises:
+        LinkProblem: it cannot be started, does not answer, or is of another version.
+    """
+    connection = _try_connect(whereabouts.run)
+    if connection is None:
+        tell("Starting the LayerBridge bridge")
+        connection = _start_and_connect(whereabouts)
+    link = Link(connection)
+    link.send(hello, number=1)
+    answer = link.receive().message
+    if isinstance(answer, wire.Failure):
+        raise LinkProblem(answer.message, answer.hint)
+    if not isinstance(answer, wire.Welcome) or answer.protocol != wire.PROTOCOL_VERSION:
+        raise LinkProblem(
+            f"The plug-in ({__version__}) and the bridge are of different versions; nothing was done.",
+            "Run 'python3 install.py' again and restart GIMP.",
+        )
+    link.bridge_version = answer.version
+    return link
+
+
+def _start_and_connect(whereabouts: Whereabouts) -> Connection:
+    process = _start(whereabouts)
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < deadline:
+        connection = _try_connect(whereabouts.run)
+        if connection is not None:
+            return connection
+        # 0 means that another bridge was there first and this one made way: go on looking for that one.
+        if process.poll() not in (None, 0):
+            raise LinkProblem(
+                f"The bridge ended by itself at its start (status {process.returncode}).",
+                f"Run 'layerbridge doctor'; its log is {_log_path(whereabouts)}.",
+            )
+        time.sleep(POLL_S)
+    raise LinkProblem(
+        f"The bridge did not answer within {START_TIMEOUT_S:.0f} s.",
+        f"Run 'layerbridge doctor'; its log is {_log_path(whereabouts)}.",
+    )
+
+
+def _start(whereabouts: Whereabouts) -> "subprocess.Popen[bytes]":
+    if not whereabouts.command:
+        raise LinkProblem(
+            "The LayerBridge bridge is not running, and GIMP may not start it from its sandbox.",
+            "Run 'layerbridge panel' outside GIMP and try again.",
+        )
+    try:
+        whereabouts.run.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open(_log_path(whereabouts), "ab") as log:
+            return subprocess.Popen(
+                list(whereabouts.command),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=_environment(),
+                start_new_session=True,
+            )
+    except OSError as error:
+        raise LinkProblem(
+            f"The bridge cannot be started: {error.strerror or error}.", "Run 'python3 install.py' again."
+        ) from error
+
+
+def _log_path(whereabouts: Whereabouts) -> Path:
+    return whereabouts.run / "bridge.log"
+
+
+def _environment() -> Dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in FROM_GIMP}
+
+
+def _try_connect(run: Path) -> Optional[Connection]:
+    """A connection, or None where no bridge listens."""
+    try:
+        data = json.loads((run / "link.json").read_text(encoding="utf-8"))
+        key = (run / "link.key").read_bytes()
+        return Client(_address(data["address"]), family=str(data["family"]), authkey=key)
+    except AuthenticationError as error:
+        raise LinkProblem(
+            "Another program answers at the bridge's address, or its key changed.", "Quit the bridge and try again."
+        ) from error
+    except (OSError, EOFError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _address(data: object) -> Address:
+    if isinstance(data, list):
+        host, port = data
+        return str(host), int(port)
+    return str(data)
+
+
+def _gone() -> LinkProblem:
+    return LinkProblem(
+        "The LayerBridge bridge went away; your image is unchanged.",
+        "Results that were finished are in the panel's history. Try again.",
+    )
