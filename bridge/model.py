@@ -297,6 +297,7 @@ class Capability:
         max_output_pixels: of an upscale, None where there is no limit.
         min_target_side: of an upscale's result, in px.
         hard_mask: the endpoint wants masks of 0 and 255 only.
+        keeps_alpha: the engine understands transparency in what it is sent and gives it back.
     """
 
     mode: Mode
@@ -305,6 +306,7 @@ class Capability:
     max_prompt_chars: int = 2000
     max_samples: int = 1
     hard_mask: bool = False
+    keeps_alpha: bool = False
     max_output_pixels: int | None = None
     min_target_side: int = 1
     options: tuple[OptionSpec, ...] = ()

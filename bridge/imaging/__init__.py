@@ -1,0 +1,1 @@
+"""Pure functions on arrays: sizes and boxes, codec, resampling, filling, what is sent and what is placed."""

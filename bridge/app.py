@@ -1,0 +1,150 @@
+"""``BridgeCore``: puts the parts together. There are no singletons; whoever needs a part is handed it here.
+
+Owns: the composition, and running GIMP's non-interactive procedures. May import: everything in ``bridge``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bridge.canvas import Canvas
+from bridge.core import Delivery, Generator, insert
+from bridge.credentials import Credentials
+from bridge.errors import BridgeError, InputError
+from bridge.history import History
+from bridge.jobs import Executor, InlineExecutor, JobId, Jobs, JobState, JobView, Post
+from bridge.model import Mode
+from bridge.paths import Paths
+from bridge.plan import Ask
+from bridge.providers.base import JobContext
+from bridge.registry import Overrides, Registry
+from bridge.session import LinkListener, Session
+from bridge.settings import Settings, load
+from bridge.transport import Transport
+from bridge.wishes import from_arguments
+from layerbridge.wire import Inserted
+
+WORKERS = 4
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a job of the bridge gives: the delivery, and where it was inserted if it was."""
+
+    delivery: Delivery
+    inserted: Inserted | None = None
+
+
+class BridgeCore:
+    """The parts of one bridge process.
+
+    Attributes:
+        jobs: belongs to the owner's thread.
+        notes: what the user should be told once, from loading the settings.
+    """
+
+    def __init__(
+        self,
+        paths: Paths,
+        *,
+        executor: Executor | None = None,
+        post: Post | None = None,
+        environ: Mapping[str, str] = os.environ,
+        overrides: Overrides = Overrides(),  # noqa: B008  (frozen)
+    ) -> None:
+        self.paths = paths
+        self.post: Post = post or _at_once
+        self.settings, self.notes = _load(paths)
+        self.credentials = Credentials(environ, paths)
+        self.transport = Transport()
+        self.history = History(paths.data / "history")
+        self.registry = Registry(
+            self.settings, self.credentials, self.transport, environ=environ, overrides=overrides
+        )
+        self.generator = Generator(self.registry, self.history)
+        self.jobs: Jobs[Done] = Jobs(executor or InlineExecutor(), self.post)
+        self._sessions: dict[int, JobId] = {}
+
+    def submit(
+        self, ask: Ask, canvas: Canvas, listener: Callable[[JobView[Done]], None], *, insert_into: Canvas | None = None
+    ) -> JobId:
+        """Queue a request on the owner's thread.
+
+        Args:
+            insert_into: where the result goes by itself once it is there; None to only make it.
+        """
+
+        def work(context: JobContext) -> Done:
+            delivery = self.generator.carry_out(ask, canvas, context)
+            if insert_into is None:
+                return Done(delivery)
+            context.progress(None, "Inserting the result")
+            return Done(delivery, insert(delivery, insert_into))
+
+        request = ask.request
+        return self.jobs.submit(request.text or str(request.mode), request.mode, request.provider, work, listener)
+
+    def listen(self, on_panel: Callable[[Session], None], on_lost: Callable[[Session], None]) -> LinkListener:
+        """A listener (not started) whose sessions arrive on the owner's thread.
+
+        Args:
+            on_panel: gets a session that wants a window.
+            on_lost: gets a session of GIMP that went away, after its job was cancelled.
+        """
+
+        def arrived(session: Session) -> None:
+            wants_window = session.hello.interactive or session.hello.role == "launcher"
+            self.post(lambda: on_panel(session) if wants_window else self.run_procedure(session))
+
+        def lost(session: Session) -> None:
+            self.post(lambda: self._lost(session, on_lost))
+
+        return LinkListener(self.paths.run, arrived, lost)
+
+    def run_procedure(self, session: Session) -> None:
+        """Carry out a non-interactive procedure; GIMP gets the layers, or an error."""
+        canvas = session.canvas
+        try:
+            ask = from_arguments(session.hello.arguments).ask(_mode(session.hello.procedure))
+        except BridgeError as error:
+            canvas.finish(error=error)
+            return
+
+        def changed(view: JobView[Done]) -> None:
+            if view.state is JobState.FINISHED and view.outcome is not None:
+                canvas.finish(inserted=view.outcome.inserted, arguments=dict(session.hello.arguments))
+            elif view.state.final:
+                canvas.finish(error=view.error)
+            else:
+                canvas.progress(view.fraction, view.text)
+
+        self._sessions[id(session)] = self.submit(ask, canvas, changed, insert_into=canvas)
+
+    def close(self) -> None:
+        """End the jobs and the connections to endpoints."""
+        self.jobs.close()
+        self.transport.close()
+
+    def _lost(self, session: Session, on_lost: Callable[[Session], None]) -> None:
+        job = self._sessions.pop(id(session), None)
+        if job is not None:
+            self.jobs.cancel(job)
+        on_lost(session)
+
+
+def _at_once(task: Callable[[], None]) -> None:
+    task()
+
+
+def _load(paths: Paths) -> tuple[Settings, tuple[str, ...]]:
+    loaded = load(paths)
+    return loaded.settings, loaded.notes
+
+
+def _mode(procedure: str) -> Mode:
+    try:
+        return Mode(procedure)
+    except ValueError as error:
+        raise InputError(f"The bridge knows no procedure {procedure!r}.", "Install LayerBridge again.") from error

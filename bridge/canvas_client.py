@@ -1,0 +1,141 @@
+"""Typed calls to a canvas at the other end of the link: GIMP's image.
+
+Owns: ``CanvasClient``: numbering, waiting for answers, what happens when GIMP goes away. May import: ``bridge.canvas``,
+``bridge.errors``, ``bridge.model``, ``layerbridge.wire``. One reader thread calls ``arrived`` and ``lost``; any other
+thread may make calls, and waits for its answer.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import TypeVar
+
+import numpy as np
+
+from bridge.canvas import Source
+from bridge.errors import BridgeError, CanvasError, LinkClosedError, LinkError
+from bridge.model import Box, Mask, Picture, Scalar, Size
+from layerbridge import wire
+
+M = TypeVar("M", bound=wire.Message)
+
+
+class CanvasClient:
+    """The image of one GIMP connection, as ``bridge.canvas.Canvas``.
+
+    Args:
+        write: sends one frame; raises OSError when the connection is gone.
+    """
+
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        self._write = write
+        self._numbers = itertools.count(1)
+        self._waiting: dict[int, Future[wire.Message]] = {}
+        self._lock = threading.Lock()
+        self._sending = threading.Lock()
+        self._lost: BridgeError | None = None
+
+    # ------------------------------------------------------------------------------------------ Canvas
+
+    def describe(self) -> wire.Description:
+        """The image as it is now."""
+        return self._ask(wire.Describe(), wire.Description)
+
+    def read_pixels(self, source: Source, box: Box) -> Picture:
+        """RGBA of ``box``."""
+        answer = self._ask(wire.ReadPixels(str(source), box), wire.Pixels)
+        return Picture(np.frombuffer(answer.data, np.uint8).reshape(box.height, box.width, wire.RGBA_BYTES))
+
+    def read_selection(self, box: Box) -> Mask:
+        """The selection inside ``box``."""
+        answer = self._ask(wire.ReadSelection(box), wire.SelectionMask)
+        return Mask(np.frombuffer(answer.data, np.uint8).reshape(box.height, box.width))
+
+    def insert(
+        self, layers: Sequence[wire.NewLayer], *, group: str = "", canvas: Size | None = None
+    ) -> wire.Inserted:
+        """Layers above the active one, in one undo step."""
+        return self._ask(wire.InsertLayers(tuple(layers), group, canvas), wire.Inserted)
+
+    def new_image(self, size: Size, layers: Sequence[wire.NewLayer], *, group: str = "") -> wire.Inserted:
+        """An image of these layers."""
+        return self._ask(wire.NewImage(size, tuple(layers), group), wire.Inserted)
+
+    # ------------------------------------------------------------------------------------------ without an answer
+
+    def progress(self, fraction: float | None, text: str) -> None:
+        """Show how far the work is. Silent when GIMP is gone: the next call that matters will say so."""
+        self._tell(wire.Progress(text, fraction))
+
+    def finish(
+        self,
+        *,
+        inserted: wire.Inserted | None = None,
+        error: BridgeError | None = None,
+        arguments: dict[str, Scalar] | None = None,
+    ) -> None:
+        """End the procedure in GIMP, with an error where there is one. Silent when GIMP is gone."""
+        failure = wire.Failure(error.message, error.hint) if error else None
+        layers, image = (inserted.layers, inserted.image_id) if inserted else ((), None)
+        self._tell(wire.Finished(layers, image, failure, arguments or {}))
+
+    @property
+    def connected(self) -> bool:
+        """Whether GIMP is still there."""
+        return self._lost is None
+
+    # ------------------------------------------------------------------------------------------ the reader's side
+
+    def arrived(self, envelope: wire.Envelope) -> None:
+        """Hand an answer to whoever waits for it; one that nobody waits for is dropped."""
+        with self._lock:
+            future = self._waiting.pop(envelope.number, None)
+        if future is not None:
+            future.set_result(envelope.message)
+
+    def lost(self, reason: BridgeError) -> None:
+        """The connection is gone: everybody who waits gets ``reason``, and so does every later call."""
+        with self._lock:
+            self._lost = reason
+            waiting, self._waiting = self._waiting, {}
+        for future in waiting.values():
+            future.set_exception(reason)
+
+    # ------------------------------------------------------------------------------------------ parts
+
+    def _ask(self, message: wire.Message, kind: type[M]) -> M:
+        number, future = next(self._numbers), Future[wire.Message]()
+        with self._lock:
+            if self._lost is not None:
+                raise self._lost
+            self._waiting[number] = future
+        self._send(wire.Envelope(number, message))
+        answer = future.result()
+        if isinstance(answer, wire.Failure):
+            raise CanvasError(answer.message, answer.hint)
+        if not isinstance(answer, kind):
+            raise LinkError(f"GIMP answered a {type(answer).__name__} to a {type(message).__name__}.", "Try again.")
+        return answer
+
+    def _tell(self, message: wire.Message) -> None:
+        try:
+            self._send(wire.Envelope(0, message))
+        except LinkClosedError:
+            return
+
+    def _send(self, envelope: wire.Envelope) -> None:
+        frames = wire.encode(envelope)
+        try:
+            with self._sending:
+                for frame in frames:
+                    self._write(frame)
+        except (OSError, ValueError) as error:
+            raise gone() from error
+
+
+def gone() -> LinkClosedError:
+    """What is said when GIMP goes away."""
+    return LinkClosedError("GIMP closed the connection.", "Finished results are in the history.")

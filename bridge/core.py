@@ -1,0 +1,98 @@
+"""``carry_out``: the whole way of one request, from a canvas to layers. Every front end goes through it.
+
+Owns: ``Generator`` and ``Delivery``. May import: ``bridge.plan``, ``bridge.placement``, ``bridge.history``,
+``bridge.registry``, ``bridge.providers.base``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bridge.canvas import Canvas
+from bridge.errors import BadResponseError, InputError
+from bridge.history import History, HistoryEntry
+from bridge.model import Capability, GenerationResult, Mode, Picture
+from bridge.placement import Placement, finished_picture, place, recipe
+from bridge.plan import Ask, Prepared, prepare
+from bridge.providers.base import JobContext, Provider, check
+from bridge.registry import Registry
+from layerbridge.wire import Inserted
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A finished request: its layers, ready to insert as often as wanted, and where each picture is kept.
+
+    Attributes:
+        pictures: the results at the size of their layers, in the order of ``placement.layers``.
+        notes: sentences that the user should read.
+    """
+
+    placement: Placement
+    pictures: tuple[Picture, ...]
+    entries: tuple[HistoryEntry, ...]
+    notes: tuple[str, ...] = ()
+
+
+class Generator:
+    """Carries requests out. May be used from several threads at once."""
+
+    def __init__(self, registry: Registry, history: History) -> None:
+        self._registry = registry
+        self._history = history
+
+    def carry_out(self, ask: Ask, canvas: Canvas, context: JobContext) -> Delivery:
+        """Read, plan, check, generate, keep, place. Nothing is inserted yet.
+
+        Raises:
+            BridgeError: by what the user can do about it; every result that came is in the history by then.
+        """
+        provider = self._registry.get(ask.request.provider)
+        ask, capability = _with_engine(ask, provider)
+        context.progress(None, "Reading the picture")
+        prepared = prepare(ask, canvas, capability)
+        check(prepared.request, capability)
+        context.raise_if_cancelled()
+        context.progress(None, f"Waiting for {provider.spec.label}")
+        result = provider.generate(prepared.request, context)
+        if not result.pictures:
+            raise BadResponseError(f"{provider.spec.label} sent no picture back.", "Try again.")
+        entries = self._keep(prepared, result)
+        context.raise_if_cancelled()
+        pictures = tuple(finished_picture(prepared, generated) for generated in result.pictures)
+        notes = (*prepared.notes, *result.notes)
+        return Delivery(place(prepared, result, pictures), pictures, entries, notes)
+
+    def _keep(self, prepared: Prepared, result: GenerationResult) -> tuple[HistoryEntry, ...]:
+        return tuple(
+            self._history.add(generated.picture, recipe(prepared, result, generated)) for generated in result.pictures
+        )
+
+
+def insert(delivery: Delivery, canvas: Canvas) -> Inserted:
+    """Put a delivery's layers into ``canvas``, or into a new image where none was open.
+
+    Raises:
+        CanvasError, LinkError: nothing was inserted.
+    """
+    placement = delivery.placement
+    if placement.new_image is not None:
+        return canvas.new_image(placement.new_image, placement.layers, group=placement.group)
+    return canvas.insert(placement.layers, group=placement.group, canvas=placement.canvas)
+
+
+def _with_engine(ask: Ask, provider: Provider) -> tuple[Ask, Capability]:
+    mode = ask.request.mode
+    if mode not in provider.spec.modes:
+        raise InputError(f"{provider.spec.label} has no {mode}; nothing was sent.", _what_it_has(provider))
+    engine = ask.request.engine or provider.default_engine(mode)
+    capability = provider.capability(mode, engine)
+    if capability is None:
+        raise InputError(f"The engine {engine} of {provider.spec.label} has no {mode}; nothing was sent.", "Use another.")
+    request = replace(ask.request, provider=provider.spec.id, engine=engine)
+    return replace(ask, request=request), capability
+
+
+def _what_it_has(provider: Provider) -> str:
+    modes: tuple[Mode, ...] = provider.spec.modes
+    return f"It has: {', '.join(modes)}."

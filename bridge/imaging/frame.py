@@ -1,0 +1,81 @@
+"""Into the working size and back: scaling, padding, and what happens to transparency on the way.
+
+Owns: applying a ``Fit`` to pictures and masks. May import: ``bridge.model``, ``geometry``, ``resample``, numpy, OpenCV.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from bridge.imaging.geometry import Fit
+from bridge.imaging.resample import resize, resize_mask
+from bridge.model import Mask, Picture
+
+OPAQUE = 255
+
+
+def to_working(picture: Picture, fit: Fit) -> Picture:
+    """``picture`` (of ``fit.source`` size) as one of ``fit.working`` size, padded with its own border pixels."""
+    content = resize(picture, fit.content).pixels
+    right, below = fit.working.width - fit.content.width, fit.working.height - fit.content.height
+    if right == 0 and below == 0:
+        return Picture(content)
+    return Picture(np.pad(content, ((0, below), (0, right), (0, 0)), mode="edge"))
+
+
+def mask_to_working(mask: Mask, fit: Fit) -> Mask:
+    """``mask`` (of ``fit.source`` size) as a hard one of ``fit.working`` size: every touched pixel is 255, padding 0.
+
+    Hosted endpoints threshold their masks, so feather is ours: what is sent covers all that the selection touches.
+    """
+    hard = Mask(np.where(mask.pixels > 0, np.uint8(OPAQUE), np.uint8(0)))
+    content = resize_mask(hard, fit.content).pixels
+    right, below = fit.working.width - fit.content.width, fit.working.height - fit.content.height
+    padded = np.pad(content, ((0, below), (0, right)))
+    return Mask(np.where(padded > 0, np.uint8(OPAQUE), np.uint8(0)))
+
+
+def from_working(picture: Picture, fit: Fit) -> Picture:
+    """What an engine made of a working picture, without the padding, at the source's size.
+
+    An answer of another size than was sent is taken as a scaled version of it.
+    """
+    whole = picture if picture.size == fit.working else resize(picture, fit.working)
+    return resize(whole.crop(fit.content_box), fit.source)
+
+
+def opaque(picture: Picture) -> Picture:
+    """``picture`` without transparency, its transparent parts filled with the colours around them.
+
+    Engines that know no alpha would else see whatever colour lies hidden there, and let it bleed over the edges.
+    """
+    alpha = picture.pixels[..., 3]
+    if bool((alpha == OPAQUE).all()):
+        return picture
+    weight = alpha.astype(np.float32) / OPAQUE
+    colour = _spread(picture.pixels[..., :3].astype(np.float32) * weight[..., None], weight)
+    blended = picture.pixels[..., :3] * weight[..., None] + colour * (1 - weight[..., None])
+    return Picture(np.dstack([np.rint(blended).astype(np.uint8), np.full_like(alpha, OPAQUE)]))
+
+
+def with_alpha_of(picture: Picture, source: Picture) -> Picture:
+    """The colours of ``picture`` with the transparency of ``source``, scaled where they differ in size."""
+    alpha = resize_mask(Mask(np.ascontiguousarray(source.pixels[..., 3])), picture.size).pixels
+    return Picture(np.dstack([picture.pixels[..., :3], alpha]))
+
+
+def _spread(colour: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Premultiplied colours averaged over growing surroundings until every pixel has one (a push-pull pyramid)."""
+    height, width = weight.shape
+    if min(height, width) <= 1 or bool((weight > 0).all()):
+        total = float(weight.sum())
+        mean = colour.sum(axis=(0, 1)) / total if total else np.full(3, 127.5, np.float32)
+        known = weight[..., None]
+        return np.asarray(np.where(known > 0, colour / np.maximum(known, 1e-6), mean), dtype=np.float32)
+    half = (max(1, (width + 1) // 2), max(1, (height + 1) // 2))
+    small_weight = cv2.resize(weight, half, interpolation=cv2.INTER_AREA)
+    small = _spread(cv2.resize(colour, half, interpolation=cv2.INTER_AREA), np.asarray(small_weight))
+    coarse = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
+    known = weight[..., None]
+    return np.asarray(np.where(known > 0, colour / np.maximum(known, 1e-6), coarse), dtype=np.float32)

@@ -1,0 +1,148 @@
+"""Sizes and boxes: fitting a picture to what an engine admits, and choosing the surroundings sent along.
+
+Owns: ``Fit`` and the functions that make one. May import: ``bridge.model``. Pure arithmetic, no arrays.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from bridge.model import Box, FixedSizes, Size, SizeRange, SizeRule
+
+MIN_CONTEXT_PX = 512
+"""The surroundings of a small selection: less gives a model too little to go by."""
+CONTEXT_SHARE = 0.5
+"""How far the surroundings reach past the selection, as a share of its longer side, on every side."""
+MAX_CONTEXT_PAD_PX = 512
+DEFAULT_SIDE_PX = 1024
+SHRINK_STEP = 0.97
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How a picture of ``source`` size lies in one of ``working`` size: scaled to ``content``, at the top left corner.
+
+    What is right of and below the content is padding. Scaling keeps the aspect to within a pixel.
+    """
+
+    source: Size
+    content: Size
+    working: Size
+
+    @property
+    def exact(self) -> bool:
+        """Whether nothing has to be scaled or padded."""
+        return self.source == self.content == self.working
+
+    @property
+    def scale(self) -> float:
+        """Content pixels per source pixel."""
+        return math.sqrt(self.content.pixels / self.source.pixels)
+
+    @property
+    def content_box(self) -> Box:
+        """Where the content lies in the working picture."""
+        return Box(0, 0, self.content.width, self.content.height)
+
+
+def fit(source: Size, rule: SizeRule) -> Fit:
+    """The admitted size that shows ``source`` with the least scaling and padding.
+
+    For every source the working size is one that ``rule`` admits (tested with random sizes).
+    """
+    if rule.admits(source):
+        return Fit(source, source, source)
+    if isinstance(rule, FixedSizes):
+        return _fit_fixed(source, rule)
+    return _fit_range(source, rule)
+
+
+def default_size(rule: SizeRule) -> Size:
+    """The size made when nobody says one: the admitted one nearest to a square of ``DEFAULT_SIDE_PX``."""
+    return fit(Size(DEFAULT_SIDE_PX, DEFAULT_SIDE_PX), rule).working
+
+
+def scaled(size: Size, factor: float) -> Size:
+    """``size`` times ``factor``, each side rounded, at least 1 px."""
+    return Size(max(1, round(size.width * factor)), max(1, round(size.height * factor)))
+
+
+def context_box(selection: Box, bounds: Box, rule: SizeRule) -> Box:
+    """The box sent for a selection: it with its surroundings, in the shape of a size that the engine admits.
+
+    Near the border of ``bounds`` the box slides instead of shrinking; it shrinks only where ``bounds`` is smaller.
+
+    Args:
+        selection: a box that is not empty and lies inside ``bounds``.
+        bounds: where there are pixels to send.
+    """
+    pad = min(MAX_CONTEXT_PAD_PX, round(CONTEXT_SHARE * max(selection.width, selection.height)))
+    wanted = Size(
+        max(selection.width + 2 * pad, MIN_CONTEXT_PX),
+        max(selection.height + 2 * pad, MIN_CONTEXT_PX),
+    )
+    box = _around(selection, wanted, bounds)
+    return _around(box, _shape_of(box.size, fit(box.size, rule).working), bounds)
+
+
+def _fit_fixed(source: Size, rule: FixedSizes) -> Fit:
+    fits = [Fit(source, _inside(source, size), size) for size in rule.sizes]
+    return min(fits, key=lambda each: (each.working.pixels - each.content.pixels) / each.working.pixels)
+
+
+def _inside(source: Size, frame: Size) -> Size:
+    factor = min(frame.width / source.width, frame.height / source.height)
+    content = scaled(source, factor)
+    return Size(min(content.width, frame.width), min(content.height, frame.height))
+
+
+def _fit_range(source: Size, rule: SizeRange) -> Fit:
+    largest = min(rule.max_side / max(source.width, source.height), math.sqrt(rule.max_pixels / source.pixels))
+    smallest = max(rule.min_side / min(source.width, source.height), math.sqrt(rule.min_pixels / source.pixels))
+    factor = min(max(1.0, smallest), largest)
+    while True:
+        content = scaled(source, factor)
+        working = _working(content, rule)
+        if working.pixels <= rule.max_pixels and max(working.width, working.height) <= rule.max_side:
+            return Fit(source, content, _large_enough(working, rule))
+        factor *= SHRINK_STEP
+
+
+def _working(content: Size, rule: SizeRange) -> Size:
+    low = _ceil(rule.min_side, rule.multiple)
+    return Size(max(low, _ceil(content.width, rule.multiple)), max(low, _ceil(content.height, rule.multiple)))
+
+
+def _large_enough(size: Size, rule: SizeRange) -> Size:
+    """Pad the shorter side until the area is one that the rule admits."""
+    if size.pixels >= rule.min_pixels:
+        return size
+    long, short = max(size.width, size.height), min(size.width, size.height)
+    short = max(short, _ceil(math.ceil(rule.min_pixels / long), rule.multiple))
+    if short * long > rule.max_pixels or short > rule.max_side:
+        short = long = _ceil(math.ceil(math.sqrt(rule.min_pixels)), rule.multiple)
+    return Size(long, short) if size.width >= size.height else Size(short, long)
+
+
+def _ceil(value: int, multiple: int) -> int:
+    return -(-value // multiple) * multiple
+
+
+def _shape_of(size: Size, shape: Size) -> Size:
+    """The smallest size that holds ``size`` and has the aspect of ``shape``."""
+    factor = max(size.width / shape.width, size.height / shape.height)
+    return Size(max(size.width, round(shape.width * factor)), max(size.height, round(shape.height * factor)))
+
+
+def _around(box: Box, wanted: Size, bounds: Box) -> Box:
+    """A box of ``wanted`` size around ``box``'s centre, slid into ``bounds`` and cut where ``bounds`` is smaller."""
+    x, width = _slide(box.x, box.width, wanted.width, bounds.x, bounds.width)
+    y, height = _slide(box.y, box.height, wanted.height, bounds.y, bounds.height)
+    return Box(x, y, width, height)
+
+
+def _slide(start: int, length: int, wanted: int, low: int, room: int) -> tuple[int, int]:
+    wanted = min(max(wanted, length), room)
+    first = start - (wanted - length) // 2
+    return min(max(first, low), low + room - wanted), wanted

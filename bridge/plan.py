@@ -1,0 +1,191 @@
+"""From what a user asks and what a canvas shows to the request that is sent: which box, which size, which mask.
+
+Owns: ``Ask``, ``Prepared`` and ``prepare``. May import: ``bridge.canvas``, ``bridge.imaging``, ``bridge.model``,
+``bridge.errors``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from bridge.canvas import Canvas, Source
+from bridge.errors import InputError
+from bridge.imaging.frame import mask_to_working, opaque, to_working
+from bridge.imaging.geometry import Fit, context_box, default_size, fit, scaled
+from bridge.model import Box, Capability, GenerationRequest, Mask, Mode, Picture, Size
+from layerbridge.wire import MAX_BLOB_BYTES, RGBA_BYTES, Description
+
+MAX_SOURCE_PIXELS = MAX_BLOB_BYTES // RGBA_BYTES
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What the user wants, before any pixel is read.
+
+    Attributes:
+        request: with prompts, sampling, provider and engine, but without picture and mask; ``request.size`` is the
+            size wished for in text-to-image.
+        scale: of an upscale.
+        whole_layer: inpaint all of the layer where nothing is selected.
+    """
+
+    request: GenerationRequest
+    source: Source = Source.LAYER
+    scale: float = 2.0
+    whole_layer: bool = False
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A request ready to send, and what is needed to put its result in place.
+
+    Attributes:
+        request: its picture and mask are of ``fit.working`` size.
+        fit: between the box's pixels and the working size.
+        box: what was read, in canvas pixels; None for text-to-image.
+        source: the pixels of ``box`` as they were.
+        mask: the selection inside ``box``, None where it covers everything.
+        target: of an upscale, the size of the finished layer.
+        canvas: the canvas as it was described.
+        notes: sentences that the user should read.
+    """
+
+    request: GenerationRequest
+    fit: Fit
+    canvas: Description
+    box: Box | None = None
+    source: Picture | None = field(default=None, repr=False)
+    mask: Mask | None = field(default=None, repr=False)
+    target: Size | None = None
+    notes: tuple[str, ...] = ()
+
+
+def prepare(ask: Ask, canvas: Canvas, capability: Capability) -> Prepared:
+    """Read what is needed from the canvas and make the request.
+
+    Raises:
+        InputError: what is asked cannot be done with this canvas; nothing was sent.
+        CanvasError, LinkError: it cannot be read.
+    """
+    seen = canvas.describe()
+    if ask.request.mode is Mode.TEXT_TO_IMAGE:
+        return _prepare_text(ask, seen, capability)
+    _refuse_indexed(seen)
+    area = _area(ask.source, seen)
+    if ask.request.mode is Mode.UPSCALE:
+        return _prepare_upscale(ask, canvas, seen, capability, area)
+    return _prepare_picture(ask, canvas, seen, capability, area)
+
+
+def _prepare_text(ask: Ask, seen: Description, capability: Capability) -> Prepared:
+    wish = ask.request.size or (_no_larger(seen.canvas, capability) if seen.canvas else None)
+    sizes = fit(wish or default_size(capability.sizes), capability.sizes)
+    return Prepared(request=replace(ask.request, size=sizes.working), fit=sizes, canvas=seen)
+
+
+def _no_larger(canvas: Size, capability: Capability) -> Size:
+    """The canvas's size, or the engine's nearest below: a small result is never stretched over a large picture."""
+    content = fit(canvas, capability.sizes).content
+    return content if content.pixels < canvas.pixels else canvas
+
+
+def _refuse_indexed(seen: Description) -> None:
+    if seen.base_type == "indexed":
+        raise InputError(
+            "The image is indexed, so a result would lose its colours to the palette; nothing was sent.",
+            "Convert it first: Image > Mode > RGB.",
+        )
+
+
+def _area(source: Source, seen: Description) -> Box:
+    """Where there are pixels to read: the layer's box or the canvas."""
+    if seen.canvas is None:
+        raise InputError("No image is open.", "Open one first.")
+    if source is Source.VISIBLE:
+        return Box(0, 0, seen.canvas.width, seen.canvas.height)
+    if seen.layer is None:
+        raise InputError("The image has no selected layer.", "Select one in the Layers dialog.")
+    return seen.layer.box
+
+
+def _prepare_picture(ask: Ask, canvas: Canvas, seen: Description, capability: Capability, area: Box) -> Prepared:
+    selected = _selected_part(ask, seen, area)
+    box = area if selected is None else context_box(selected, area, capability.sizes)
+    source = _read(canvas, ask.source, box)
+    mask = None if selected is None else canvas.read_selection(box)
+    sizes = fit(source.size, capability.sizes)
+    sent_mask = None
+    if ask.request.mode is Mode.INPAINT:
+        sent_mask = mask_to_working(mask or _full_mask(source.size), sizes)
+    picture = to_working(source if capability.keeps_alpha else opaque(source), sizes)
+    request = replace(ask.request, picture=picture, mask=sent_mask, size=None)
+    return Prepared(request, sizes, seen, box, source, mask, notes=_notes(sizes))
+
+
+def _prepare_upscale(ask: Ask, canvas: Canvas, seen: Description, capability: Capability, area: Box) -> Prepared:
+    target = scaled(area.size, ask.scale)
+    wanted = _provider_target(area.size, target, capability)
+    if not capability.sizes.admits(area.size):
+        raise InputError(
+            f"A layer of {area.size} cannot be upscaled by this engine; nothing was sent.",
+            f"It takes {capability.sizes}. Use a smaller layer or another provider.",
+        )
+    source = _read(canvas, ask.source, area)
+    picture = source if capability.keeps_alpha else opaque(source)
+    request = replace(ask.request, picture=picture, mask=None, size=wanted)
+    return Prepared(request, Fit(area.size, area.size, area.size), seen, area, source, None, target)
+
+
+def _provider_target(source: Size, target: Size, capability: Capability) -> Size:
+    """The size asked from the engine: the target, or more where the engine makes nothing so small."""
+    side = capability.min_target_side
+    wanted = scaled(source, max(target.width / source.width, side / source.width, side / source.height))
+    limit = capability.max_output_pixels
+    if limit is not None and wanted.pixels > limit:
+        largest = (limit / source.pixels) ** 0.5
+        raise InputError(
+            f"The result would have {wanted} pixels, this engine makes at most {limit}; nothing was sent.",
+            f"Use a scale up to {int(largest * 100) / 100:g}, a smaller layer, or another provider."
+            if largest >= 1
+            else "Use a smaller layer or another provider.",
+        )
+    return wanted
+
+
+def _selected_part(ask: Ask, seen: Description, area: Box) -> Box | None:
+    """The selection inside the area; None where everything is meant."""
+    if seen.selection is None:
+        if ask.request.mode is Mode.INPAINT and not ask.whole_layer:
+            raise InputError(
+                "Nothing is selected, so there is nothing to replace; nothing was sent.",
+                "Make a selection, or choose the whole layer.",
+            )
+        return None
+    part = seen.selection.intersect(area)
+    if part.empty:
+        raise InputError(
+            "The selection lies outside the layer; nothing was sent.",
+            "Select a part of the layer, or use what is visible as the source.",
+        )
+    return part
+
+
+def _read(canvas: Canvas, source: Source, box: Box) -> Picture:
+    if box.size.pixels > MAX_SOURCE_PIXELS:
+        raise InputError(f"{box.size} pixels are too many to send at once; nothing was sent.", "Select a smaller part.")
+    return canvas.read_pixels(source, box)
+
+
+def _full_mask(size: Size) -> Mask:
+    return Mask(np.full((size.height, size.width), 255, np.uint8))
+
+
+def _notes(sizes: Fit) -> tuple[str, ...]:
+    if sizes.scale >= 0.999:
+        return ()
+    return (
+        f"The engine works at {sizes.working}: the source of {sizes.source} was reduced for it "
+        "and the result enlarged again.",
+    )

@@ -1,0 +1,107 @@
+"""Which providers there are: everything registered under the entry point group, built-in or not, by the same door.
+
+Owns: loading factories and making providers from settings and keys. May import: ``bridge.providers.base``,
+``bridge.settings``, ``bridge.credentials``, ``bridge.transport``, ``bridge.errors``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+
+from bridge.credentials import Credentials
+from bridge.errors import InputError, SettingsError
+from bridge.model import ProviderId
+from bridge.providers.base import Provider, ProviderFactory, ProviderSetup, ProviderSpec
+from bridge.settings import Settings
+from bridge.transport import Transport
+from layerbridge import __version__
+
+GROUP = "layerbridge.providers"
+OFFLINE = ProviderId("offline")
+"""What serves when no provider is named and none is configured: it needs no account."""
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """What a command line says about one provider for this run only; empty strings say nothing."""
+
+    url: str = ""
+    api_version: str = ""
+
+
+class Registry:
+    """Makes providers, and keeps each one it made.
+
+    Args:
+        settings: which provider is the default, and where each one is.
+        environ: the environment, for the variables that the providers' own samples use.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        credentials: Credentials,
+        transport: Transport,
+        *,
+        environ: Mapping[str, str] = os.environ,
+        overrides: Overrides = Overrides(),  # noqa: B008  (frozen)
+    ) -> None:
+        self._settings = settings
+        self._credentials = credentials
+        self._transport = transport
+        self._environ = environ
+        self._overrides = overrides
+        self._made: dict[ProviderId, Provider] = {}
+
+    def ids(self) -> tuple[ProviderId, ...]:
+        """Every registered provider, sorted."""
+        return tuple(ProviderId(name) for name in sorted(_registered()))
+
+    def default_id(self) -> ProviderId:
+        """The provider used when nobody names one."""
+        return ProviderId(self._settings.default_provider) if self._settings.default_provider else OFFLINE
+
+    def get(self, provider: ProviderId | None) -> Provider:
+        """The provider of that id, the default one for None.
+
+        Raises:
+            InputError: there is none of that id.
+            SettingsError: it is set up in a way that cannot work.
+        """
+        wanted = provider or self.default_id()
+        if wanted not in self._made:
+            self._made[wanted] = self._make(wanted)
+        return self._made[wanted]
+
+    def _make(self, provider: ProviderId) -> Provider:
+        point = _registered().get(provider)
+        if point is None:
+            raise InputError(f"There is no provider {provider!r}.", f"Choose one of: {', '.join(self.ids())}.")
+        factory: ProviderFactory = point.load()
+        # A provider tells its spec only once made; the first one, made of nothing, costs nothing and is thrown away.
+        spec = factory(ProviderSetup(transport=self._transport)).spec
+        return factory(self._setup(spec))
+
+    def _setup(self, spec: ProviderSpec) -> ProviderSetup:
+        saved = self._settings.provider(spec.id)
+        version = self._overrides.api_version or saved.api_version
+        if version and version not in spec.api_versions:
+            known = ", ".join(spec.api_versions) or "none"
+            raise SettingsError(f"{spec.label} has no API version {version!r}.", f"It has: {known}.")
+        found = self._credentials.key_for(spec)
+        url = self._overrides.url or self._environ.get(spec.url_variable or " ", "") or saved.url or spec.default_url
+        return ProviderSetup(
+            transport=self._transport,
+            url=url.rstrip("/"),
+            api_version=version,
+            key=found.secret if found else None,
+            options=saved.options,
+            client=("layerbridge", __version__),
+        )
+
+
+def _registered() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=GROUP)}

@@ -1,0 +1,260 @@
+"""The local listener: lets the user's own GIMPs in, and nobody else.
+
+Owns: the run folder's ``bridge.lock``, ``link.key``, ``link.json`` and the socket; accepting, the handshake, the first
+word, one reader thread for each connection. May import: ``bridge.canvas_client``, ``bridge.errors``, ``bridge.paths``,
+``layerbridge.wire``.
+
+The socket lies in a folder that only the user may enter (on Windows it is a named pipe with the user's rights), and
+both sides prove that they know ``link.key`` (HMAC). Nothing that comes in is ever unpickled. Each connection has a
+thread of its own from the first byte, and a deadline until it has said who it is, so a silent peer blocks nobody.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import secrets
+import socket
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Client, Connection, Listener, answer_challenge, deliver_challenge
+from pathlib import Path
+from typing import IO
+
+from bridge.canvas_client import CanvasClient, gone
+from bridge.errors import BridgeError, LinkError, LinkVersionError, StorageError
+from bridge.paths import private_folder, write_atomically
+from layerbridge import __version__, wire
+
+log = logging.getLogger(__name__)
+
+KEY_BYTES = 32
+FIRST_WORD_TIMEOUT_S = 10.0
+MAX_STRANGERS = 64
+"""Connections that have not said who they are; more are turned away at once."""
+MAX_SOCKET_PATH = 100
+"""A Unix socket's path may have some 104 to 108 bytes, by system."""
+
+
+class AlreadyRunning(BridgeError):
+    """Another bridge of this user has the run folder."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """One GIMP procedure that waits for the bridge: what it asked for, and its canvas."""
+
+    hello: wire.Hello
+    canvas: CanvasClient
+
+
+OnSession = Callable[[Session], None]
+OnLost = Callable[[Session], None]
+
+
+class LinkListener:
+    """Listens in ``run`` until closed.
+
+    Args:
+        run: the private folder, made when it is not there.
+        on_session: gets every session, on its reader thread.
+        on_lost: gets a session whose peer went away, on its reader thread.
+    """
+
+    def __init__(self, run: Path, on_session: OnSession, on_lost: OnLost) -> None:
+        self._run = run
+        self._on_session = on_session
+        self._on_lost = on_lost
+        self._strangers = threading.BoundedSemaphore(MAX_STRANGERS)
+        self._closing = threading.Event()
+        self._connections: set[Connection] = set()
+        self._lock_file: IO[bytes] | None = None
+        self._listener: Listener | None = None
+        self._key = b""
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Take the run folder and listen.
+
+        Raises:
+            AlreadyRunning: another bridge has it.
+            StorageError: the folder cannot be used.
+        """
+        private_folder(self._run)
+        self._lock_file = _take_lock(self._run / "bridge.lock")
+        self._key = secrets.token_bytes(KEY_BYTES)
+        address = _free_address(self._run)
+        self._listener = Listener(address, family=_family())
+        write_atomically(self._run / "link.key", self._key)
+        told = {"address": address, "family": _family(), "pid": os.getpid(), "version": __version__}
+        write_atomically(self._run / "link.json", json.dumps(told).encode())
+        self._spawn(self._accept)
+
+    def close(self) -> None:
+        """Stop listening, end every connection, leave the run folder to the next bridge."""
+        if self._closing.is_set() or self._listener is None:
+            return
+        self._closing.set()
+        (self._run / "link.json").unlink(missing_ok=True)
+        _knock(self._listener)
+        self._listener.close()
+        for connection in list(self._connections):
+            _shut(connection)
+        for thread in self._threads:
+            if thread is not threading.current_thread():
+                thread.join(timeout=2.0)
+        if self._lock_file is not None:
+            self._lock_file.close()
+
+    def _spawn(self, work: Callable[[], None]) -> None:
+        thread = threading.Thread(target=work, name="layerbridge-link", daemon=True)
+        self._threads = [each for each in self._threads if each.is_alive()]
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self) -> None:
+        assert self._listener is not None  # noqa: S101  (start() set it)
+        while not self._closing.is_set():
+            try:
+                connection = self._listener.accept()
+            except (OSError, EOFError):
+                continue
+            if self._closing.is_set() or not self._strangers.acquire(blocking=False):
+                connection.close()
+                continue
+            self._connections.add(connection)
+            self._spawn(lambda connection=connection: self._serve(connection))  # type: ignore[misc]
+
+    def _serve(self, connection: Connection) -> None:
+        """The whole life of one connection, on its thread."""
+        try:
+            session = self._greet(connection)
+            if session is not None:
+                self._read(connection, session)
+        finally:
+            self._connections.discard(connection)
+            connection.close()
+
+    def _greet(self, connection: Connection) -> Session | None:
+        """Handshake and first word; None for a peer that is not let in."""
+        # Closing does not wake a thread that is blocked in a read; shutting the socket down does.
+        deadline = threading.Timer(FIRST_WORD_TIMEOUT_S, _shut, (connection,))
+        deadline.name, deadline.daemon = "layerbridge-deadline", True
+        deadline.start()
+        try:
+            deliver_challenge(connection, self._key)
+            answer_challenge(connection, self._key)
+            hello = wire.receive(connection.recv_bytes).message
+            return _welcome(connection, hello)
+        except (AuthenticationError, wire.WireError, OSError, EOFError) as error:
+            log.info("a connection was turned away: %s", error)
+            return None
+        finally:
+            deadline.cancel()
+            self._strangers.release()
+
+    def _read(self, connection: Connection, session: Session) -> None:
+        self._on_session(session)
+        reason: BridgeError = gone()
+        try:
+            while True:
+                session.canvas.arrived(wire.receive(connection.recv_bytes))
+        except wire.WireError as error:
+            reason = LinkError(str(error), "Install LayerBridge again, so that plug-in and bridge fit.")
+        except (OSError, EOFError, ValueError):
+            pass
+        session.canvas.lost(reason)
+        self._on_lost(session)
+
+
+def pass_on(run: Path, hello: wire.Hello) -> None:
+    """Tell the bridge that already runs what this process was started for.
+
+    Raises:
+        LinkError: it cannot be reached.
+    """
+    try:
+        told = json.loads((run / "link.json").read_text(encoding="utf-8"))
+        with Client(told["address"], family=told["family"], authkey=(run / "link.key").read_bytes()) as connection:
+            wire.send(wire.Envelope(1, hello), connection.send_bytes)
+            wire.receive(connection.recv_bytes)
+    except (OSError, EOFError, ValueError, KeyError, TypeError, AuthenticationError) as error:
+        raise LinkError("A bridge runs already but does not answer.", "Quit it and try again.") from error
+
+
+def _welcome(connection: Connection, hello: wire.Message) -> Session | None:
+    if not isinstance(hello, wire.Hello):
+        raise wire.WireError("The first word was no hello.")
+    if hello.protocol != wire.PROTOCOL_VERSION:
+        error = LinkVersionError(
+            f"The plug-in ({hello.version}) and the bridge ({__version__}) are of different versions; nothing was done.",
+            "Run 'python3 install.py' again and restart GIMP.",
+        )
+        wire.send(wire.Envelope(0, wire.Failure(error.message, error.hint)), connection.send_bytes)
+        return None
+    wire.send(wire.Envelope(0, wire.Welcome(wire.PROTOCOL_VERSION, __version__)), connection.send_bytes)
+    return Session(hello, CanvasClient(connection.send_bytes))
+
+
+def _family() -> str:
+    return "AF_PIPE" if sys.platform == "win32" else "AF_UNIX"
+
+
+def _free_address(run: Path) -> str:
+    if sys.platform == "win32":
+        return rf"\\.\pipe\layerbridge-{secrets.token_hex(16)}"
+    path = run / "bridge.sock"
+    if len(os.fsencode(path)) > MAX_SOCKET_PATH:
+        return str(Path(tempfile.mkdtemp(prefix="layerbridge-")) / "s")
+    # The lock is ours, so a socket that lies here was left by a bridge that is gone.
+    path.unlink(missing_ok=True)
+    return str(path)
+
+
+def _take_lock(path: Path) -> IO[bytes]:
+    """An open file that nobody else has locked; the system frees it when this process ends, however it ends."""
+    try:
+        file = path.open("ab")
+    except OSError as error:
+        raise StorageError(f"{path} cannot be written ({error.strerror}).", "Check the folder's permissions.") from error
+    try:
+        _lock(file)
+    except OSError as error:
+        file.close()
+        raise AlreadyRunning("The bridge runs already.") from error
+    return file
+
+
+def _lock(file: IO[bytes]) -> None:
+    if sys.platform == "win32":
+        import msvcrt  # only there on Windows
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl  # not there on Windows
+
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _shut(connection: Connection) -> None:
+    try:
+        if sys.platform == "win32":
+            connection.close()
+        else:
+            with socket.socket(fileno=os.dup(connection.fileno())) as end:
+                end.shutdown(socket.SHUT_RDWR)
+    except (OSError, ValueError):
+        return
+
+
+def _knock(listener: Listener) -> None:
+    """Wake the thread that waits in ``accept``: closing a listener alone does not."""
+    try:
+        Client(listener.address, family=_family()).close()
+    except (OSError, EOFError):
+        return
