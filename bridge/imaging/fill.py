@@ -1,0 +1,266 @@
+"""Content-aware fill: continue a photograph over a hole with pieces of its own, without any model.
+
+Owns: what may be copied from, the pyramid from coarse to fine, and the join at the rim. The search and the voting are in
+``patchmatch``, the smooth surfaces in ``membrane``. May import: those two, ``bridge.model``, ``bridge.errors``, numpy, cv2.
+
+The order of work: crop to the hole's neighbourhood; halve it until the hole is hardly wider than a patch; guess there
+with a smooth surface and compare every patch with every other; then, level by level, carry the correspondences up,
+search near them, and let the patches vote. At last the difference that remains at the rim is spread over the hole as a
+harmonic function, which is gradient-domain pasting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.errors import InputError
+from bridge.imaging import exemplar, patchmatch
+from bridge.imaging.membrane import stretch
+from bridge.imaging.patchmatch import Floats, Frame, Indices, Match
+from bridge.model import Box, Mask, Picture
+
+PATCH_SIDE_PX = 7
+FEWEST_SOURCES = 64
+"""With fewer whole patches than this there is no texture to choose from, and the fill is smooth."""
+
+COARSE_RADIUS_PX = 10.0
+"""Halving ends when no pixel of the hole is further than this from its rim: then every patch sees something known."""
+
+COARSE_HOLE_PIXELS = 700
+COARSE_SOURCES = 5000
+"""And when both are few enough to compare everything with everything."""
+
+COARSE_ROUNDS = 6
+SEARCH_ROUNDS = 3
+VARIETY = 0.25
+"""How much chance weighs in the first search, so that another seed gives another fill."""
+
+MANY_TARGETS = 60_000
+TOO_MANY_TARGETS = 250_000
+"""From here on a level only carries up what the level below has found: it bounds the time of large holes."""
+
+MOST_SHADE = 20.0
+EDGE_FADE_PX = 2.5
+
+OPAQUE = 255
+
+Bools = NDArray[np.bool_]
+Progress = Callable[[float], None]
+
+
+class Method(StrEnum):
+    """How a hole is filled."""
+
+    PATCHES = "patches"
+    SMOOTH = "smooth"
+
+
+@dataclass(frozen=True, eq=False)
+class _Level:
+    """Colours (height, width, 3) float32 0 .. 255, where they may be copied from, and where they are wanted."""
+
+    colours: Floats
+    known: Bools
+    hole: Bools
+
+
+def method(picture: Picture, mask: Mask) -> Method:
+    """How ``fill`` will fill: with patches, or, where hardly any whole patch is known, smoothly."""
+    level = _neighbourhood(_whole(picture, mask))[1]
+    return Method.PATCHES if _sources(level) >= FEWEST_SOURCES else Method.SMOOTH
+
+
+def fill(picture: Picture, mask: Mask, *, seed: int, progress: Progress | None = None) -> Picture:
+    """Replace every pixel with ``mask > 0`` by a continuation of the rest.
+
+    Args:
+        picture: what to continue. Only opaque pixels outside the mask are copied from.
+        mask: of the picture's size; any value above 0 is replaced.
+        seed: which of the possible fills; the same seed gives the same fill.
+        progress: called often with 0 .. 1; what it raises ends the work.
+
+    Returns:
+        A picture of the same size: bit-identical where the mask is 0, opaque where it is not. With fewer than
+        ``FEWEST_SOURCES`` whole patches known (tiny pictures, lines) the fill is a smooth surface: see ``method``.
+
+    Raises:
+        InputError: nothing is left to copy from, or the sizes differ.
+    """
+    whole = _whole(picture, mask)
+    if not whole.hole.any():
+        return picture
+    tell = progress or (lambda _fraction: None)
+    box, level = _neighbourhood(whole)
+    tell(0.0)
+    texture = _sources(level) >= FEWEST_SOURCES
+    filled = _patched(level, seed, tell) if texture else stretch(level.colours, level.known, level.hole)
+    tell(1.0)
+    return _pasted(picture, box, level.hole, filled)
+
+
+def _whole(picture: Picture, mask: Mask) -> _Level:
+    if mask.size != picture.size:
+        raise InputError(f"The mask is {mask.size}, the picture {picture.size}.", "Use a mask of the picture's size.")
+    hole = mask.pixels > 0
+    known = ~hole & (picture.pixels[..., 3] == OPAQUE)
+    if hole.any() and not known.any():
+        raise InputError(
+            "There is nothing to copy from: no opaque pixel is left outside the selection; nothing was changed.",
+            "Make the selection smaller, or use a layer (or the visible image) with opaque pixels around it.",
+        )
+    return _Level(picture.pixels[..., :3].astype(np.float32), known, hole)
+
+
+def _neighbourhood(whole: _Level) -> tuple[Box, _Level]:
+    """The hole with a margin of its own size, or everything where that margin knows too few patches."""
+    height, width = whole.hole.shape
+    everything = Box(0, 0, width, height)
+    if not whole.hole.any():
+        return everything, whole
+    x, y, hole_width, hole_height = cv2.boundingRect(whole.hole.astype(np.uint8))
+    margin = max(80, round(1.0 * max(hole_width, hole_height)))
+    wanted = Box(x - margin, y - margin, hole_width + 2 * margin, hole_height + 2 * margin)
+    box = wanted.intersect(everything)
+    level = _cropped(whole, box)
+    return (box, level) if _sources(level) >= max(FEWEST_SOURCES, int(level.hole.sum()) // 4) else (everything, whole)
+
+
+def _cropped(level: _Level, box: Box) -> _Level:
+    rows, columns = slice(box.y, box.bottom), slice(box.x, box.right)
+    return _Level(level.colours[rows, columns], level.known[rows, columns], level.hole[rows, columns])
+
+
+def _sources(level: _Level) -> int:
+    """How many patches are known throughout."""
+    kernel = np.ones((PATCH_SIDE_PX, PATCH_SIDE_PX), np.uint8)
+    inner = cv2.erode(level.known.astype(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    return int(np.count_nonzero(inner))
+
+
+def _pasted(picture: Picture, box: Box, hole: Bools, filled: Floats) -> Picture:
+    pixels = picture.pixels.copy()
+    part = pixels[box.y : box.bottom, box.x : box.right]
+    part[hole, :3] = np.clip(np.rint(filled[hole]), 0, 255).astype(np.uint8)
+    part[hole, 3] = OPAQUE
+    return Picture(pixels)
+
+
+# ------------------------------------------------------------------------------------------------ pyramid
+
+
+def _patched(level: _Level, seed: int, tell: Progress) -> Floats:
+    """Fill ``level`` with patches, coarse to fine, and join the result to the rim."""
+    rng = np.random.default_rng(seed)
+    pyramid = _pyramid(level)
+    frame, match = _coarsest(pyramid[-1], rng)
+    for depth in range(len(pyramid) - 2, -1, -1):
+        # Each level has four times the pixels of the one below, so it starts at a quarter of the bar that is left.
+        start, end = 0.25 ** (depth + 1), 0.25**depth
+        frame, match = _finer(pyramid[depth], frame, match, rng, lambda part, a=start, b=end: tell(a + (b - a) * part))  # type: ignore[misc]
+    return _joined(level, frame, match)
+
+
+def _pyramid(level: _Level) -> list[_Level]:
+    """The level and its halves, finest first."""
+    levels = [level]
+    while not _small_enough(levels[-1]):
+        smaller = _halved(levels[-1])
+        if _sources(smaller) < FEWEST_SOURCES:
+            break
+        levels.append(smaller)
+    return levels
+
+
+def _small_enough(level: _Level) -> bool:
+    """Whether everything can be compared with everything."""
+    pixels = int(level.hole.sum())
+    return (
+        _radius_px(level.hole) <= COARSE_RADIUS_PX
+        and pixels <= COARSE_HOLE_PIXELS
+        and _sources(level) <= COARSE_SOURCES
+    )
+
+
+def _radius_px(hole: Bools) -> float:
+    """How far the innermost pixel of the hole is from its rim; the picture's border is no rim."""
+    return float(cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, 3).max())
+
+
+def _halved(level: _Level) -> _Level:
+    """Half the size, rounded up. A pixel is hole if any of its four is, and known if all four are."""
+    height, width = level.hole.shape
+    odd = ((0, height % 2), (0, width % 2))
+    colours = np.pad(level.colours, (*odd, (0, 0)), mode="edge")
+    quads = [(slice(y, None, 2), slice(x, None, 2)) for y in (0, 1) for x in (0, 1)]
+    hole, known = np.pad(level.hole, odd), np.pad(level.known, odd)
+    mean = sum((colours[quad] for quad in quads), np.float32(0)) / np.float32(4)
+    return _Level(
+        colours=np.asarray(mean, np.float32),
+        known=np.logical_and.reduce([known[quad] for quad in quads]),
+        hole=np.logical_or.reduce([hole[quad] for quad in quads]),
+    )
+
+
+def _coarsest(level: _Level, rng: np.random.Generator) -> tuple[Frame, Match]:
+    """Where it begins: a smooth guess, then full searches until the patches agree."""
+    guess = stretch(level.colours, level.known, level.hole)
+    frame = patchmatch.make_frame(guess, level.known, level.hole, PATCH_SIDE_PX)
+    frame = exemplar.lay(frame, rng, variety=VARIETY)
+    match = patchmatch.full_search(frame, rng, variety=0)
+    for _ in range(COARSE_ROUNDS):
+        frame = patchmatch.vote(frame, match, sharpness=2)
+        match = patchmatch.full_search(frame, rng, variety=0)
+    return patchmatch.vote(frame, match, sharpness=2), match
+
+
+def _finer(level: _Level, coarse: Frame, found: Match, rng: np.random.Generator, tell: Progress) -> tuple[Frame, Match]:
+    """Carry the correspondences one level up, and improve them there."""
+    frame = patchmatch.make_frame(level.colours, level.known, level.hole, PATCH_SIDE_PX)
+    best = _carried(frame, coarse, found, rng)
+    frame = patchmatch.vote(frame, Match(best, np.ones(best.size, np.float32)), sharpness=0)
+    match = Match(best, patchmatch.costs(frame, frame.targets, best))
+    rounds = _rounds(frame.targets.size)
+    for number in range(rounds):
+        tell(number / rounds)
+        match = patchmatch.improve(frame, match, rng, reach_px=9, tick=lambda n=number: tell(n / rounds))  # type: ignore[misc]
+        frame = patchmatch.vote(frame, match, sharpness=4)
+        match = Match(match.best, patchmatch.costs(frame, frame.targets, match.best))
+    return frame, match
+
+
+def _carried(frame: Frame, coarse: Frame, found: Match, rng: np.random.Generator) -> Indices:
+    best = patchmatch.enlarge(coarse, found, frame)
+    lost = np.flatnonzero(best < 0)
+    best[lost] = rng.choice(frame.sources, lost.size)
+    return best
+
+
+def _rounds(targets: int) -> int:
+    if targets > TOO_MANY_TARGETS:
+        return 0
+    return 1 if targets > MANY_TARGETS else SEARCH_ROUNDS
+
+
+# ------------------------------------------------------------------------------------------------ rim
+
+
+def _joined(level: _Level, frame: Frame, match: Match) -> Floats:
+    """Spread what the patches miss at the rim over the hole, as a harmonic function.
+
+    A large difference is no shade but an object that the rim cuts through: it fades at once, or its colour would bleed.
+    """
+    voted = patchmatch.vote(frame, match, sharpness=4, everywhere=True).image()
+    ring = cv2.dilate(level.hole.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    fixed = ring & level.known
+    missing = level.colours - voted
+    shade = np.clip(missing, -MOST_SHADE, MOST_SHADE)
+    depth_px = cv2.distanceTransform(level.hole.astype(np.uint8), cv2.DIST_L2, 3)
+    fading = np.exp(-depth_px / EDGE_FADE_PX)[..., None]
+    added = stretch(shade, fixed, level.hole) + stretch(missing - shade, fixed, level.hole) * fading
+    return np.asarray(voted + added, np.float32)

@@ -1,0 +1,81 @@
+"""Smooth surfaces stretched over a hole: the harmonic function that meets given values around it.
+
+Owns: the solver. May import: numpy and cv2; nothing of ours.
+
+It serves twice in a fill: as the first guess of what is in the hole, and as the correction that joins what was pasted
+to the photograph without a step. Adding the harmonic function of the difference at the rim is the same as keeping the
+pasted gradients and solving Poisson's equation (Perez, Gangnet and Blake 2003, "Poisson image editing", equation 5).
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+SWEEPS = 12
+"""Relaxation sweeps a level. The coarser level hands over the slow waves, so a dozen settle the quick ones."""
+
+_CROSS = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]], np.float32)
+_EMPTY = 1e-6
+
+
+def stretch(values: NDArray[np.float32], fixed: NDArray[np.bool_], hole: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Fill ``hole`` with the harmonic function that takes ``values`` where ``fixed``.
+
+    Args:
+        values: (height, width, channels) float32; read only where ``fixed``.
+        fixed: (height, width) bool, where the values hold.
+        hole: (height, width) bool, where they are wanted; apart from ``fixed``. The surface ends free (Neumann) at
+            the array's border and at pixels that are neither.
+
+    Returns:
+        A copy of ``values`` with the hole filled. Parts that touch no fixed pixel get the mean of all fixed ones, or
+        0 where there are none.
+    """
+    if not hole.any():
+        return values.copy()
+    surface = _guess(values, fixed, hole)
+    used = (fixed | hole).astype(np.float32)
+    neighbours = np.maximum(cv2.filter2D(used, -1, _CROSS, borderType=cv2.BORDER_CONSTANT), _EMPTY)[..., None]
+    surface *= used[..., None]
+    lonely = hole & (neighbours[..., 0] < 0.5)
+    moving = hole & ~lonely
+    for _ in range(SWEEPS):
+        mean = _channels(cv2.filter2D(surface, -1, _CROSS, borderType=cv2.BORDER_CONSTANT)) / neighbours
+        np.copyto(surface, mean, where=moving[..., None])
+    result = values.copy()
+    np.copyto(result, surface, where=hole[..., None])
+    return result
+
+
+def _guess(values: NDArray[np.float32], fixed: NDArray[np.bool_], hole: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """The surface of the level below, enlarged; at the bottom the mean of the fixed values."""
+    start = np.zeros_like(values) + _mean(values, fixed)
+    if min(hole.shape) > 2:
+        start = _channels(cv2.resize(_coarser(values, fixed, hole), hole.shape[::-1], interpolation=cv2.INTER_LINEAR))
+    np.copyto(start, values, where=fixed[..., None])
+    return start
+
+
+def _coarser(values: NDArray[np.float32], fixed: NDArray[np.bool_], hole: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Solve at half the size; a pixel with anything fixed in it is fixed there. Never empty, so it can be enlarged."""
+    half = ((hole.shape[1] + 1) // 2, (hole.shape[0] + 1) // 2)
+    weight = fixed.astype(np.float32)
+    small_weight = cv2.resize(weight, half, interpolation=cv2.INTER_AREA)
+    small_values = _channels(cv2.resize(values * weight[..., None], half, interpolation=cv2.INTER_AREA))
+    small_fixed = small_weight > _EMPTY
+    small_hole = ~small_fixed
+    small_values /= np.maximum(small_weight, _EMPTY)[..., None]
+    return stretch(small_values, small_fixed, small_hole)
+
+
+def _mean(values: NDArray[np.float32], fixed: NDArray[np.bool_]) -> NDArray[np.float32]:
+    if not fixed.any():
+        return np.zeros(values.shape[2], np.float32)
+    return values[fixed].mean(axis=0, dtype=np.float64).astype(np.float32)
+
+
+def _channels(array: NDArray[np.generic]) -> NDArray[np.float32]:
+    """Give back the channel axis that OpenCV drops from pictures of one channel."""
+    return np.asarray(array, np.float32).reshape(array.shape[0], array.shape[1], -1)
