@@ -394,7 +394,7 @@ class BuildEnvironment:
             with tempfile.TemporaryDirectory() as copy:
                 copy_sources(self.checkout, Path(copy))
                 self._run([*install, f"{copy}{suffix}"])
-        self._run([str(self.python), "-c", "import bridge.entry, layerbridge.wire"])
+        self._run([str(self.python), "-P", "-c", "import bridge.entry, layerbridge.wire"])
         marker.write_text(f"{before}{self.fingerprint}\n")
 
     def _run(self, argv: Sequence[str]) -> None:
@@ -410,7 +410,8 @@ class BuildEnvironment:
 
 
 Placed = Union[PlaceFile, PlaceLink]  # noqa: UP007 (evaluated, and | is Python 3.10's)
-Step = Union[Placed, Remove, RemoveFolder, BuildEnvironment]  # noqa: UP007
+Removal = Union[Remove, RemoveFolder]  # noqa: UP007
+Step = Union[Placed, Removal, BuildEnvironment]  # noqa: UP007
 
 
 @contextlib.contextmanager
@@ -491,7 +492,7 @@ def pip_hint(text: str, log: Path) -> str:
     matches = ((re.search(pattern, text), hint) for pattern, hint in PIP_HINTS)
     hints = [hint.format(*match.groups()) for match, hint in matches if match]
     advice = hints[0] if hints else "The last lines below say why; then run this again."
-    tail = "\n".join(f"    | {line}" for line in text.splitlines()[-8:])
+    tail = "\n".join(f"    | {line}" for line in list(filter(str.strip, text.splitlines()))[-12:])
     return f"{advice}\n  All that was said is in {log}:\n{tail}"
 
 
@@ -557,9 +558,11 @@ def plan_install(machine: Machine, checkout: Path, *, named: Sequence[Path] = ()
 
     manifest = make_manifest(checkout, where, profiles, wanted, old)
     record = PlaceFile(where.manifest, manifest.dump())
-    todo: list[Step] = [record, environment, *removals(old, {step.path for step in wanted}), *wanted]
-    steps = tuple(step for step in todo if isinstance(step, (Remove, RemoveFolder)) or not step.is_done())
-    return Plan(steps, install_notes(machine, where, profiles, own_command=own_command))
+    gone = removals(old, [where.manifest, *(step.path for step in wanted)])
+    links = {step.path for step in gone}  # what is seen through a link that goes is not there yet
+    todo = [step for step in wanted if not step.is_done() or links.intersection(step.path.parents)]
+    before = [step for step in (record, environment) if not step.is_done()]
+    return Plan((*before, *gone, *todo), install_notes(machine, where, profiles, own_command=own_command))
 
 
 def check_python(machine: Machine) -> None:
@@ -589,7 +592,7 @@ def plugin_steps(profile: Profile, environment: BuildEnvironment, where: Places)
     else:
         files = source_files(source, ["layerbridge"])
         steps += [PlaceFile(target / path.relative_to(source), path.read_bytes()) for path in files]
-    command = [] if profile.sandboxed else [str(environment.python), "-m", "bridge.entry", "serve"]
+    command = [] if profile.sandboxed else [str(environment.python), "-P", "-m", "bridge.entry", "serve"]
     start = json.dumps({"command": command, "run": str(where.data / "run")}, indent=1) + "\n"
     return [*steps, PlaceFile(target / "bridge.json", start.encode())]
 
@@ -620,14 +623,14 @@ def make_manifest(
     )
 
 
-def removals(old: Manifest, kept: Iterable[Path]) -> list[Step]:
+def removals(old: Manifest, kept: Iterable[Path]) -> list[Removal]:
     """What takes away the files and folders of a manifest, but for those kept; deepest folders first."""
     keep = {str(path) for path in kept}
     needed = {str(folder) for path in keep for folder in Path(path).parents}
     gone = [Path(text) for text in old.files if text not in keep]
     caches = sorted({path.parent / "__pycache__" for path in gone if path.suffix == ".py"})
     folders = sorted((text for text in old.folders if text not in needed), key=len, reverse=True)
-    steps: list[Step] = [Remove(path) for path in gone if os.path.lexists(path)]
+    steps: list[Removal] = [Remove(path) for path in gone if os.path.lexists(path)]
     steps += [Remove(path, tree=True) for path in caches if path.is_dir()]
     return steps + [RemoveFolder(Path(text)) for text in folders if Path(text).is_dir()]
 
@@ -945,7 +948,9 @@ def run_doctor(machine: Machine, checkout: Path, say: Say) -> int:
         say(str(check))
     python = environment_program(machine.system, places(machine).environment, "python")
     rest = (
-        subprocess.run([str(python), "-m", "bridge.entry", "doctor"], check=False).returncode if python.exists() else 1
+        subprocess.run([str(python), "-P", "-m", "bridge.entry", "doctor"], check=False).returncode
+        if python.exists()
+        else 1
     )
     return 1 if rest or any(check.status == FAIL for check in checks) else 0
 
