@@ -10,14 +10,28 @@ by class: what it can do follows from its ``spec`` and its capabilities.
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from bridge.errors import InputError
-from bridge.model import Account, Capability, Engine, EngineId, GenerationRequest, GenerationResult, Mode, PromptNeed
-from bridge.model import OptionKind, OptionSpec, Picture, ProviderId
+from bridge.model import (
+    Account,
+    Capability,
+    Engine,
+    EngineId,
+    GenerationRequest,
+    GenerationResult,
+    Mode,
+    OptionKind,
+    OptionSpec,
+    Picture,
+    PromptNeed,
+    ProviderId,
+    Scalar,
+)
 
 if TYPE_CHECKING:
     from bridge.credentials import Secret
@@ -68,7 +82,7 @@ class ProviderSetup:
     url: str = ""
     api_version: str = ""
     key: Secret | None = None
-    options: Mapping[str, str] = None  # type: ignore[assignment]
+    options: Mapping[str, str] = field(default_factory=dict)
     client: tuple[str, str] = ("layerbridge", "0")
 
 
@@ -185,15 +199,20 @@ def _check_sizes(request: GenerationRequest, capability: Capability) -> None:
 
 
 def _check_option(request: GenerationRequest, option: OptionSpec) -> None:
-    value = getattr(request.sampling, option.name, request.extra(option.name))
+    value = getattr(request.sampling, option.name, request.extra(option.name))  # noqa: S610  (not Django's)
     if value is None or value == "":
         return
     if option.kind in (OptionKind.INTEGER, OptionKind.NUMBER):
-        low, high = option.minimum, option.maximum
-        if (low is not None and value < low) or (high is not None and value > high):
-            raise InputError(f"{option.label} is {value}; nothing was sent.", f"It takes {low:g} to {high:g}.")
+        _check_number(value, option)
     if option.kind is OptionKind.CHOICE and str(value) not in option.choices:
         raise InputError(
             f"{option.label} has no choice {value!r}; nothing was sent.",
             f"Choose one of: {', '.join(choice for choice in option.choices if choice)}.",
         )
+
+
+def _check_number(value: Scalar, option: OptionSpec) -> None:
+    low = -math.inf if option.minimum is None else option.minimum
+    high = math.inf if option.maximum is None else option.maximum
+    if isinstance(value, str) or not low <= value <= high:
+        raise InputError(f"{option.label} is {value}; nothing was sent.", f"It takes {low:g} to {high:g}.")

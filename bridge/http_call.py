@@ -1,0 +1,107 @@
+"""What a call over HTTP is, and what comes back: values only.
+
+Owns: ``HttpCall`` and its parts, ``HttpAnswer``. May import: ``bridge.errors``, ``bridge.credentials`` (``Secret``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from bridge.credentials import MASK, Secret
+from bridge.errors import BadResponseError
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """How long a call may take: to connect, between two pieces of the answer, and as a whole; in seconds."""
+
+    connect_s: float = 10.0
+    read_s: float = 120.0
+    total_s: float = 300.0
+
+
+@dataclass(frozen=True)
+class FilePart:
+    """One part of a multipart form. Independent servers fail on a file without both a name and a type."""
+
+    name: str
+    filename: str | None
+    data: bytes = field(repr=False)
+    content_type: str
+
+
+@dataclass(frozen=True)
+class HttpCall:
+    """A request.
+
+    Attributes:
+        headers: a ``Secret`` is shown nowhere and makes the call one that carries a key.
+        json: the body, unless there are ``fields`` or ``files``.
+        fields: of a form: multipart where there are ``files``, urlencoded otherwise.
+        max_body_bytes: of the answer, unpacked.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str | Secret] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    json: Any = field(default=None, repr=False)
+    fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    files: tuple[FilePart, ...] = ()
+    timeouts: Timeouts = Timeouts()
+    max_body_bytes: int = 256 << 20
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The words that must not be shown, with and without the scheme before them ("Bearer")."""
+        values = [value.reveal() for value in self.headers.values() if isinstance(value, Secret)]
+        return tuple(sorted({*values, *(value.split(" ")[-1] for value in values)} - {""}, key=len, reverse=True))
+
+    @property
+    def may_cost(self) -> bool:
+        """Whether carrying it out twice would be wrong."""
+        return self.method.upper() not in ("GET", "HEAD")
+
+    @property
+    def host(self) -> str:
+        """The server's name, for people."""
+        return urlsplit(self.url).hostname or "the server"
+
+    def masked(self, text: str) -> str:
+        """``text`` without this call's secrets."""
+        for secret in self.secrets:
+            text = text.replace(secret, MASK)
+        return text
+
+
+@dataclass(frozen=True)
+class HttpAnswer:
+    """What came back.
+
+    Attributes:
+        headers: names in lower case.
+        wait_s: what Retry-After asks for, in seconds from now, or None.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    wait_s: float | None = None
+
+    @property
+    def content_type(self) -> str:
+        """Such as "image/png"; lower case, without parameters."""
+        return self.headers.get("content-type", "").split(";")[0].strip().lower()
+
+    def json(self) -> Any:
+        """The body as JSON. Raises ``BadResponseError`` where it is none."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError) as error:
+            raise BadResponseError(
+                "The server's answer is not JSON; nothing was changed.", "Check the provider's address in the settings."
+            ) from error

@@ -1,0 +1,125 @@
+"""Where LayerBridge keeps its files, and the one way a file is written.
+
+Owns: ``Paths``, private folders, atomic writing and what a failing disk is called. May import: ``bridge.errors``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bridge.errors import StorageError
+
+HOME_VARIABLE = "LAYERBRIDGE_HOME"
+APP_NAME = "layerbridge"
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The user's folders; none is made before something is kept in it.
+
+    Attributes:
+        data: results, and what the user would miss.
+        config: settings.
+        cache: what can be made again.
+        run: the link's socket. Its path stays short: AF_UNIX allows about 100 bytes.
+    """
+
+    data: Path
+    config: Path
+    cache: Path
+    run: Path
+
+    @classmethod
+    def default(cls, environ: Mapping[str, str] = os.environ) -> Paths:
+        """The user's folders: those of the system, or all inside the folder that LAYERBRIDGE_HOME names."""
+        home = environ.get(HOME_VARIABLE, "")
+        return cls.inside(Path(home).absolute()) if home else cls._of_the_system()
+
+    @classmethod
+    def inside(cls, home: Path) -> Paths:
+        """Everything in one folder."""
+        return cls(home / "data", home / "config", home / "cache", home / "run")
+
+    @classmethod
+    def _of_the_system(cls) -> Paths:
+        # Here and not above: with LAYERBRIDGE_HOME set nobody pays for the import, and this module is read early.
+        from platformdirs import PlatformDirs
+
+        folders = PlatformDirs(APP_NAME, appauthor=False)
+        data = folders.user_data_path
+        return cls(data, folders.user_config_path, folders.user_cache_path, data / "run")
+
+
+def private_folder(path: Path) -> Path:
+    """Make ``path`` a folder that only its owner may enter (0700), with its parents, and return it.
+
+    Raises:
+        StorageError: it cannot be made, or belongs to somebody else.
+    """
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.chmod(0o700)
+    except OSError as error:
+        raise storage_error(error, path) from error
+    return path
+
+
+def write_atomically(path: Path, data: bytes, *, mode: int = 0o600) -> None:
+    """Write ``data`` so that ``path`` holds either all of it or what it held before, also when the power fails.
+
+    Args:
+        path: its folder is made where it is missing.
+        mode: the file's permissions.
+
+    Raises:
+        StorageError: it could not be written; ``path`` is as before.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, data, mode)
+    except OSError as error:
+        raise storage_error(error, path) from error
+
+
+def storage_error(error: OSError, path: Path) -> StorageError:
+    """What a person is told when the disk refused something at ``path``."""
+    what, hint = _REASONS.get(error.errno or 0, (error.strerror or "the disk failed", "Check the disk and try again."))
+    return StorageError(f"{path} could not be written: {what}; what was there before is unchanged.", hint)
+
+
+_FULL = ("the disk is full", "Free some space and try again.")
+_FORBIDDEN = ("it is not allowed", "Check who owns the folder and its permissions.")
+_REASONS: Mapping[int, tuple[str, str]] = {
+    errno.ENOSPC: _FULL,
+    getattr(errno, "EDQUOT", -1): ("your disk quota is used up", "Free some space and try again."),
+    errno.EROFS: ("the disk is read-only", "Choose another folder."),
+    errno.EACCES: _FORBIDDEN,
+    errno.EPERM: _FORBIDDEN,
+    errno.EISDIR: ("it is a folder", "Choose another name."),
+    errno.ENOTDIR: ("a part of its path is a file", "Choose another folder."),
+    errno.EEXIST: ("a file is where a folder is needed", "Choose another folder."),
+    errno.ENAMETOOLONG: ("the name is too long", "Choose a shorter name."),
+}
+
+
+def _replace(path: Path, data: bytes, mode: int) -> None:
+    # In the same folder, since only within one file system is a rename atomic.
+    handle, name = tempfile.mkstemp(prefix=".layerbridge-", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(mode)
+        temporary.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise

@@ -1,0 +1,159 @@
+"""The user's settings: one frozen value, one JSON file. Keys are never in it.
+
+Owns: ``Settings``, ``ProviderSettings``, reading and writing them. May import: ``bridge.paths``, ``bridge.errors``.
+
+A file that cannot be used is set aside under another name and the user is told; it is never overwritten. Fields that
+this version does not know (a newer one wrote them) are kept and written back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bridge.errors import SettingsError
+from bridge.paths import Paths, storage_error, write_atomically
+
+FILE_NAME = "settings.json"
+
+
+@dataclass(frozen=True)
+class ProviderSettings:
+    """What is set for one provider; empty means "as the provider has it".
+
+    Attributes:
+        url: the base address.
+        api_version: the dialect.
+        engine: used when a request names none.
+        options: the connection's own options (``ProviderSpec.settings``) by name.
+        unknown: fields of another version, kept as they are.
+    """
+
+    url: str = ""
+    api_version: str = ""
+    engine: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    unknown: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a user can set.
+
+    Attributes:
+        default_provider: the provider used when nobody names one; "" for the built-in choice.
+        providers: by provider id.
+        unknown: fields of another version, kept as they are.
+    """
+
+    default_provider: str = ""
+    providers: Mapping[str, ProviderSettings] = field(default_factory=dict)
+    unknown: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    def provider(self, name: str) -> ProviderSettings:
+        """What is set for a provider; all empty where nothing is."""
+        return self.providers.get(name, ProviderSettings())
+
+    def with_provider(self, name: str, settings: ProviderSettings) -> Settings:
+        """The same with one provider's settings replaced."""
+        return replace(self, providers={**self.providers, name: settings})
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Settings, and sentences that the user should read once."""
+
+    settings: Settings
+    notes: tuple[str, ...] = ()
+
+
+def load(paths: Paths, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Loaded:
+    """The settings on disk; defaults where there are none. A broken file is set aside and named in a note.
+
+    Args:
+        now: the time that goes into the name of a broken file.
+
+    Raises:
+        StorageError: the file is there but cannot be read or set aside.
+    """
+    path = paths.config / FILE_NAME
+    try:
+        return Loaded(_settings(json.loads(path.read_bytes())))
+    except FileNotFoundError:
+        return Loaded(Settings())
+    except OSError as error:
+        raise storage_error(error, path) from error
+    except (SettingsError, ValueError, RecursionError) as error:
+        return Loaded(Settings(), (_set_aside(path, error, now()),))
+
+
+def save(paths: Paths, settings: Settings) -> None:
+    """Write the settings.
+
+    Raises:
+        StorageError: they could not be written; what was there is unchanged.
+    """
+    data = {
+        **settings.unknown,
+        "default_provider": settings.default_provider,
+        "providers": {name: _provider_data(saved) for name, saved in settings.providers.items()},
+    }
+    write_atomically(paths.config / FILE_NAME, json.dumps(data, indent=2, ensure_ascii=False).encode() + b"\n")
+
+
+def _provider_data(saved: ProviderSettings) -> dict[str, Any]:
+    return {
+        **saved.unknown,
+        "url": saved.url,
+        "api_version": saved.api_version,
+        "engine": saved.engine,
+        "options": dict(saved.options),
+    }
+
+
+def _settings(data: Any) -> Settings:
+    fields = _object(data, "the file")
+    providers = _object(fields.pop("providers", {}), "providers")
+    return Settings(
+        default_provider=_text(fields.pop("default_provider", ""), "default_provider"),
+        providers={name: _provider(value, f"providers.{name}") for name, value in providers.items()},
+        unknown=fields,
+    )
+
+
+def _provider(data: Any, where: str) -> ProviderSettings:
+    fields = _object(data, where)
+    options = _object(fields.pop("options", {}), f"{where}.options")
+    return ProviderSettings(
+        url=_text(fields.pop("url", ""), f"{where}.url"),
+        api_version=_text(fields.pop("api_version", ""), f"{where}.api_version"),
+        engine=_text(fields.pop("engine", ""), f"{where}.engine"),
+        options={name: _text(value, f"{where}.options.{name}") for name, value in options.items()},
+        unknown=fields,
+    )
+
+
+def _object(data: Any, where: str) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise SettingsError(f"{where} is no JSON object")
+    return dict(data)
+
+
+def _text(data: Any, where: str) -> str:
+    if not isinstance(data, str):
+        raise SettingsError(f"{where} is no text")
+    return data
+
+
+def _set_aside(path: Path, error: Exception, when: datetime) -> str:
+    aside = path.with_name(f"settings.broken-{when:%Y%m%d-%H%M%S-%f}.json")
+    try:
+        path.rename(aside)
+    except OSError as failure:
+        raise storage_error(failure, path) from failure
+    why = str(error) if isinstance(error, SettingsError) else "it is not JSON"
+    return f"The settings could not be used ({why}) and were set aside as {aside}; the defaults are in use."

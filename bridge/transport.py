@@ -1,0 +1,277 @@
+"""HTTP: one method, ``send``, with the rules that every call keeps.
+
+Owns: ``Transport``, its policy and its clock; with ``bridge.transport_errors`` the only importer of ``requests``.
+May import: ``bridge.http_call``, ``bridge.abandonable``, ``bridge.errors``, ``bridge.credentials`` (``Secret``), for
+its types ``bridge.providers.base``.
+
+The rules:
+
+- Every call has timeouts, a deadline for the whole of it and a limit for its answer. TLS is always verified.
+- A key travels over TLS, or to this very machine; to no proxy on the way to this machine; to no other server by a
+  redirect; and into no text that people read.
+- A GET is tried again when the server could not be reached or said 502, 503 or 504. A POST may cost money: it is tried
+  again only after a 429, which says that it was not accepted, and then only when the server says when.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+import requests
+from urllib3.exceptions import HTTPError
+
+from bridge.abandonable import run_abandonable
+from bridge.credentials import Secret
+from bridge.errors import BridgeError, Cancelled, SettingsError, UnreachableError
+from bridge.http_call import HttpAnswer, HttpCall
+from bridge.transport_errors import elsewhere, not_an_address, timed_out, too_large, translated
+from layerbridge import __version__
+
+if TYPE_CHECKING:
+    from bridge.providers.base import JobContext
+
+USER_AGENT = f"LayerBridge/{__version__}"
+CHUNK_BYTES = 1 << 16
+MAX_REDIRECTS = 3
+GATEWAY_STATUSES = (502, 503, 504)
+TOO_MANY_REQUESTS = 429
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What may be tuned.
+
+    Attributes:
+        plain_http_hosts: hosts, besides this machine, to which a key may travel over plain HTTP.
+        retries: how often a GET is tried again.
+        backoff_s: the pause before the first retry, doubled for each one after it, plus up to as much by chance.
+        max_wait_s: the longest Retry-After that is waited for.
+    """
+
+    plain_http_hosts: frozenset[str] = frozenset()
+    retries: int = 2
+    backoff_s: float = 0.5
+    max_wait_s: float = 30.0
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Time and chance, to be replaced in tests. ``jitter`` gives 0 .. 1."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    jitter: Callable[[], float] = random.random
+
+
+class Transport:
+    """Sends calls, from any thread. Connections are kept and used again until ``close``."""
+
+    def __init__(self, policy: Policy = Policy(), clock: Clock = Clock()) -> None:
+        self._policy = policy
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._idle: list[requests.Session] = []
+        self._closed = False
+
+    def send(self, call: HttpCall, *, wanted: Callable[[], bool] = lambda: True) -> HttpAnswer:
+        """Carry out a call. An answer of any status is an answer; redirects of a GET are followed on its own server.
+
+        Args:
+            call: what to send.
+            wanted: asked before anything is sent again.
+
+        Raises:
+            SettingsError: the address, a header or the way to the server is not fit for what is sent.
+            UnreachableError, TimedOutError, BadResponseError: as their texts say.
+            Cancelled: nobody wants the answer any more.
+        """
+        self._check(call)
+        attempt = 0
+        while True:
+            pause_s, outcome = self._attempt(call, attempt)
+            if pause_s is None:
+                return _given(outcome)
+            self._clock.sleep(pause_s)
+            if not wanted():
+                raise Cancelled("Cancelled; nothing was sent again.")
+            attempt += 1
+
+    def send_abandonable(
+        self, call: HttpCall, context: JobContext, *, late: Callable[[HttpAnswer], None] | None = None
+    ) -> HttpAnswer:
+        """``send``, but a cancelled job does not wait for it. Raises as ``send`` does; see ``run_abandonable``."""
+        return run_abandonable(
+            lambda abandoned: self.send(call, wanted=lambda: not abandoned.is_set()), context, late=late
+        )
+
+    def close(self) -> None:
+        """Close every connection. A call under way still ends; its connection is closed then."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for session in idle:
+            session.close()
+
+    def _attempt(self, call: HttpCall, attempt: int) -> tuple[float | None, HttpAnswer | BridgeError]:
+        """The pause in seconds before the next attempt, None for "enough", and what this one gave."""
+        try:
+            answer = self._follow(call)
+        except UnreachableError as error:
+            return self._backoff(call, attempt), error
+        if answer.status == TOO_MANY_REQUESTS and attempt == 0 and answer.wait_s is not None:
+            return (answer.wait_s if answer.wait_s <= self._policy.max_wait_s else None), answer
+        return (self._backoff(call, attempt) if answer.status in GATEWAY_STATUSES else None), answer
+
+    def _backoff(self, call: HttpCall, attempt: int) -> float | None:
+        if call.may_cost or attempt >= self._policy.retries:
+            return None
+        return self._policy.backoff_s * (2.0**attempt + self._clock.jitter())
+
+    def _follow(self, call: HttpCall) -> HttpAnswer:
+        for _ in range(MAX_REDIRECTS):
+            answer = self._send_once(call)
+            target = answer.headers.get("location", "")
+            if not (300 <= answer.status < 400 and target):
+                return answer
+            url = urljoin(call.url, target)
+            if call.may_cost or _origin(url) != _origin(call.url):
+                raise elsewhere(call)
+            call = replace(call, url=url, query={})
+        raise elsewhere(call)
+
+    def _send_once(self, call: HttpCall) -> HttpAnswer:
+        deadline = self._clock.monotonic() + call.timeouts.total_s
+        session = self._borrow()
+        try:
+            with self._open(session, call) as response:
+                body = self._read(response, call, deadline)
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                return HttpAnswer(response.status_code, headers, body, self._wait_s(headers))
+        except (requests.RequestException, HTTPError) as error:
+            raise translated(error, call) from error
+        finally:
+            self._give_back(session)
+
+    def _open(self, session: requests.Session, call: HttpCall) -> requests.Response:
+        return session.request(
+            call.method.upper(),
+            call.url,
+            params=dict(call.query),
+            headers={name: _revealed(value) for name, value in call.headers.items()},
+            json=call.json,
+            data=list(call.fields) or None,
+            files=[(part.name, (part.filename, part.data, part.content_type)) for part in call.files] or None,
+            timeout=(call.timeouts.connect_s, call.timeouts.read_s),
+            # Without an auth of its own, requests lets ~/.netrc overwrite the Authorization header.
+            auth=_as_it_is,
+            # The way to this very machine must not lead through a proxy, which would see the key.
+            proxies={"http": "", "https": ""} if _is_loopback(urlsplit(call.url)) else None,
+            allow_redirects=False,
+            stream=True,
+        )
+
+    def _read(self, response: requests.Response, call: HttpCall, deadline: float) -> bytes:
+        # read1 returns what has come; read would wait for a full chunk, however slowly it drips in.
+        read = getattr(response.raw, "read1", response.raw.read)
+        chunks: list[bytes] = []
+        received = 0
+        while chunk := read(CHUNK_BYTES, decode_content=True):
+            chunks.append(chunk)
+            received += len(chunk)
+            if received > call.max_body_bytes:
+                raise too_large(call)
+            if self._clock.monotonic() > deadline:
+                raise timed_out(call, call.timeouts.total_s)
+        return b"".join(chunks)
+
+    def _wait_s(self, headers: Mapping[str, str]) -> float | None:
+        value = headers.get("retry-after", "").strip()
+        if value.isascii() and value.isdigit():
+            return float(value[:9])
+        try:
+            until = parsedate_to_datetime(value)
+        except ValueError:
+            return None
+        moment = until if until.tzinfo else until.replace(tzinfo=UTC)
+        return max(0.0, (moment - self._clock.now()).total_seconds())
+
+    def _check(self, call: HttpCall) -> None:
+        parts = _split(call.url)
+        for name, value in call.headers.items():
+            text = name + _revealed(value)
+            if not all(" " <= character <= "~" for character in text):
+                raise SettingsError(f"The header {name!r} has odd characters in it.", "Check the provider's settings.")
+        safe = parts.scheme == "https" or _is_loopback(parts) or parts.hostname in self._policy.plain_http_hosts
+        if call.secrets and not safe:
+            raise SettingsError(
+                f"The key would travel to {parts.hostname} unencrypted; nothing was sent.",
+                "Use an address that starts with https://.",
+            )
+
+    def _borrow(self) -> requests.Session:
+        # A pool and not one session per thread: run_abandonable makes a thread for each call.
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        session = requests.Session()
+        session.headers["User-Agent"] = USER_AGENT
+        return session
+
+    def _give_back(self, session: requests.Session) -> None:
+        session.cookies.clear()
+        with self._lock:
+            if not self._closed:
+                self._idle.append(session)
+                return
+        session.close()
+
+
+def _given(outcome: HttpAnswer | BridgeError) -> HttpAnswer:
+    if isinstance(outcome, BridgeError):
+        raise outcome
+    return outcome
+
+
+def _revealed(value: str | Secret) -> str:
+    return value.reveal() if isinstance(value, Secret) else value
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        fit = parts.scheme in ("http", "https") and parts.hostname and parts.username is None and parts.port != 0
+    except ValueError as error:
+        raise not_an_address(url) from error
+    if not fit:
+        # An address with a password in it is not repeated.
+        raise not_an_address(f"{parts.scheme}://{parts.hostname or ''}" if "@" in url else url)
+    return parts
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = _split(url)
+    return parts.scheme, parts.hostname, parts.port
+
+
+def _is_loopback(parts: SplitResult) -> bool:
+    host = parts.hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
