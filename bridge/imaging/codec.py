@@ -1,0 +1,259 @@
+"""Pictures and masks as bytes and files.
+
+Owns: encoding and decoding; the only importer of Pillow. May import: ``bridge.model``, ``bridge.errors``,
+``bridge.paths``.
+
+Everything that comes in is hostile until it is decoded: the declared size is checked before any pixel is, only named
+formats are tried, and whatever Pillow raises becomes an error of ours in one place.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from bridge.errors import BadResponseError, BridgeError, InputError
+from bridge.model import Mask, Picture
+from bridge.paths import write_atomically
+
+T = TypeVar("T")
+Effort = Literal["fast", "small"]
+
+MAX_PIXELS = 178_956_970
+"""Above this Pillow refuses by itself, by a limit that is global to the process and that is left alone here."""
+SENT_FORMATS = ("PNG", "JPEG", "WEBP")
+COMPRESS_LEVELS: dict[Effort, int] = {"fast": 1, "small": 6}
+JPEG_QUALITY = 95
+SIXTEEN_BIT_MODES = ("I;16", "I;16L", "I;16B", "I;16N", "I")
+SRGB = ImageCms.createProfile("sRGB")
+
+_PILLOW_ERRORS = (
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    OSError,  # "image file is truncated", "unrecognized data stream contents"
+    SyntaxError,  # what its PNG reader raises for broken chunks
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    EOFError,
+    OverflowError,
+    MemoryError,
+    ZeroDivisionError,
+    NotImplementedError,
+    struct.error,
+)
+
+
+def encode_png(picture: Picture, *, effort: Effort = "small") -> bytes:
+    """A PNG of ``picture``, RGBA, without metadata. ``effort`` trades time ("fast") for size ("small")."""
+    return _png(Image.fromarray(picture.pixels), effort)
+
+
+def encode_mask_png(mask: Mask, *, effort: Effort = "small") -> bytes:
+    """A PNG of ``mask``, 8-bit grey, without metadata."""
+    return _png(Image.fromarray(mask.pixels), effort)
+
+
+def decode_picture(
+    data: bytes,
+    *,
+    max_pixels: int = MAX_PIXELS,
+    formats: tuple[str, ...] | None = SENT_FORMATS,
+    error: type[BridgeError] = BadResponseError,
+) -> Picture:
+    """Untrusted bytes as a picture: upright by its EXIF orientation, in sRGB by its embedded profile.
+
+    Args:
+        data: the file's bytes.
+        max_pixels: width times height, as declared, that is still decoded.
+        formats: Pillow's names of those that are tried; None for all.
+        error: what to raise.
+
+    Raises:
+        error: no picture, of another format, cut off, or larger than ``max_pixels``.
+    """
+    if not data:
+        raise error("The picture is empty.")
+    with _translated(error, "The data is no picture that can be read", ""):
+        return _decoded(io.BytesIO(data), max_pixels, formats, _as_picture, error)
+
+
+def read_picture_file(path: Path) -> Picture:
+    """A picture from a file of any format that Pillow reads.
+
+    Raises:
+        InputError: there is no such file, it is no picture, or it is too large.
+    """
+    return _read_file(path, _as_picture)
+
+
+def read_mask_file(path: Path) -> Mask:
+    """A mask from a file: its luminance, 255 = replace; its alpha where only that says anything.
+
+    Raises:
+        InputError: as ``read_picture_file``.
+    """
+    return _read_file(path, _as_mask)
+
+
+def write_picture_file(path: Path, picture: Picture) -> tuple[str, ...]:
+    """Write a file in the format that the extension names (png, jpg, jpeg, webp, tif, tiff), complete or not at all.
+
+    Returns:
+        notes for the user: what the format cannot hold.
+
+    Raises:
+        InputError: another extension.
+        StorageError: it could not be written.
+    """
+    extension = path.suffix.lower()
+    if extension not in _ENCODERS:
+        known = ", ".join(known[1:] for known in _ENCODERS)
+        raise InputError(f"{path} has no extension of a picture format.", f"Use one of: {known}.")
+    with _translated(InputError, f"{path} cannot hold a picture of {picture.size}", "Use png."):
+        data = _ENCODERS[extension](Image.fromarray(picture.pixels))
+    write_atomically(path, data, mode=0o644)
+    transparent = extension in (".jpg", ".jpeg") and bool((picture.pixels[..., 3] < 255).any())
+    return ("JPEG holds no transparency; what was transparent is white in the file.",) if transparent else ()
+
+
+# --------------------------------------------------------------------------------------------- encoding
+
+
+def _png(image: Image.Image, effort: Effort) -> bytes:
+    return _saved(image, "PNG", compress_level=COMPRESS_LEVELS[effort])
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    return _saved(_on_white(image), "JPEG", quality=JPEG_QUALITY, subsampling=0)
+
+
+_ENCODERS: dict[str, Callable[[Image.Image], bytes]] = {
+    ".png": lambda image: _png(image, "small"),
+    ".jpg": _jpeg,
+    ".jpeg": _jpeg,
+    ".webp": lambda image: _saved(image, "WEBP", lossless=True),
+    ".tif": lambda image: _saved(image, "TIFF", compression="tiff_adobe_deflate"),
+    ".tiff": lambda image: _saved(image, "TIFF", compression="tiff_adobe_deflate"),
+}
+
+
+def _saved(image: Image.Image, kind: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    white = Image.new("RGBA", image.size, (255, 255, 255, 255))
+    return Image.alpha_composite(white, image).convert("RGB")
+
+
+# --------------------------------------------------------------------------------------------- decoding
+
+
+@contextmanager
+def _translated(error: type[BridgeError], what: str, hint: str) -> Iterator[None]:
+    """Turns what Pillow raises into ``error``."""
+    with warnings.catch_warnings():
+        # It warns of odd metadata, which is not used, and of half its own size limit; the limit that counts is ours.
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        except _PILLOW_ERRORS as failure:
+            raise error(f"{what} ({_reason(failure)}).", hint) from failure
+
+
+def _reason(failure: BaseException) -> str:
+    if isinstance(failure, UnidentifiedImageError):
+        return "its format is not known"
+    if isinstance(failure, (Image.DecompressionBombError, MemoryError)):
+        return "it is too large"
+    return "it is damaged or cut off"
+
+
+def _read_file(path: Path, convert: Callable[[Image.Image], T]) -> T:
+    try:
+        # A folder has no bytes, and a pipe or a device may have no end of them.
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path} is no file.", "Choose a picture file.")
+        data = path.read_bytes()
+    except FileNotFoundError as failure:
+        raise InputError(f"There is no file {path}.", "Check the path.") from failure
+    except (OSError, ValueError) as failure:
+        reason = getattr(failure, "strerror", None) or "no valid path"
+        raise InputError(f"{path} cannot be read: {reason}.", "Choose another file.") from failure
+    if not data:
+        raise InputError(f"{path} is empty.", "Choose another file.")
+    with _translated(InputError, f"{path} is no picture that can be read", "Choose another file."):
+        return _decoded(io.BytesIO(data), MAX_PIXELS, None, convert, InputError)
+
+
+def _decoded(
+    file: io.BytesIO,
+    max_pixels: int,
+    formats: tuple[str, ...] | None,
+    convert: Callable[[Image.Image], T],
+    error: type[BridgeError],
+) -> T:
+    with Image.open(file, formats=formats) as image:
+        if image.width * image.height > max_pixels:
+            raise error(
+                f"The picture is {image.width}x{image.height}, more than {max_pixels} pixels, and was not decoded."
+            )
+        image.load()
+        return convert(ImageOps.exif_transpose(image))
+
+
+def _as_picture(image: Image.Image) -> Picture:
+    eight_bit = _to_8_bit(image)
+    return Picture(np.asarray(_to_srgb(eight_bit)).copy())
+
+
+def _as_mask(image: Image.Image) -> Mask:
+    rgba = _to_8_bit(image).convert("RGBA")
+    luminance = np.asarray(rgba.convert("RGB").convert("L"))
+    alpha = np.asarray(rgba)[..., 3]
+    only_alpha_says = luminance.min() == luminance.max() and alpha.min() != alpha.max()
+    return Mask((alpha if only_alpha_says else luminance).copy())
+
+
+def _to_8_bit(image: Image.Image) -> Image.Image:
+    """16-bit greys scaled to 8 bits; Pillow's own conversion would clip them. Others as they are."""
+    if image.mode not in SIXTEEN_BIT_MODES:
+        return image
+    values: NDArray[np.float64] = np.asarray(image).astype(np.float64)
+    return Image.fromarray(np.clip(np.rint(values / 257.0), 0, 255).astype(np.uint8))
+
+
+def _to_srgb(image: Image.Image) -> Image.Image:
+    """RGBA in sRGB. A profile that is broken or of another colour model is left out of account, as browsers do."""
+    profile_data = image.info.get("icc_profile")
+    if not profile_data or image.mode not in ("RGB", "RGBA", "CMYK", "L"):
+        return image.convert("RGBA")
+    try:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(profile_data))
+        return _converted(image, profile)
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image.convert("RGBA")
+
+
+def _converted(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Image:
+    colours = image.convert("RGB") if image.mode == "RGBA" else image
+    result = ImageCms.profileToProfile(colours, profile, SRGB, outputMode="RGB")
+    if result is None:
+        return image.convert("RGBA")
+    rgba = result.convert("RGBA")
+    if image.mode == "RGBA":
+        rgba.putalpha(image.getchannel("A"))
+    return rgba
