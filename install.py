@@ -91,11 +91,12 @@ class Machine:
 
 @dataclass(frozen=True)
 class Places:
-    """Where things go on one machine; ``data``, ``config`` and ``cache`` are those of ``bridge/paths.py``."""
+    """Where things go on one machine; all but ``command`` are those of ``bridge/paths.py``."""
 
     data: Path
     config: Path
     cache: Path
+    run: Path
     command: Path
 
     @property
@@ -137,16 +138,16 @@ def places(machine: Machine) -> Places:
         command = local / "Microsoft" / "WindowsApps" / f"{app}.cmd"
     if machine.environ.get("LAYERBRIDGE_HOME"):
         own = Path(machine.environ["LAYERBRIDGE_HOME"]).absolute()
-        return Places(own / "data", own / "config", own / "cache", command)
+        return Places(own / "data", own / "config", own / "cache", own / "run", command)
     if machine.system == "Windows":
-        return Places(local / app, local / app, local / app / "Cache", command)
+        return Places(local / app, local / app, local / app / "Cache", local / app / "run", command)
     if machine.system == "Darwin":
         library = machine.home / "Library"
         support = library / "Application Support" / app
-        return Places(support, support, library / "Caches" / app, command)
+        return Places(support, support, library / "Caches" / app, support / "run", command)
     data = machine.folder("XDG_DATA_HOME", ".local", "share") / app
     config = machine.folder("XDG_CONFIG_HOME", ".config") / app
-    return Places(data, config, machine.folder("XDG_CACHE_HOME", ".cache") / app, command)
+    return Places(data, config, machine.folder("XDG_CACHE_HOME", ".cache") / app, data / "run", command)
 
 
 def environment_program(system: str, environment: Path, name: str) -> Path:
@@ -593,7 +594,7 @@ def plugin_steps(profile: Profile, environment: BuildEnvironment, where: Places)
         files = source_files(source, ["layerbridge"])
         steps += [PlaceFile(target / path.relative_to(source), path.read_bytes()) for path in files]
     command = [] if profile.sandboxed else [str(environment.python), "-P", "-m", "bridge.entry", "serve"]
-    start = json.dumps({"command": command, "run": str(where.data / "run")}, indent=1) + "\n"
+    start = json.dumps({"command": command, "run": str(where.run)}, indent=1) + "\n"
     return [*steps, PlaceFile(target / "bridge.json", start.encode())]
 
 
@@ -676,14 +677,14 @@ def plan_uninstall(machine: Machine, *, purge: bool = False) -> Plan:
     old = load_manifest(where.manifest)
     steps: list[Step] = [step for step in removals(old, ()) if not isinstance(step, RemoveFolder)]
     aside = where.environment.with_name(where.environment.name + ".old")
-    steps += [Remove(path, tree=True) for path in (where.environment, aside) if path.is_dir()]
+    steps += [Remove(path, tree=True) for path in (where.environment, aside, where.run) if path.is_dir()]
     steps += [Remove(path) for path in (where.log, where.manifest) if path.exists()]
     purged = dict.fromkeys((where.data, where.config, where.cache)) if purge else {}
     steps += [Remove(path, tree=True) for path in purged if path.is_dir()]
     steps += [step for step in removals(old, ()) if isinstance(step, RemoveFolder)]
     if not steps:
         return Plan((), ("LayerBridge is not installed here.",))
-    keys = "Keys in the system's keyring stay there: `layerbridge keys` removes them, before this."
+    keys = 'Keys in the system\'s keyring stay there: they are under "layerbridge" in its own program.'
     kept = f"Results and settings stay in {where.data} and {where.config}; --purge removes them too."
     return Plan(tuple(steps), (keys if purge else kept,))
 

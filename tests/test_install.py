@@ -7,6 +7,7 @@ import errno
 import hashlib
 import json
 import os
+import platform
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import install
+from bridge.paths import Paths
 from install import BuildEnvironment, InstallError, Machine, PlaceFile, Plan
 
 BACKEND = """
@@ -159,11 +161,25 @@ def test_places_of_each_system(
     assert (where.data, where.config, where.command) == (home / data, home / config, home / command)
 
 
+def test_the_places_are_those_of_the_bridge(home: Path) -> None:
+    home_variable = {"LAYERBRIDGE_HOME": str(home)}
+    ours, bridges = install.places(machine_of("Linux", home, **home_variable)), Paths.default(home_variable)
+    assert (ours.data, ours.config, ours.cache, ours.run) == (bridges.data, bridges.config, bridges.cache, bridges.run)
+
+
+def test_without_a_variable_too_the_places_are_those_of_the_bridge() -> None:
+    environ = {name: value for name, value in os.environ.items() if name != "LAYERBRIDGE_HOME"}
+    machine = Machine(system=platform.system(), home=Path.home(), environ=environ)
+    ours, bridges = install.places(machine), Paths.default({})
+    assert (ours.data, ours.config, ours.cache, ours.run) == (bridges.data, bridges.config, bridges.cache, bridges.run)
+
+
 def test_environment_variables_move_the_places(home: Path, tmp_path: Path) -> None:
     assert install.places(machine_of("Linux", home, XDG_DATA_HOME="/x")).data == Path("/x/layerbridge")
     assert install.places(machine_of("Windows", home, LOCALAPPDATA="/l")).data == Path("/l/layerbridge")
     own = install.places(machine_of("Linux", home, LAYERBRIDGE_HOME=str(tmp_path)))
-    assert (own.data, own.config, own.cache) == (tmp_path / "data", tmp_path / "config", tmp_path / "cache")
+    assert own.data == tmp_path / "data"
+    assert (own.config, own.cache, own.run) == (tmp_path / "config", tmp_path / "cache", tmp_path / "run")
 
 
 PROFILES = [
@@ -306,6 +322,7 @@ def test_uninstall_leaves_the_tree_as_it_was(linux: Machine, home: Path, checkou
     apply(without_environment(install.plan_install(machine, checkout)))
     cache = home / ".config/GIMP/3.0/plug-ins/layer-bridge/layerbridge/__pycache__"
     write_tree(cache, {"wire.cpython-313.pyc": "GIMP's Python made this"})
+    write_tree(home / ".local/share/layerbridge/run", {"link.key": "the bridge made this"})
     apply(install.plan_uninstall(linux))
     assert tree(home) == before
 
