@@ -60,9 +60,7 @@ class BridgeCore:
         self.credentials = Credentials(environ, paths)
         self.transport = Transport()
         self.history = History(paths.data / "history")
-        self.registry = Registry(
-            self.settings, self.credentials, self.transport, environ=environ, overrides=overrides
-        )
+        self.registry = Registry(self.settings, self.credentials, self.transport, environ=environ, overrides=overrides)
         self.generator = Generator(self.registry, self.history)
         self.jobs: Jobs[Done] = Jobs(executor or InlineExecutor(), self.post)
         self._sessions: dict[int, JobId] = {}

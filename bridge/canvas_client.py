@@ -54,9 +54,7 @@ class CanvasClient:
         answer = self._ask(wire.ReadSelection(box), wire.SelectionMask)
         return Mask(np.frombuffer(answer.data, np.uint8).reshape(box.height, box.width))
 
-    def insert(
-        self, layers: Sequence[wire.NewLayer], *, group: str = "", canvas: Size | None = None
-    ) -> wire.Inserted:
+    def insert(self, layers: Sequence[wire.NewLayer], *, group: str = "", canvas: Size | None = None) -> wire.Inserted:
         """Layers above the active one, in one undo step."""
         return self._ask(wire.InsertLayers(tuple(layers), group, canvas), wire.Inserted)
 

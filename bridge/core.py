@@ -88,7 +88,9 @@ def _with_engine(ask: Ask, provider: Provider) -> tuple[Ask, Capability]:
     engine = ask.request.engine or provider.default_engine(mode)
     capability = provider.capability(mode, engine)
     if capability is None:
-        raise InputError(f"The engine {engine} of {provider.spec.label} has no {mode}; nothing was sent.", "Use another.")
+        raise InputError(
+            f"The engine {engine} of {provider.spec.label} has no {mode}; nothing was sent.", "Use another."
+        )
     request = replace(ask.request, provider=provider.spec.id, engine=engine)
     return replace(ask, request=request), capability
 

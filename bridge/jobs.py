@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Generic, NewType, Protocol, TypeVar
+from typing import Any, Generic, NewType, Protocol, TypeVar
 
 from bridge.errors import BridgeError, Cancelled
 from bridge.model import Mode, Picture, ProviderId
@@ -207,7 +207,7 @@ class _Change:
     state: JobState
     fraction: float | None = None
     text: str = ""
-    outcome: object = None
+    outcome: Any = None
     error: BridgeError | None = None
 
 

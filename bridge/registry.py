@@ -47,7 +47,7 @@ class Registry:
         transport: Transport,
         *,
         environ: Mapping[str, str] = os.environ,
-        overrides: Overrides = Overrides(),  # noqa: B008  (frozen)
+        overrides: Overrides = Overrides(),
     ) -> None:
         self._settings = settings
         self._credentials = credentials
@@ -58,7 +58,7 @@ class Registry:
 
     def ids(self) -> tuple[ProviderId, ...]:
         """Every registered provider, sorted."""
-        return tuple(ProviderId(name) for name in sorted(_registered()))
+        return provider_names()
 
     def default_id(self) -> ProviderId:
         """The provider used when nobody names one."""
@@ -101,6 +101,11 @@ class Registry:
             options=saved.options,
             client=("layerbridge", __version__),
         )
+
+
+def provider_names() -> tuple[ProviderId, ...]:
+    """Every registered provider, sorted, none of them loaded."""
+    return tuple(ProviderId(name) for name in sorted(_registered()))
 
 
 def _registered() -> dict[str, EntryPoint]:

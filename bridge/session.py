@@ -192,7 +192,7 @@ def _welcome(connection: Connection, hello: wire.Message) -> Session | None:
         raise wire.WireError("The first word was no hello.")
     if hello.protocol != wire.PROTOCOL_VERSION:
         error = LinkVersionError(
-            f"The plug-in ({hello.version}) and the bridge ({__version__}) are of different versions; nothing was done.",
+            f"The plug-in ({hello.version}) and the bridge ({__version__}) differ; nothing was done.",
             "Run 'python3 install.py' again and restart GIMP.",
         )
         wire.send(wire.Envelope(0, wire.Failure(error.message, error.hint)), connection.send_bytes)
@@ -221,7 +221,9 @@ def _take_lock(path: Path) -> IO[bytes]:
     try:
         file = path.open("ab")
     except OSError as error:
-        raise StorageError(f"{path} cannot be written ({error.strerror}).", "Check the folder's permissions.") from error
+        raise StorageError(
+            f"{path} cannot be written ({error.strerror}).", "Check the folder's permissions."
+        ) from error
     try:
         _lock(file)
     except OSError as error:

@@ -120,7 +120,7 @@ def from_arguments(arguments: Mapping[str, Scalar]) -> Wishes:
 
 
 def read_options(text: str) -> tuple[tuple[str, Scalar], ...]:
-    """"name=value" pairs separated by semicolons; numbers become numbers.
+    """Read "name=value" pairs separated by semicolons; numbers become numbers.
 
     Raises:
         InputError: a part without "=".

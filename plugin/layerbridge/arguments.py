@@ -70,11 +70,17 @@ STRENGTH = Argument(
     "strength", "double", "Stren_gth", "How much changes: 0 keeps the source, 1 leaves no trace of it", 0.6, 0.0, 1.0
 )
 WHOLE_LAYER = Argument(
-    "whole-layer", "boolean", "_Whole layer", "Where nothing is selected, take the whole layer instead of stopping", False
+    "whole-layer",
+    "boolean",
+    "_Whole layer",
+    "Where nothing is selected, take the whole layer instead of stopping",
+    default=False,
 )
 SCALE = Argument("scale", "double", "Sca_le", "How many times larger the result is", 2.0, 1.0, 8.0)
 WIDTH = Argument("width", "int", "_Width", "Width to make in pixels; 0 follows the image or the engine", 0, 0, 16384)
-HEIGHT = Argument("height", "int", "_Height", "Height to make in pixels; 0 follows the image or the engine", 0, 0, 16384)
+HEIGHT = Argument(
+    "height", "int", "_Height", "Height to make in pixels; 0 follows the image or the engine", 0, 0, 16384
+)
 
 _WHO = (PROVIDER, ENGINE)
 _SAMPLING = (SEED, SAMPLES, STEPS, CFG_SCALE, SAMPLER, STYLE, OPTIONS)

@@ -149,7 +149,9 @@ class GimpCanvas:
         if not candidates:
             return None
         if len(candidates) > 1:
-            raise CanvasTrouble(f"{len(candidates)} layers are selected, LayerBridge works on one.", "Select one layer.")
+            raise CanvasTrouble(
+                f"{len(candidates)} layers are selected, LayerBridge works on one.", "Select one layer."
+            )
         return _as_layer(candidates[0])
 
     def _layer_info(self) -> Optional[wire.LayerInfo]:
@@ -171,7 +173,8 @@ def _as_layer(drawable: Gimp.Drawable) -> Gimp.Layer:
         return Gimp.Layer.from_mask(drawable)
     if not drawable.is_layer():
         raise CanvasTrouble(
-            f"{drawable.get_name()!r} is a channel, LayerBridge works on layers.", "Select a layer in the Layers dialog."
+            f"{drawable.get_name()!r} is a channel, LayerBridge works on layers.",
+            "Select a layer in the Layers dialog.",
         )
     return drawable
 
@@ -192,7 +195,8 @@ def _selection_box(image: Gimp.Image) -> Optional[wire.Box]:
 
 def _read(drawable: Gimp.Drawable, box: wire.Box, pixel_format: str) -> bytes:
     rectangle = Gegl.Rectangle.new(box.x, box.y, box.width, box.height)
-    return drawable.get_buffer().get(rectangle, 1.0, pixel_format, Gegl.AbyssPolicy.NONE)
+    data: bytes = drawable.get_buffer().get(rectangle, 1.0, pixel_format, Gegl.AbyssPolicy.NONE)
+    return data
 
 
 def _write(drawable: Gimp.Drawable, width: int, height: int, pixel_format: str, data: bytes) -> None:

@@ -145,7 +145,7 @@ def _start(whereabouts: Whereabouts) -> "subprocess.Popen[bytes]":
         )
     try:
         whereabouts.run.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(_log_path(whereabouts), "ab") as log:
+        with _log_path(whereabouts).open("ab") as log:
             return subprocess.Popen(
                 list(whereabouts.command),
                 stdin=subprocess.DEVNULL,

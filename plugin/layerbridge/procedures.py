@@ -23,9 +23,10 @@ from layerbridge.link import LinkProblem, connect, read_whereabouts  # noqa: E40
 MENU = "<Image>/Filters/LayerBridge"
 HERE = Path(__file__).absolute().parent.parent
 READWRITE = GObject.ParamFlags.READWRITE
+NONE_OK = True
 
 
-class LayerBridge(Gimp.PlugIn):
+class LayerBridge(Gimp.PlugIn):  # type: ignore[misc]  # gi has no types
     """What GIMP asks a plug-in: which procedures there are, and what each one is."""
 
     def do_set_i18n(self, _name: str) -> bool:
@@ -74,7 +75,7 @@ def _declare_results(procedure: Gimp.Procedure) -> None:
     procedure.add_core_object_array_return_value(
         "layers", "Layers", "The new layers, top first", Gimp.Layer.__gtype__, READWRITE
     )
-    procedure.add_image_return_value("result-image", "Result image", "The image they are in", True, READWRITE)
+    procedure.add_image_return_value("result-image", "Result image", "The image they are in", NONE_OK, READWRITE)
 
 
 def _run(
@@ -140,15 +141,30 @@ def _keep_arguments(config: Gimp.ProcedureConfig, spec: ProcedureSpec, arguments
 
 
 def _success(procedure: Gimp.Procedure, finished: wire.Finished) -> Gimp.ValueArray:
-    values = procedure.new_return_values(Gimp.PDBStatusType.SUCCESS, None)
-    layers = [Gimp.Layer.get_by_id(number) for number in finished.layers]
-    living = [layer for layer in layers if layer is not None]
-    Gimp.value_set_core_object_array(values.index(1), living) if hasattr(
-        Gimp, "value_set_core_object_array"
-    ) else values.index(1).set_boxed(living)
-    if finished.image_id is not None:
-        values.index(2).set_object(Gimp.Image.get_by_id(finished.image_id))
+    image = Gimp.Image.get_by_id(finished.image_id) if finished.image_id is not None else None
+    layers = [layer for layer in map(Gimp.Layer.get_by_id, finished.layers) if layer is not None]
+    if image is None or not layers:
+        return procedure.new_return_values(Gimp.PDBStatusType.SUCCESS, None)
+    values = _layers_as_values(image, layers)
+    values.append(GObject.Value(Gimp.Image, image))
     return values
+
+
+def _layers_as_values(image: Gimp.Image, layers: Sequence[Gimp.Layer]) -> Gimp.ValueArray:
+    """A success status and the array of layers.
+
+    PyGObject cannot put an array of objects into a GValue (tried in GIMP 3.0.4), but it
+    hands on one that the PDB made: so the layers are selected for a moment, and the PDB is asked what is selected.
+    """
+    selected = image.get_selected_layers()
+    image.set_selected_layers(list(layers))
+    try:
+        ask = Gimp.get_pdb().lookup_procedure("gimp-image-get-selected-layers")
+        config = ask.create_config()
+        config.set_property("image", image)
+        return ask.run(config)
+    finally:
+        image.set_selected_layers(selected)
 
 
 def _failure(procedure: Gimp.Procedure, message: str, hint: str) -> Gimp.ValueArray:

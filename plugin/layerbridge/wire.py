@@ -194,7 +194,7 @@ class Describe(Message):
 
 @dataclass(frozen=True)
 class Description(Message):
-    """The image as it is now. ``canvas`` is None where no image is open; ``selection`` None where nothing is selected."""
+    """The image as it is now: ``canvas`` None where none is open, ``selection`` None where nothing is selected."""
 
     canvas: Optional[Size] = None
     base_type: str = "rgb"
@@ -467,8 +467,9 @@ def _unpack(hint: Any, data: Any, blobs: Sequence[bytes], where: str) -> Any:
 
 def _take_blob(data: Any, blobs: Sequence[bytes], where: str) -> bytes:
     _need(isinstance(data, dict) and set(data) == {"blob"} and _is_int(data["blob"]), f"{where} is no blob")
-    _need(0 <= data["blob"] < len(blobs), f"{where} names a blob that is not there")
-    return blobs[data["blob"]]
+    index: int = data["blob"]
+    _need(0 <= index < len(blobs), f"{where} names a blob that is not there")
+    return blobs[index]
 
 
 def _unpack_arguments(data: Any, where: str) -> Dict[str, Scalar]:
@@ -496,6 +497,6 @@ def _refuse_constant(name: str) -> Any:
     raise WireError(f"a number that is {name}")
 
 
-def _need(holds: bool, what: str) -> None:
+def _need(holds: object, what: str) -> None:
     if not holds:
         raise WireError(f"The message is not valid: {what}.")

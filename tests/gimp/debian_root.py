@@ -24,13 +24,13 @@ SUITE = "trixie"
 
 PACKAGES = (
     # GIMP, and what a plug-in in Python needs beside it
-    "gimp python3-gi python3-venv ca-certificates fonts-dejavu-core "
+    *("gimp", "python3-gi", "python3-venv", "ca-certificates", "fonts-dejavu-core"),
     # a screen, a session bus, a window manager, hands and a camera for the windowed run
-    "xvfb xauth xdotool imagemagick dbus-x11 openbox "
+    *("xvfb", "xauth", "xdotool", "imagemagick", "dbus-x11", "openbox"),
     # what PySide6's wheels need on a bare system: `layerbridge doctor` names the same ones to users
-    "libegl1 libgl1 libopengl0 libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 "
-    "libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libdbus-1-3"
-).split()
+    *("libegl1", "libgl1", "libopengl0", "libdbus-1-3", "libxcb-cursor0", "libxkbcommon-x11-0", "libxcb-icccm4"),
+    *("libxcb-image0", "libxcb-keysyms1", "libxcb-render-util0", "libxcb-shape0", "libxcb-xkb1"),
+)
 
 CA_BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
 STAMP = "layerbridge-root-complete"
@@ -54,7 +54,9 @@ class DebianRoot:
     def command(self, argv: list[str], *, shared: list[Path], env: dict[str, str], cwd: Path) -> list[str]:
         """The host command line that runs ``argv`` inside, with each folder of ``shared`` at the same path there."""
         binds = [f"mount --rbind {mount} {self.path}{mount}" for mount in MOUNTS]
-        binds += [f"mkdir -p '{self.path}{folder}' && mount --bind '{folder}' '{self.path}{folder}'" for folder in shared]
+        binds += [
+            f"mkdir -p '{self.path}{folder}' && mount --bind '{folder}' '{self.path}{folder}'" for folder in shared
+        ]
         binds.append(f"cp /etc/resolv.conf {self.path}/etc/resolv.conf 2>/dev/null || true")
         settings = [f"{name}={value}" for name, value in env.items()]
         script = " && ".join(binds) + f' && exec chroot "{self.path}" /usr/bin/env -i -C "{cwd}" "$@"'

@@ -1,0 +1,253 @@
+"""The command line ``layerbridge``: commands and options, nothing else.
+
+Owns: the click commands. May import: click, ``bridge.model``, ``bridge.wishes``, ``bridge.errors``; what does the work
+(``bridge.cli_run``, ``bridge.cli_tables``, the panel) is imported by the command that needs it, so that help,
+completion and errors cost no numpy, no OpenCV and no Qt.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from bridge.errors import BridgeError, Cancelled, InputError
+from bridge.model import Mode
+
+log = logging.getLogger(__name__)
+F = TypeVar("F", bound=Callable[..., Any])
+
+PATH = click.Path(path_type=Path)
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+def run(argv: Sequence[str]) -> int:
+    """Carry out a command line and give its exit status. The border of the process: here every error is told."""
+    as_json = "--json" in argv
+    try:
+        status = main.main(args=list(argv), prog_name="layerbridge", standalone_mode=False)
+        return status if isinstance(status, int) else 0
+    except BridgeError as error:
+        return _tell(error, as_json=as_json)
+    except click.exceptions.Abort:
+        return _tell(Cancelled("Cancelled.", "What was already sent may still be billed."), as_json=as_json)
+    except KeyboardInterrupt:
+        return _tell(Cancelled("Cancelled.", "What was already sent may still be billed."), as_json=as_json)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except Exception as error:
+        log.debug("unforeseen", exc_info=True)
+        what = f"Something went wrong inside LayerBridge ({type(error).__name__}: {error})."
+        return _tell(BridgeError(what, "Run it again with --debug to see where."), as_json=as_json)
+
+
+def _tell(error: BridgeError, *, as_json: bool) -> int:
+    from bridge.cli_tables import show_error  # rich: only once there is something to show
+
+    show_error(error, as_json=as_json)
+    return error.exit_code
+
+
+def _complete_provider(_context: click.Context, _parameter: click.Parameter, start: str) -> list[CompletionItem]:
+    from bridge.registry import provider_names  # only while completing
+
+    return [CompletionItem(name) for name in provider_names() if name.startswith(start)]
+
+
+def _options(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Several options as one decorator, in reading order."""
+
+    def decorate(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+where = _options(
+    click.option("--provider", default="", shell_complete=_complete_provider, help="Provider id."),
+    click.option("--url", default="", metavar="BASE", help="Base address of the endpoint."),
+    click.option("--api-version", default="", metavar="VERSION", help="Dialect of the endpoint: v1, v1beta, v1alpha."),
+    click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON."),
+)
+what = _options(
+    click.option("-p", "--prompt", "prompts", multiple=True, metavar="PROMPT", help='Text, or "text::weight".'),
+    click.option("--negative", "negative_prompt", default="", metavar="TEXT", help="What it should not show."),
+)
+how = _options(
+    click.option("--engine", default="", metavar="ID", help="Engine (model) id."),
+    click.option("--seed", type=int, default=0, help="The same seed gives the same result; 0 is random."),
+    click.option("--samples", type=int, default=1, help="How many results."),
+    click.option("--steps", type=int, help="Diffusion steps."),
+    click.option("--cfg-scale", type=float, help="How strictly to follow the prompt."),
+    click.option("--style", "style_preset", default="", metavar="PRESET", help="Style preset."),
+    click.option("--sampler", default="", metavar="NAME", help="Sampler."),
+    click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help="An option of this provider."),
+)
+into = click.option("-o", "--out", required=True, type=PATH, help="File, or folder for several results.")
+inputs = click.argument("inputs", nargs=-1, required=True, type=PATH, metavar="IN...")
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(package_name="layerbridge", message="%(prog)s %(version)s")
+@click.option("--debug", is_flag=True, help="Log what happens, with tracebacks.")
+def main(*, debug: bool) -> None:
+    """Image generation for GIMP 3: inpaint, upscale, restyle and generate, here without GIMP."""
+    logging.basicConfig(level=logging.DEBUG if debug else logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+
+
+@main.command("text-to-image")
+@what
+@click.option("--size", metavar="WxH", default="", help="Size of the picture.")
+@into
+@where
+@how
+def text_to_image(*, size: str, out: Path, **said: Any) -> int:
+    """Make a picture from a prompt."""
+    width, height = _read_size(size) if size else (None, None)
+    return _generate(Mode.TEXT_TO_IMAGE, (), out, {"width": width, "height": height, **said})
+
+
+@main.command("image-to-image")
+@inputs
+@what
+@click.option("--strength", type=float, help="0 keeps the picture, 1 leaves no trace of it.")
+@into
+@where
+@how
+def image_to_image(*, inputs: tuple[Path, ...], out: Path, **said: Any) -> int:
+    """Make variations of pictures by a prompt."""
+    return _generate(Mode.IMAGE_TO_IMAGE, inputs, out, said)
+
+
+@main.command()
+@inputs
+@click.option("--mask", required=True, type=PATH, help="White is replaced; of the picture's size.")
+@what
+@into
+@click.option("--layer", type=PATH, help="Write the bare result layer here: RGBA, canvas-sized.")
+@where
+@how
+def inpaint(*, inputs: tuple[Path, ...], mask: Path, out: Path, layer: Path | None, **said: Any) -> int:
+    """Replace what a mask covers; every other pixel stays as it is."""
+    return _generate(Mode.INPAINT, inputs, out, said, mask=mask, layer=layer)
+
+
+@main.command()
+@inputs
+@click.option("--scale", type=float, default=2.0, show_default=True, help="How many times larger.")
+@what
+@into
+@where
+@how
+def upscale(*, inputs: tuple[Path, ...], out: Path, **said: Any) -> int:
+    """Make pictures larger."""
+    return _generate(Mode.UPSCALE, inputs, out, said)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def providers(*, as_json: bool) -> None:
+    """List the providers, what each can do and what it still needs."""
+    from bridge.cli_tables import show_providers
+
+    show_providers(as_json=as_json)
+
+
+@main.command()
+@where
+def engines(*, provider: str, url: str, api_version: str, as_json: bool) -> None:
+    """List the engines of a provider, as its server tells them."""
+    from bridge.cli_tables import show_engines
+
+    show_engines(provider, url, api_version, as_json=as_json)
+
+
+@main.command()
+@where
+def balance(*, provider: str, url: str, api_version: str, as_json: bool) -> None:
+    """Show whose key it is and what is left on it."""
+    from bridge.cli_tables import show_balance
+
+    show_balance(provider, url, api_version, as_json=as_json)
+
+
+@main.command()
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many, newest first.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def jobs(*, limit: int, as_json: bool) -> None:
+    """List what was made, newest first, and where each file is."""
+    from bridge.cli_tables import show_jobs
+
+    show_jobs(limit, as_json=as_json)
+
+
+@main.command()
+def doctor() -> int:
+    """Check that everything works, and say what to do where it does not."""
+    from bridge.cli_tables import show_doctor
+
+    return show_doctor()
+
+
+@main.command()
+@click.argument("file", required=False, type=PATH)
+def panel(*, file: Path | None) -> int:
+    """Open the panel, with a picture if one is named."""
+    return _application(["panel", *([str(file.absolute())] if file else [])])
+
+
+@main.command(hidden=True)
+def serve() -> int:
+    """Run the bridge that GIMP talks to; the plug-in starts it by itself."""
+    return _application(["serve"])
+
+
+@main.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(*, shell: str) -> None:
+    """Print the completion script for a shell, to be sourced from its start-up file."""
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    if kind is None:
+        raise InputError(f"There is no completion for {shell}.")
+    click.echo(kind(main, {}, "layerbridge", "_LAYERBRIDGE_COMPLETE").source())
+
+
+def _generate(
+    mode: Mode,
+    inputs: tuple[Path, ...],
+    out: Path,
+    said: dict[str, Any],
+    *,
+    mask: Path | None = None,
+    layer: Path | None = None,
+) -> int:
+    from bridge.cli_run import Run, generate  # numpy and all: only to generate
+
+    where_to = {name: said.pop(name) for name in ("url", "api_version", "as_json")}
+    said["options"] = tuple(said.get("options", ()))
+    return generate(Run(mode=mode, inputs=inputs, out=out, mask=mask, layer=layer, said=said, **where_to))
+
+
+def _application(argv: list[str]) -> int:
+    # By name: the law "ui -> bridge" keeps this package from knowing Qt, and the panel is a program beside it.
+    from importlib import import_module
+
+    status: int = import_module("ui.app").main(argv)
+    return status
+
+
+def _read_size(text: str) -> tuple[int, int]:
+    try:
+        width, height = map(int, text.lower().split("x"))
+    except ValueError as error:
+        raise InputError(f"{text!r} is not a size.", "Write it as 1024x768.") from error
+    return width, height

@@ -1,0 +1,236 @@
+"""Carrying out the four generating commands: inputs to canvases, jobs in this thread, results to files.
+
+Owns: ``Run``, where results go, progress bars. May import: everything in ``bridge`` but the session; rich.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from bridge.app import BridgeCore, Done
+from bridge.errors import BridgeError, InputError, StorageError
+from bridge.file_canvas import PictureCanvas
+from bridge.imaging.codec import read_mask_file, read_picture_file, write_picture_file
+from bridge.jobs import JobView
+from bridge.model import Mode, Picture
+from bridge.paths import Paths
+from bridge.plan import Ask
+from bridge.registry import Overrides
+from bridge.wishes import Wishes, read_options
+
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One generating command as it was typed. ``said`` holds the fields of ``Wishes``, None and "" where unsaid."""
+
+    mode: Mode
+    inputs: tuple[Path, ...]
+    out: Path
+    said: dict[str, Any]
+    mask: Path | None = None
+    layer: Path | None = None
+    url: str = ""
+    api_version: str = ""
+    as_json: bool = False
+
+
+@dataclass
+class _Report:
+    results: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def generate(run: Run) -> int:
+    """Carry a command out: 0, or the exit status of the first input that failed (the others are still done).
+
+    Raises:
+        BridgeError: nothing could be begun.
+    """
+    ask = _ask(run)
+    targets = _Targets(run, ask.request.sampling.samples)
+    targets.check()
+    core = BridgeCore(Paths.default(), overrides=Overrides(run.url, run.api_version))
+    report, status = _Report(), 0
+    try:
+        _say_who_serves(core, run, report)
+        for source in run.inputs or (None,):
+            try:
+                _one(core, ask, run, source, targets, report)
+            except BridgeError as error:
+                if len(run.inputs) < 2:
+                    raise
+                status = status or error.exit_code
+                report.notes.append(f"{source}: {error}")
+                Console(stderr=True).print(f"[red]{source}[/]: {error}", highlight=False)
+    finally:
+        core.close()
+    _print(run, report)
+    return status
+
+
+def _ask(run: Run) -> Ask:
+    said = {name: value for name, value in run.said.items() if value is not None}
+    said["options"] = read_options(";".join(said.get("options", ())))
+    return Wishes(**said).ask(run.mode)
+
+
+def _say_who_serves(core: BridgeCore, run: Run, report: _Report) -> None:
+    report.notes.extend(core.notes)
+    if not run.said.get("provider") and not core.settings.default_provider:
+        report.notes.append(
+            "No provider is named or set up, so the offline one serves: no AI model, no account, no network."
+        )
+
+
+def _one(core: BridgeCore, ask: Ask, run: Run, source: Path | None, targets: _Targets, report: _Report) -> None:
+    canvas = _canvas(run, source)
+    begun = time.perf_counter()
+    done = _wait(core, ask, canvas, run, source)
+    seconds = time.perf_counter() - begun
+    files = [targets.write(source, number, picture) for number, picture in enumerate(_pictures(canvas))]
+    for number, picture in enumerate(canvas.bare_layers() if run.layer else ()):
+        targets.write_layer(source, number, picture)
+    for note in done.delivery.notes:
+        if note not in report.notes:
+            report.notes.append(note)
+    for file, entry in zip(files, done.delivery.entries, strict=True):
+        made = {"input": str(source) if source else None, "output": str(file), "seconds": round(seconds, 3)}
+        report.results.append(
+            {**made, "provider": entry.provider, "seed": entry.recipe["seed"], "recipe": entry.recipe}
+        )
+
+
+def _canvas(run: Run, source: Path | None) -> PictureCanvas:
+    if source is None:
+        return PictureCanvas(None)
+    mask = read_mask_file(run.mask) if run.mask else None
+    return PictureCanvas(read_picture_file(source), mask)
+
+
+def _pictures(canvas: PictureCanvas) -> tuple[Picture, ...]:
+    return canvas.pictures()
+
+
+def _wait(core: BridgeCore, ask: Ask, canvas: PictureCanvas, run: Run, source: Path | None) -> Done:
+    """The job runs in this thread (``InlineExecutor``), so it is over when ``submit`` returns."""
+    title = source.name if source else str(run.mode)
+    with _progress(title, quiet=run.as_json) as show:
+        job = core.submit(ask, canvas, show, insert_into=canvas)
+    view = core.jobs.view(job)
+    if view.error is not None:
+        raise view.error
+    if view.outcome is None:
+        raise BridgeError("The job ended without a result.")
+    return view.outcome
+
+
+class _Shown:
+    """Shows a job's views in a progress bar; called as a job listener."""
+
+    def __init__(self, progress: Progress | None, title: str) -> None:
+        self._progress = progress
+        self._task = progress.add_task(title, total=None) if progress else None
+
+    def __call__(self, view: JobView[Done]) -> None:
+        if self._progress is None or self._task is None:
+            return
+        total = 1.0 if view.fraction is not None else None
+        self._progress.update(self._task, total=total, completed=view.fraction or 0.0, description=view.text)
+
+
+@contextmanager
+def _progress(title: str, *, quiet: bool) -> Iterator[_Shown]:
+    if quiet or not sys.stderr.isatty():
+        yield _Shown(None, title)
+        return
+    columns = (SpinnerColumn(), TextColumn(f"{title}: {{task.description}}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        yield _Shown(progress, title)
+
+
+def _print(run: Run, report: _Report) -> None:
+    if run.as_json:
+        sys.stdout.write(json.dumps({"results": report.results, "notes": report.notes}, ensure_ascii=False) + "\n")
+        return
+    notes = Console(stderr=True)
+    for note in report.notes:
+        notes.print(note, highlight=False, style="dim")
+    for result in report.results:
+        sys.stdout.write(f"{result['output']}\n")
+
+
+class _Targets:
+    """Where results are written. Checked before anything is sent: a paid result must have a place to go."""
+
+    def __init__(self, run: Run, samples: int) -> None:
+        self._run = run
+        self._samples = samples
+        self._several = len(run.inputs) > 1 or samples > 1
+        self._folder = run.out.is_dir() or not run.out.suffix
+
+    def check(self) -> None:
+        """Raises ``InputError`` or ``StorageError`` where results could not be written; makes the folder."""
+        if self._several and not self._folder:
+            raise InputError(f"{self._run.out} is a file, but several results will come.", "Name a folder.")
+        if self._several and self._run.layer is not None and self._run.layer.suffix:
+            raise InputError(f"{self._run.layer} is a file, but several layers will come.", "Name a folder.")
+        folder = self._run.out if self._folder else self._run.out.parent
+        if not self._folder and self._run.out.suffix.lower() not in PICTURE_SUFFIXES:
+            known = ", ".join(PICTURE_SUFFIXES)
+            raise InputError(f"{self._run.out.suffix!r} is no kind of picture file.", f"Use one of: {known}.")
+        self._refuse_overwriting_inputs()
+        _writable(folder)
+
+    def write(self, source: Path | None, number: int, picture: Picture) -> Path:
+        """Write a result and say where."""
+        path = self._path(self._run.out, source, number, in_folder=self._folder)
+        write_picture_file(path, picture)
+        return path
+
+    def write_layer(self, source: Path | None, number: int, picture: Picture) -> None:
+        """Write a bare layer."""
+        if self._run.layer is not None:
+            in_folder = self._run.layer.is_dir() or not self._run.layer.suffix
+            if in_folder:
+                _writable(self._run.layer)
+            write_picture_file(self._path(self._run.layer, source, number, in_folder=in_folder), picture)
+
+    def _path(self, out: Path, source: Path | None, number: int, *, in_folder: bool) -> Path:
+        if not in_folder:
+            return out
+        stem = source.stem if source else str(self._run.mode)
+        name = f"{stem}-{number + 1}.png" if self._samples > 1 or source is None else f"{stem}.png"
+        return out / name
+
+    def _refuse_overwriting_inputs(self) -> None:
+        sources: Sequence[Path] = [*self._run.inputs, *([self._run.mask] if self._run.mask else [])]
+        targets = [self._path(self._run.out, source, 0, in_folder=self._folder) for source in self._run.inputs]
+        taken = {path.resolve() for path in sources} & {path.resolve() for path in targets}
+        if taken:
+            raise InputError(f"The result would overwrite {taken.pop()}; nothing was sent.", "Name another place.")
+        if len({path.resolve() for path in targets}) < len(targets) and self._folder:
+            raise InputError("Two inputs have the same name; nothing was sent.", "Write them into two folders.")
+
+
+def _writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".layerbridge-probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise StorageError(
+            f"{folder} cannot be written ({error.strerror}); nothing was sent.", "Name another folder."
+        ) from error

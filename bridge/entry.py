@@ -1,0 +1,24 @@
+"""Where ``layerbridge`` begins. The version is told without loading anything that it does not need.
+
+Owns: nothing. May import: the command line, once it is needed.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit status."""
+    if sys.argv[1:] == ["--version"]:
+        from layerbridge import __version__  # alone: see above
+
+        sys.stdout.write(f"layerbridge {__version__}\n")
+        return
+    from bridge.cli import run  # click and all: see above
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""Fitting: always admitted, never distorted, undone after; and the box around a selection."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridge.imaging.geometry import MIN_CONTEXT_PX, context_box, default_size, fit, scaled
+from bridge.model import Box, FixedSizes, Size, SizeRange, SizeRule
+
+SDXL = FixedSizes(
+    tuple(
+        Size(*each)
+        for each in (
+            (1024, 1024),
+            (1152, 896),
+            (1216, 832),
+            (1344, 768),
+            (1536, 640),
+            (640, 1536),
+            (768, 1344),
+            (832, 1216),
+            (896, 1152),
+        )
+    )
+)
+SD16 = SizeRange(320, 1536, 64)
+ONE_MEGAPIXEL = SizeRange(128, 8192, 64, 262_144, 1_048_576)
+ANY = SizeRange()
+RULES: dict[str, SizeRule] = {"sdxl": SDXL, "sd16": SD16, "one megapixel": ONE_MEGAPIXEL, "any": ANY}
+
+rules = st.sampled_from(sorted(RULES)).map(RULES.__getitem__)
+sizes = st.builds(Size, st.integers(1, 9000), st.integers(1, 9000))
+
+
+@given(sizes, rules)
+def test_what_is_sent_is_admitted_and_holds_all_of_the_source(source: Size, rule: SizeRule) -> None:
+    found = fit(source, rule)
+    assert rule.admits(found.working), found
+    assert found.content.width <= found.working.width and found.content.height <= found.working.height
+
+
+@given(sizes, rules)
+def test_a_picture_is_scaled_alike_in_both_directions(source: Size, rule: SizeRule) -> None:
+    found = fit(source, rule)
+    across, down = found.content.width / source.width, found.content.height / source.height
+    # Each side is rounded to whole pixels, so they agree to within a pixel of the content.
+    assert abs(across - down) * max(source.width, source.height) <= 1.5 * max(
+        1.0, max(source.width, source.height) / min(source.width, source.height)
+    )
+
+
+@given(sizes, rules)
+def test_what_is_admitted_is_left_alone(source: Size, rule: SizeRule) -> None:
+    assert fit(fit(source, rule).working, rule).exact
+
+
+@pytest.mark.parametrize(
+    ("source", "rule", "content", "working"),
+    [
+        (Size(512, 512), SDXL, Size(1024, 1024), Size(1024, 1024)),
+        (Size(4000, 3000), SDXL, Size(1152, 864), Size(1152, 896)),
+        (Size(3000, 2000), ONE_MEGAPIXEL, None, None),
+        (Size(500, 400), SD16, Size(500, 400), Size(512, 448)),
+        (Size(100, 100), SD16, Size(320, 320), Size(320, 320)),
+    ],
+)
+def test_known_fits(source: Size, rule: SizeRule, content: Size | None, working: Size | None) -> None:
+    found = fit(source, rule)
+    if content is not None:
+        assert (found.content, found.working) == (content, working)
+    assert found.working.pixels <= 1_048_576
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
+def test_the_default_size_is_admitted_and_square(rule: SizeRule) -> None:
+    size = default_size(rule)
+    assert rule.admits(size) and size.width == size.height
+
+
+@st.composite
+def selections(draw: st.DrawFn) -> tuple[Box, Box]:
+    bounds = Box(
+        draw(st.integers(-500, 500)),
+        draw(st.integers(-500, 500)),
+        draw(st.integers(1, 5000)),
+        draw(st.integers(1, 5000)),
+    )
+    width, height = draw(st.integers(1, bounds.width)), draw(st.integers(1, bounds.height))
+    x = draw(st.integers(bounds.x, bounds.right - width))
+    y = draw(st.integers(bounds.y, bounds.bottom - height))
+    return Box(x, y, width, height), bounds
+
+
+@given(selections(), rules)
+def test_a_context_holds_the_selection_and_stays_in_bounds(boxes: tuple[Box, Box], rule: SizeRule) -> None:
+    selection, bounds = boxes
+    box = context_box(selection, bounds, rule)
+    assert box.intersect(selection) == selection
+    assert box.intersect(bounds) == box
+
+
+def test_near_the_border_the_window_slides_instead_of_shrinking() -> None:
+    in_the_middle = context_box(Box(1000, 1000, 60, 60), Box(0, 0, 3000, 3000), SDXL)
+    in_the_corner = context_box(Box(0, 0, 60, 60), Box(0, 0, 3000, 3000), SDXL)
+    assert in_the_corner.size == in_the_middle.size == Size(MIN_CONTEXT_PX, MIN_CONTEXT_PX)
+    assert (in_the_corner.x, in_the_corner.y) == (0, 0)
+
+
+def test_the_context_follows_the_selection_and_not_the_canvas() -> None:
+    small = context_box(Box(300, 300, 300, 300), Box(0, 0, 1024, 1024), SDXL)
+    large = context_box(Box(4000, 4000, 300, 300), Box(0, 0, 8192, 8192), SDXL)
+    assert small.size == large.size
+
+
+def test_the_context_has_the_shape_of_a_size_that_the_engine_takes() -> None:
+    box = context_box(Box(1000, 1000, 900, 300), Box(0, 0, 4000, 4000), SDXL)
+    assert fit(box.size, SDXL).content.pixels >= 0.99 * fit(box.size, SDXL).working.pixels
+
+
+def test_scaling_rounds_and_never_vanishes() -> None:
+    assert scaled(Size(3, 1), 0.1) == Size(1, 1)
+    assert scaled(Size(451, 300), 1.5) == Size(676, 450)

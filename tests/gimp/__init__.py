@@ -1,0 +1,1 @@
+"""Tests inside a real GIMP 3."""

@@ -1,0 +1,216 @@
+"""The contract: whatever is said arrives as it was, and whatever is not of the contract is refused in one way."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from layerbridge import wire
+from layerbridge.wire import Box, Size, WireError
+
+LAYER = wire.NewLayer("a layer", Box(-3, 4, 2, 1), b"rgbaRGBA", b"mm", '{"recipe": 1}', visible=False)
+LAYER_INFO = wire.LayerInfo(7, "Ebene ✓", Box(-5, 0, 20, 30), has_alpha=True, is_group=False, locked=True)
+
+EVERY_MESSAGE: tuple[wire.Message, ...] = (
+    wire.Hello(
+        1, "0.1.0", "gimp", "inpaint", {"prompt": "a cat", "seed": 5, "scale": 1.5, "whole-layer": True}, False, 3
+    ),
+    wire.Welcome(1, "0.1.0"),
+    wire.Describe(),
+    wire.Description(Size(10, 20), "gray", "u16-gamma", "sRGB", LAYER_INFO, Box(1, 2, 3, 4)),
+    wire.Description(),
+    wire.ReadPixels("visible", Box(0, 0, 3, 2)),
+    wire.Pixels(Box(0, 0, 3, 1), b"x" * 12),
+    wire.ReadSelection(Box(0, 0, 3, 2)),
+    wire.SelectionMask(Box(0, 0, 3, 2), b"y" * 6),
+    wire.InsertLayers((LAYER, LAYER), "group", Size(5, 5)),
+    wire.NewImage(Size(2, 1), (LAYER,)),
+    wire.Inserted((3, 4), 9),
+    wire.Failure("It is so.", "Do that."),
+    wire.Progress("Working", 0.25),
+    wire.Progress("Waiting"),
+    wire.Finished((1,), 2, wire.Failure("No."), {"prompt": "x"}),
+)
+
+
+def through_the_wire(message: wire.Message) -> wire.Message:
+    frames: list[bytes] = []
+    wire.send(wire.Envelope(5, message), frames.append)
+    incoming = iter(frames)
+    envelope = wire.receive(lambda _limit: next(incoming))
+    assert envelope.number == 5
+    return envelope.message
+
+
+@pytest.mark.parametrize("message", EVERY_MESSAGE, ids=lambda each: type(each).__name__)
+def test_every_message_arrives_as_it_was_sent(message: wire.Message) -> None:
+    assert through_the_wire(message) == message
+
+
+def test_the_table_above_has_every_kind_of_message() -> None:
+    assert {type(message) for message in EVERY_MESSAGE} == set(wire.MESSAGES)
+
+
+def test_a_frame_is_read_with_the_size_that_the_header_announced() -> None:
+    header, *blobs = wire.encode(wire.Envelope(0, wire.InsertLayers((LAYER,))))
+    limits: list[int] = []
+    incoming = iter([header, *blobs])
+
+    def read(limit: int) -> bytes:
+        limits.append(limit)
+        return next(incoming)
+
+    wire.receive(read)
+    assert limits == [wire.MAX_HEADER_BYTES, len(LAYER.pixels), len(LAYER.mask or b"")]
+
+
+def header(**changes: Any) -> bytes:
+    head: dict[str, Any] = {"kind": "Progress", "number": 1, "data": {"text": "x", "fraction": 0.5}, "blobs": []}
+    head.update(changes)
+    return json.dumps(head).encode()
+
+
+BAD_HEADERS = {
+    "empty": b"",
+    "not text": b"\xff\xfe\x00",
+    "not JSON": b"{",
+    "a list": b"[]",
+    "a number": b"5",
+    "deeply nested": b"[" * 100_000,
+    "over the limit": b" " * (wire.MAX_HEADER_BYTES + 1),
+    "unknown kind": header(kind="Exec"),
+    "kind of another type": header(kind=["Progress"]),
+    "a class of the module that is no message": header(kind="Box"),
+    "no number": json.dumps({"kind": "Describe", "data": {}, "blobs": []}).encode(),
+    "negative number": header(number=-1),
+    "number as text": header(number="1"),
+    "number as truth": header(number=True),
+    "one field more": header(pickle="x"),
+    "data of another type": header(data=[]),
+    "blobs of another type": header(blobs="x"),
+    "negative blob": header(blobs=[-1]),
+    "blob as truth": header(blobs=[True]),
+    "blob that claims 8 GB": header(blobs=[8 << 30]),
+    "blobs that claim 300 GB together": header(blobs=[wire.MAX_BLOB_BYTES] * 300),
+    "too many blobs": header(blobs=[1] * (wire.MAX_BLOBS + 1)),
+    "NaN": b'{"kind":"Progress","number":1,"data":{"text":"x","fraction":NaN},"blobs":[]}',
+    "Infinity": b'{"kind":"Progress","number":1,"data":{"text":"x","fraction":Infinity},"blobs":[]}',
+}
+
+
+@pytest.mark.parametrize("frame", BAD_HEADERS.values(), ids=BAD_HEADERS.keys())
+def test_a_bad_header_is_refused(frame: bytes) -> None:
+    with pytest.raises(WireError):
+        wire.decode_header(frame)
+
+
+BAD_DATA: dict[str, tuple[str, Any, list[bytes]]] = {
+    "missing field": ("Progress", {"text": "x"}, []),
+    "unknown field": ("Describe", {"path": "/etc/passwd"}, []),
+    "text as number": ("Progress", {"text": 5, "fraction": None}, []),
+    "number as text": ("Inserted", {"layers": [], "image_id": "5"}, []),
+    "truth as number": ("Inserted", {"layers": [True], "image_id": 5}, []),
+    "fraction out of range": ("Progress", {"text": "x", "fraction": 1.5}, []),
+    "text too long": ("Failure", {"message": "x" * (wire.MAX_TEXT_CHARS + 1), "hint": ""}, []),
+    "unknown source": ("ReadPixels", {"source": "disk", "box": {"x": 0, "y": 0, "width": 1, "height": 1}}, []),
+    "empty box": ("ReadPixels", {"source": "layer", "box": {"x": 0, "y": 0, "width": 0, "height": 1}}, []),
+    "box as list": ("ReadPixels", {"source": "layer", "box": [0, 0, 1, 1]}, []),
+    "negative side": ("ReadSelection", {"box": {"x": 0, "y": 0, "width": -1, "height": 1}}, []),
+    "side past GIMP's": ("ReadSelection", {"box": {"x": 0, "y": 0, "width": 600_000, "height": 1}}, []),
+    "more than a blob may hold": (
+        "ReadPixels",
+        {"source": "layer", "box": {"x": 0, "y": 0, "width": 500_000, "height": 500_000}},
+        [],
+    ),
+    "pixels of another size": (
+        "Pixels",
+        {"box": {"x": 0, "y": 0, "width": 2, "height": 1}, "data": {"blob": 0}},
+        [b"x" * 7],
+    ),
+    "blob that is not there": (
+        "Pixels",
+        {"box": {"x": 0, "y": 0, "width": 1, "height": 1}, "data": {"blob": 3}},
+        [b"xxxx"],
+    ),
+    "blob with a negative index": (
+        "Pixels",
+        {"box": {"x": 0, "y": 0, "width": 1, "height": 1}, "data": {"blob": -1}},
+        [b"xxxx"],
+    ),
+    "blob as text": ("Pixels", {"box": {"x": 0, "y": 0, "width": 1, "height": 1}, "data": "xxxx"}, []),
+    "insertion of no layer": ("InsertLayers", {"layers": [], "group": "", "canvas": None}, []),
+    "unknown base type": (
+        "Description",
+        {"canvas": None, "base_type": "cmyk", "precision": "", "profile": "", "layer": None, "selection": None},
+        [],
+    ),
+    "argument that is a list": (
+        "Hello",
+        {
+            **dataclasses.asdict(wire.Hello(1, "", "gimp", "panel", {}, True)),
+            "arguments": {"prompt": ["a"]},
+        },
+        [],
+    ),
+    "unknown role": ("Hello", {**dataclasses.asdict(wire.Hello(1, "", "gimp", "panel", {}, True)), "role": "root"}, []),
+}
+
+
+@pytest.mark.parametrize(("kind", "data", "blobs"), BAD_DATA.values(), ids=BAD_DATA.keys())
+def test_bad_data_is_refused(kind: str, data: Any, blobs: list[bytes]) -> None:
+    frame = json.dumps({"kind": kind, "number": 1, "data": data, "blobs": [len(blob) for blob in blobs]}).encode()
+    with pytest.raises(WireError):
+        wire.decode(wire.decode_header(frame), blobs)
+
+
+def test_a_blob_of_another_size_than_announced_is_refused() -> None:
+    head, blob = wire.encode(wire.Envelope(1, wire.SelectionMask(Box(0, 0, 2, 2), b"abcd")))
+    with pytest.raises(WireError):
+        wire.decode(wire.decode_header(head), [blob + b"e"])
+
+
+def test_a_message_over_a_limit_is_not_sent() -> None:
+    with pytest.raises(WireError):
+        wire.encode(wire.Envelope(1, wire.Failure("x" * (wire.MAX_HEADER_BYTES + 1))))
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+
+
+@given(st.binary(max_size=400))
+def test_random_bytes_are_refused_in_one_way(frame: bytes) -> None:
+    with pytest.raises(WireError):
+        wire.decode_header(frame)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(sorted(wire.KINDS)), st.data(), st.lists(st.binary(max_size=16), max_size=3))
+def test_random_data_is_taken_or_refused_but_never_breaks(kind: str, data: st.DataObject, blobs: list[bytes]) -> None:
+    fields = [field.name for field in dataclasses.fields(wire.KINDS[kind])]  # type: ignore[arg-type]
+    values = {name: data.draw(json_values) for name in fields}
+    frame = json.dumps({"kind": kind, "number": 1, "data": values, "blobs": [len(blob) for blob in blobs]}).encode()
+    try:
+        envelope = wire.decode(wire.decode_header(frame), blobs)
+    except WireError:
+        return
+    assert type(envelope.message).__name__ == kind
+
+
+boxes = st.builds(Box, st.integers(-999, 999), st.integers(-999, 999), st.integers(0, 999), st.integers(0, 999))
+
+
+@given(boxes, boxes)
+def test_an_intersection_lies_in_both(one: Box, other: Box) -> None:
+    both = one.intersect(other)
+    if not both.empty:
+        for box in (one, other):
+            assert box.x <= both.x and both.right <= box.right and box.y <= both.y and both.bottom <= box.bottom
