@@ -60,7 +60,7 @@ def _front(frame: Frame, state: _State) -> Indices:
     missing = np.flatnonzero(state.missing)
     row = frame.shape[1]
     beside = state.laid[missing[:, None] + np.array([-row, -1, 1, row])]
-    return missing[beside.any(axis=1)]
+    return np.asarray(missing[beside.any(axis=1)], np.int64)
 
 
 def _lay_one(
@@ -71,7 +71,7 @@ def _lay_one(
     weights = state.laid[cells].astype(np.float32)
     wanted = state.colours[cells] * weights[:, None]
     apart = weights @ sources.squares - 2 * (wanted.ravel() @ sources.flat) + float((wanted**2).sum())
-    mean = np.maximum(apart, 0) / max(float(weights.sum()), 1.0)
+    mean = np.asarray(np.maximum(apart, 0) / max(float(weights.sum()), 1.0), np.float32)
     best = sources.centres[np.argmin(handicap(frame, np.array([centre]), sources, mean[None], rng, variety))]
     core = frame.core(CORE_SIDE_PX)
     core = core[state.missing[centre + core]]

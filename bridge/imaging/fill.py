@@ -1,7 +1,8 @@
 """Content-aware fill: continue a photograph over a hole with pieces of its own, without any model.
 
-Owns: what may be copied from, the pyramid from coarse to fine, and the join at the rim. The search and the voting are in
-``patchmatch``, the smooth surfaces in ``membrane``. May import: those two, ``bridge.model``, ``bridge.errors``, numpy, cv2.
+Owns: what may be copied from, the pyramid from coarse to fine, and the join at the rim. The first guess is in
+``exemplar``, search and voting in ``patchmatch``, smooth surfaces in ``membrane``.
+May import: those three, ``bridge.model``, ``bridge.errors``, numpy, cv2.
 
 The order of work: crop to the hole's neighbourhood; halve it until the hole is hardly wider than a patch; guess there
 with a smooth surface and compare every patch with every other; then, level by level, carry the correspondences up,

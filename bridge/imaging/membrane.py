@@ -73,7 +73,7 @@ def _coarser(values: NDArray[np.float32], fixed: NDArray[np.bool_], hole: NDArra
 def _mean(values: NDArray[np.float32], fixed: NDArray[np.bool_]) -> NDArray[np.float32]:
     if not fixed.any():
         return np.zeros(values.shape[2], np.float32)
-    return values[fixed].mean(axis=0, dtype=np.float64).astype(np.float32)
+    return np.asarray(values[fixed].mean(axis=0, dtype=np.float64), np.float32)
 
 
 def _channels(array: NDArray[np.generic]) -> NDArray[np.float32]:

@@ -113,7 +113,7 @@ def _trust(known: NDArray[np.uint8], hole: NDArray[np.uint8]) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Match:
-    """For each target of a frame: the centre of its best source, and how far apart they are (mean squared, 3 channels)."""
+    """For each target of a frame: its best source's centre, and how far apart they are (mean squared, 3 channels)."""
 
     best: Indices
     cost: Floats
@@ -219,7 +219,7 @@ def _nearest(
     own = np.einsum("nkc,nkc->n", weighted, wanted)
     apart = own[:, None] - 2 * (weighted.reshape(targets.size, -1) @ sources.flat) + weights @ sources.squares
     mean = np.maximum(apart, 0) / np.maximum(weights.sum(axis=1), 1e-6)[:, None]
-    return np.argmin(handicap(frame, targets, sources, mean, rng, variety), axis=1)
+    return np.asarray(np.argmin(handicap(frame, targets, sources, mean, rng, variety), axis=1), np.int64)
 
 
 def costs(frame: Frame, targets: Indices, sources: Indices) -> Floats:
