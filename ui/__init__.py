@@ -1,0 +1,1 @@
+"""The panel: PySide6 lives here and nowhere else."""

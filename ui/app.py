@@ -1,0 +1,200 @@
+"""The bridge process: a Qt application that shows no window until asked, one for each user.
+
+Owns: ``main``, the composition of core, listener and windows, and when the process ends.
+May import: ``ui``, ``bridge``.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from bridge.app import WORKERS, BridgeCore
+from bridge.errors import BridgeError
+from bridge.jobs import DaemonExecutor
+from bridge.paths import Paths
+from bridge.session import AlreadyRunning, Session, pass_on
+from layerbridge import __version__
+from layerbridge.wire import PROTOCOL_VERSION, Hello
+from ui.background import Background
+from ui.main_window import MainWindow
+from ui.process import PLATFORM_VARIABLE, QuitOnSignal, lacks_display
+from ui.relay import Relay
+from ui.state import PanelState
+
+IDLE_TIMEOUT_S = 60.0
+IDLE_CHECKS = 12
+"""The process ends once that many checks in a row, spread over the timeout, found nothing that needs it."""
+BACKGROUND_WORKERS = 3
+
+
+class App(QObject):
+    """The windows and sessions of one bridge process.
+
+    Args:
+        core: the parts of the bridge.
+        background: where the windows' questions run.
+        quit_: ends the process.
+        shows_windows: False where there is no display.
+        leaves_at_once: whether closing the last window ends the process without waiting for the idle timeout.
+    """
+
+    def __init__(
+        self,
+        core: BridgeCore,
+        background: Background,
+        quit_: Callable[[], None],
+        *,
+        shows_windows: bool = True,
+        leaves_at_once: bool = False,
+        idle_timeout_s: float = IDLE_TIMEOUT_S,
+    ) -> None:
+        super().__init__()
+        self._core = core
+        self._background = background
+        self._quit = quit_
+        self._shows_windows = shows_windows
+        self._leaves_at_once = leaves_at_once
+        self.windows: list[MainWindow] = []
+        self._quiet_checks = 0
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._check_idle)
+        self._timer.start(max(1, round(idle_timeout_s * 1000 / IDLE_CHECKS)))
+
+    def on_panel(self, session: Session) -> None:
+        """A session that wants a window: GIMP's, or that of a second process which only passes its wish on."""
+        if not self._shows_windows:
+            session.canvas.finish(error=_no_display())
+        elif session.hello.role == "launcher":
+            session.canvas.finish()
+            self.open_standalone(str(session.hello.arguments.get("file", "")))
+        else:
+            self._show(self._new_state()).bind(session)
+
+    def on_lost(self, session: Session) -> None:
+        """GIMP went away: its window stays, with everything in it."""
+        for window in self.windows:
+            window.state.lose(session)
+
+    def open_standalone(self, file: str = "") -> None:
+        """A window without GIMP, with ``file`` opened in it where one is named."""
+        state = self._show(self._new_state())
+        if file:
+            state.open_file(Path(file))
+
+    @property
+    def needed(self) -> bool:
+        """Whether anything would be missed if the process ended now."""
+        return any(window.isVisible() for window in self.windows) or self._core.jobs.busy
+
+    def close(self) -> None:
+        """Close every window; each tells its GIMP."""
+        self._leaves_at_once = False
+        self._timer.stop()
+        for window in list(self.windows):
+            window.close()
+
+    def _new_state(self) -> PanelState:
+        return PanelState(self._core, self._background)
+
+    def _show(self, state: PanelState) -> PanelState:
+        window = MainWindow(state)
+        window.closed.connect(self._closed)
+        self.windows.append(window)
+        state.start()
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        return state
+
+    def _closed(self, window: MainWindow) -> None:
+        self.windows.remove(window)
+        window.deleteLater()
+        if self._leaves_at_once and not self.needed:
+            self._quit()
+
+    def _check_idle(self) -> None:
+        self._quiet_checks = 0 if self.needed else self._quiet_checks + 1
+        if self._quiet_checks >= IDLE_CHECKS:
+            self._quit()
+
+
+def main(argv: list[str], *, idle_timeout_s: float = IDLE_TIMEOUT_S) -> int:
+    """Run the bridge process until nothing needs it.
+
+    Args:
+        argv: ``["serve"]`` to wait for GIMP without a window, ``["panel"]`` or ``["panel", FILE]`` with one.
+
+    Returns:
+        The exit status: 0, or that of the error which is told on stderr.
+    """
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        return _run(argv, idle_timeout_s)
+    except BridgeError as error:
+        sys.stderr.write(f"layerbridge: {error}\n")
+        return error.exit_code
+
+
+def _run(argv: list[str], idle_timeout_s: float) -> int:
+    wants_window, file = argv[:1] == ["panel"], _absolute(argv[1:2])
+    headless = lacks_display(os.environ)
+    if headless and wants_window:
+        raise _no_display()
+    if headless:
+        os.environ[PLATFORM_VARIABLE] = "offscreen"
+    qt = QApplication([sys.argv[0]])
+    qt.setApplicationName("LayerBridge")
+    qt.setDesktopFileName("layerbridge")
+    qt.setQuitOnLastWindowClosed(False)
+    relay = Relay()
+    core = BridgeCore(Paths.default(), executor=DaemonExecutor(WORKERS), post=relay.post)
+    background = Background(DaemonExecutor(BACKGROUND_WORKERS), relay.post)
+    app = App(
+        core,
+        background,
+        qt.quit,
+        shows_windows=not headless,
+        leaves_at_once=wants_window,
+        idle_timeout_s=idle_timeout_s,
+    )
+    listener = core.listen(app.on_panel, app.on_lost)
+    signals = QuitOnSignal(qt.quit)
+    try:
+        listener.start()
+        if wants_window:
+            app.open_standalone(file)
+        return qt.exec()
+    except AlreadyRunning:
+        if wants_window:
+            pass_on(core.paths.run, _launcher_hello(file))
+        return 0
+    finally:
+        signals.close()
+        app.close()
+        listener.close()
+        relay.close()
+        background.close()
+        core.close()
+
+
+def _absolute(names: list[str]) -> str:
+    """The file as another process can find it."""
+    return str(Path(names[0]).absolute()) if names else ""
+
+
+def _launcher_hello(file: str) -> Hello:
+    return Hello(PROTOCOL_VERSION, __version__, "launcher", "panel", {"file": file}, interactive=True)
+
+
+def _no_display() -> BridgeError:
+    return BridgeError(
+        "The panel cannot be shown: the bridge was started without a display.",
+        "Start it from your desktop; one that runs without a display ends by itself after a minute without work.",
+    )

@@ -1,0 +1,52 @@
+"""Work that must not hold up the window: canvas calls, questions to providers, files.
+
+Owns: ``Background``. May import: ``bridge.errors``, ``bridge.jobs``. No Qt: in the app ``post`` is the relay.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from bridge.errors import BridgeError
+from bridge.jobs import Executor, Post
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class Background:
+    """Runs work elsewhere and brings its outcome back to the owner's thread.
+
+    Args:
+        executor: where the work runs.
+        post: runs a callable on the owner's thread.
+    """
+
+    def __init__(self, executor: Executor, post: Post) -> None:
+        self._executor = executor
+        self._post = post
+
+    def run(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[BridgeError], None]) -> None:
+        """Have ``work`` run; then, on the owner's thread, either ``done`` or ``failed``."""
+        self._executor.submit(lambda: self._run(work, done, failed))
+
+    def close(self) -> None:
+        """Take no more work."""
+        self._executor.close()
+
+    def _run(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[BridgeError], None]) -> None:
+        try:
+            outcome = work()
+        except BridgeError as error:
+            self._fail(failed, error)
+        except Exception:
+            # The border of the worker thread: the user gets a sentence, the log the rest.
+            log.exception("work in the background failed in a way that nobody foresaw")
+            self._fail(failed, BridgeError("Something went wrong inside LayerBridge.", "The log has the details."))
+        else:
+            self._post(lambda: done(outcome))
+
+    def _fail(self, failed: Callable[[BridgeError], None], error: BridgeError) -> None:
+        self._post(lambda: failed(error))

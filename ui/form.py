@@ -1,0 +1,94 @@
+"""The form as a value: what it shows at the start, what of it an engine is told, and how GIMP remembers it.
+
+Owns: pure functions on ``Wishes``. May import: ``bridge.wishes``, ``bridge.model``, ``layerbridge.wire``. No Qt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from bridge.errors import InputError
+from bridge.model import Capability, Mode, Scalar
+from bridge.wishes import Wishes, from_arguments
+from layerbridge.wire import Hello
+
+START_STRENGTH = 0.6
+MAX_PANEL_SEED = 2_147_483_647
+"""What GIMP's procedures take, so that "Repeat" can do again what the panel did; also what a spin box holds."""
+OWN_FIELDS = ("steps", "cfg_scale", "sampler", "style_preset")
+"""Options that have a field of their own in ``Wishes``; every other one goes into its ``options``."""
+
+START = Wishes(strength=START_STRENGTH)
+_DEFAULTS = {each.name: getattr(Wishes(), each.name) for each in fields(Wishes)}
+
+
+def from_hello(hello: Hello, before: Wishes = START) -> tuple[Mode | None, Wishes]:
+    """The mode and fields that GIMP asks for; None keeps the mode, and what GIMP does not say stays as ``before``.
+
+    Raises:
+        InputError: arguments that cannot be read.
+    """
+    said = from_arguments(hello.arguments)
+    values: dict[str, Any] = {n: getattr(said, n) for n, unsaid in _DEFAULTS.items() if getattr(said, n) != unsaid}
+    mode = None if hello.procedure == "panel" else _mode(hello.procedure)
+    return mode, replace(before, **values)
+
+
+def option_value(wishes: Wishes, name: str) -> Scalar | None:
+    """What is set for an option; None where the choice is the engine's."""
+    value: Scalar | None = getattr(wishes, name) if name in OWN_FIELDS else dict(wishes.options).get(name)
+    return None if value == "" else value
+
+
+def with_option(wishes: Wishes, name: str, value: Scalar | None) -> Wishes:
+    """The same with one option set, or unset by None."""
+    if name in OWN_FIELDS:
+        return replace(wishes, **{name: _DEFAULTS[name] if value is None else value})
+    others = tuple(pair for pair in wishes.options if pair[0] != name)
+    return replace(wishes, options=others if value is None else (*others, (name, value)))
+
+
+def for_engine(wishes: Wishes, mode: Mode, capability: Capability) -> Wishes:
+    """The wishes without what this mode and engine have no use for: values of another one may still be in the form."""
+    known = {option.name for option in capability.options}
+    unused: dict[str, Any] = {name: _DEFAULTS[name] for name in OWN_FIELDS if name not in known}
+    if mode is not Mode.IMAGE_TO_IMAGE:
+        unused["strength"] = None
+    if mode is not Mode.TEXT_TO_IMAGE:
+        unused |= {"width": None, "height": None}
+    options = tuple(pair for pair in wishes.options if pair[0] in known)
+    return replace(wishes, **unused, options=options, samples=min(wishes.samples, capability.max_samples))
+
+
+def to_arguments(wishes: Wishes) -> dict[str, Scalar]:
+    """The wishes as arguments of GIMP's procedures, the reverse of ``bridge.wishes.from_arguments``."""
+    plain = {
+        each.name: getattr(wishes, each.name) for each in fields(Wishes) if each.name not in ("prompts", "options")
+    }
+    said: dict[str, Scalar] = {
+        name.replace("_", "-"): 0 if value is None else value
+        for name, value in plain.items()
+        if not (name == "strength" and value is None)
+    }
+    said["cfg-scale"] = float(said["cfg-scale"])
+    said["prompt"] = wishes.prompts[0] if wishes.prompts else ""
+    said["options"] = "; ".join(f"{name}={_text(value)}" for name, value in wishes.options)
+    return said
+
+
+def same_procedure(arguments: Mapping[str, Scalar], mode: Mode | None, procedure: str) -> dict[str, Scalar]:
+    """The arguments if they belong to the procedure that GIMP called, else none: "Repeat" cannot change the mode."""
+    return dict(arguments) if mode is not None and mode == procedure else {}
+
+
+def _text(value: Scalar) -> str:
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def _mode(procedure: str) -> Mode:
+    try:
+        return Mode(procedure)
+    except ValueError as error:
+        raise InputError(f"The bridge knows no procedure {procedure!r}.", "Install LayerBridge again.") from error

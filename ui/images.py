@@ -1,0 +1,69 @@
+"""Between our pictures and Qt's images.
+
+Owns: the conversions. May import: PySide6.QtGui, numpy, ``bridge.model``. Everything here may run on any thread.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage, QImageReader
+
+from bridge.model import Box, Mask, Picture, Size
+
+THUMBNAIL_PX = 160
+TINT_ALPHA = 0.45
+
+
+def to_qimage(picture: Picture) -> QImage:
+    """A copy of the picture's pixels."""
+    pixels = np.ascontiguousarray(picture.pixels)
+    size = picture.size
+    return QImage(pixels.data, size.width, size.height, size.width * 4, QImage.Format.Format_RGBA8888).copy()
+
+
+def from_qimage(image: QImage) -> Picture:
+    """A copy of the image's pixels."""
+    plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
+    return Picture(rows[:, : plain.width() * 4].reshape(plain.height(), plain.width(), 4).copy())
+
+
+def tint(mask: Mask, colour: tuple[int, int, int]) -> QImage:
+    """``colour`` as strong as the mask, see-through, to lay over a picture."""
+    pixels = np.empty((*mask.pixels.shape, 4), np.uint8)
+    pixels[..., :3] = colour
+    pixels[..., 3] = mask.pixels * TINT_ALPHA
+    return to_qimage(Picture(pixels))
+
+
+def rectangle(size: Size, box: Box) -> Mask:
+    """A mask of ``size`` that selects ``box``."""
+    pixels = np.zeros((size.height, size.width), np.uint8)
+    pixels[box.y : box.bottom, box.x : box.right] = 255
+    return Mask(pixels)
+
+
+def thumbnail(picture: Picture) -> QImage:
+    """The picture in a square of ``THUMBNAIL_PX``."""
+    return _small(to_qimage(picture))
+
+
+def file_thumbnail(path: Path) -> QImage:
+    """The same of a file; a null image where it cannot be read."""
+    reader = QImageReader(str(path))
+    size = reader.size()
+    if size.isValid() and max(size.width(), size.height()) > THUMBNAIL_PX:
+        reader.setScaledSize(size.scaled(_square(), Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
+
+
+def _small(image: QImage) -> QImage:
+    mode = Qt.TransformationMode.SmoothTransformation
+    return image.scaled(_square(), Qt.AspectRatioMode.KeepAspectRatio, mode)
+
+
+def _square() -> QSize:
+    return QSize(THUMBNAIL_PX, THUMBNAIL_PX)

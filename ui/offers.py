@@ -1,0 +1,112 @@
+"""What a provider offers, as far as it has told: its engines, and what each can do in each mode.
+
+Owns: ``Offer`` and the asking. May import: ``bridge.registry``, ``bridge.providers.base``, ``bridge.model``. No Qt.
+``listed`` and ``asked`` may wait for a keyring or a network: call them in the background only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from bridge.errors import BridgeError
+from bridge.model import Capability, Engine, EngineId, Mode, ProviderId
+from bridge.providers.base import Provider
+from bridge.registry import Registry
+
+MODE_LABELS: Mapping[Mode, str] = {
+    Mode.TEXT_TO_IMAGE: "Text to image",
+    Mode.IMAGE_TO_IMAGE: "Image to image",
+    Mode.INPAINT: "Inpaint",
+    Mode.UPSCALE: "Upscale",
+}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One provider.
+
+    Attributes:
+        provider: None where it could not be made.
+        engines: what it told; empty before it was asked.
+        defaults: the engine that it uses in a mode when none is named.
+        asked: whether it was asked for its engines.
+        trouble: why it could not be made, or did not tell.
+    """
+
+    id: ProviderId
+    provider: Provider | None = None
+    engines: tuple[Engine, ...] = ()
+    defaults: Mapping[Mode, EngineId | None] = field(default_factory=dict)
+    asked: bool = False
+    trouble: BridgeError | None = None
+
+    @property
+    def label(self) -> str:
+        """Its name for people."""
+        return self.provider.spec.label if self.provider else self.id
+
+    @property
+    def summary(self) -> str:
+        """What it is and costs, or why it cannot be used."""
+        if self.provider is None:
+            return str(self.trouble or "")
+        return self.provider.spec.summary
+
+    @property
+    def is_model(self) -> bool:
+        """Whether an AI model makes its pictures."""
+        return self.provider is None or self.provider.spec.is_model
+
+    def capability(self, mode: Mode, engine: str) -> Capability | None:
+        """What it can do in ``mode`` with the engine of that id, "" for its own choice; None where nothing."""
+        if self.provider is None or mode not in self.provider.spec.modes:
+            return None
+        return self.provider.capability(mode, EngineId(engine) if engine else self.defaults.get(mode))
+
+    def why_not(self, mode: Mode, engine: str) -> str:
+        """Why it cannot do ``mode``, in a sentence; "" where it can."""
+        if self.provider is None:
+            return self.summary
+        what = MODE_LABELS[mode].lower()
+        if mode not in self.provider.spec.modes:
+            return f"{self.label} does not offer {what}."
+        if self.capability(mode, engine) is None:
+            return f"The engine {engine or 'in use'} of {self.label} does not offer {what}."
+        return ""
+
+    def engines_for(self, mode: Mode) -> tuple[Engine, ...]:
+        """The engines that can do ``mode``."""
+        return tuple(engine for engine in self.engines if self.capability(mode, engine.id) is not None)
+
+
+def listed(registry: Registry) -> tuple[Offer, ...]:
+    """Every registered provider, not asked for anything yet."""
+    return tuple(_made(registry, provider) for provider in registry.ids())
+
+
+def asked(offer: Offer) -> Offer:
+    """The offer with what the provider tells about its engines, or why it does not."""
+    if offer.provider is None:
+        return replace(offer, asked=True)
+    try:
+        engines = offer.provider.engines()
+        defaults = {mode: _default(offer.provider, mode) for mode in offer.provider.spec.modes}
+    except BridgeError as error:
+        return replace(offer, asked=True, trouble=error)
+    return replace(offer, engines=engines, defaults=defaults, asked=True, trouble=None)
+
+
+def _made(registry: Registry, provider: ProviderId) -> Offer:
+    try:
+        return Offer(provider, registry.get(provider))
+    except BridgeError as error:
+        return Offer(provider, trouble=error)
+
+
+def _default(provider: Provider, mode: Mode) -> EngineId | None:
+    try:
+        return provider.default_engine(mode)
+    except BridgeError:
+        # No engine for this mode today: capability() says so for the mode, and the job will when it is tried.
+        return None

@@ -1,0 +1,98 @@
+"""What can be done with results: making them from deliveries, inserting, saving, reading them back.
+
+Owns: pure functions that run in the background. May import: ``bridge``, ``ui.images``,
+``ui.results_model``. No widgets.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+
+from bridge.canvas import Canvas
+from bridge.core import Delivery, insert
+from bridge.file_canvas import PictureCanvas
+from bridge.history import History
+from bridge.imaging.codec import write_picture_file
+from bridge.model import Box, Mode, Picture, Size
+from layerbridge.wire import Inserted, NewLayer
+from ui.images import thumbnail
+from ui.results_model import Result
+from ui.source import GimpImage, OpenedPicture, Source
+
+
+def of_delivery(delivery: Delivery, source: Source) -> tuple[Result, ...]:
+    """A result for each picture. With an opened picture it shows the whole of it, with GIMP the new layer."""
+    shown = _whole(delivery, source) if isinstance(source, OpenedPicture) else delivery.pictures
+    return tuple(
+        Result(entry, thumbnail(picture), delivery, number, picture)
+        for number, (entry, picture) in enumerate(zip(delivery.entries, shown, strict=True))
+    )
+
+
+def insert_all(results: Sequence[Result], canvas: Canvas, history: History) -> Inserted:
+    """Insert results; those of one delivery go in together, as a group where they are several.
+
+    Raises:
+        BridgeError: as ``bridge.core.insert``; what went in before stays.
+    """
+    layers: list[int] = []
+    image = 0
+    for _, together in groupby(results, key=lambda result: id(result.delivery or result)):
+        inserted = _insert(list(together), canvas, history)
+        layers, image = [*layers, *inserted.layers], inserted.image_id
+    return Inserted(tuple(layers), image)
+
+
+def picture_of(result: Result, history: History) -> Picture:
+    """The pixels as they are shown. Raises ``InputError`` where the file is gone."""
+    return result.picture or history.picture(result.entry)
+
+
+def save(result: Result, history: History, path: Path) -> Path:
+    """Write the picture in the format of the file's name. Raises ``InputError``, ``StorageError``."""
+    write_picture_file(path, picture_of(result, history))
+    return path
+
+
+def gimp_of(source: Source) -> GimpImage | None:
+    """The source if it is GIMP's image."""
+    return source if isinstance(source, GimpImage) else None
+
+
+def _whole(delivery: Delivery, source: OpenedPicture) -> tuple[Picture, ...]:
+    if delivery.entries and delivery.entries[0].mode == Mode.TEXT_TO_IMAGE:
+        return delivery.pictures
+    canvas = PictureCanvas(source.picture)
+    insert(delivery, canvas)
+    return canvas.pictures()
+
+
+def _insert(results: Sequence[Result], canvas: Canvas, history: History) -> Inserted:
+    delivery = results[0].delivery
+    if delivery is None:
+        return _insert_stored(results[0], canvas, history)
+    layers = [delivery.placement.layers[result.number] for result in results]
+    # A delivery shows its first layer only; one that is inserted by itself is to be seen.
+    layers[0] = replace(layers[0], visible=True)
+    group = delivery.placement.group if len(layers) > 1 else ""
+    placement = replace(delivery.placement, layers=tuple(layers), group=group)
+    return insert(replace(delivery, placement=placement), canvas)
+
+
+def _insert_stored(result: Result, canvas: Canvas, history: History) -> Inserted:
+    """A result of an earlier session: a layer in the middle of the canvas, or a new image where none is open."""
+    picture = history.picture(result.entry)
+    size = canvas.describe().canvas
+    layer = _middle_layer(result, picture, size or picture.size)
+    return canvas.insert([layer]) if size else canvas.new_image(picture.size, [layer])
+
+
+def _middle_layer(result: Result, picture: Picture, canvas: Size) -> NewLayer:
+    width, height = picture.size.width, picture.size.height
+    box = Box((canvas.width - width) // 2, (canvas.height - height) // 2, width, height)
+    recipe = json.dumps(dict(result.entry.recipe), ensure_ascii=False)
+    return NewLayer(result.entry.title[:48], box, picture.pixels.tobytes(), recipe=recipe)

@@ -1,0 +1,350 @@
+"""What a window shows. Widgets bind to it and hold nothing themselves.
+
+Owns: ``PanelState``, ``Notice``, ``Activity``. May import: ``bridge``, ``ui.background``, ``ui.form``, ``ui.offers``,
+``ui.results``, ``ui.source``, PySide6.QtCore.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from bridge.app import BridgeCore, Done
+from bridge.errors import BridgeError
+from bridge.history import HistoryEntry
+from bridge.imaging.codec import read_mask_file, read_picture_file
+from bridge.jobs import JobId, JobState, JobView
+from bridge.model import Capability, Mask, Mode, Picture, ProviderId, Scalar
+from bridge.session import Session
+from bridge.wishes import Wishes
+from layerbridge.wire import Description, Inserted
+from ui import form, offers, results
+from ui.background import Background
+from ui.images import file_thumbnail
+from ui.offers import Offer
+from ui.results_model import Result, ResultsModel
+from ui.source import GimpImage, NoSource, OpenedPicture, Source
+
+HISTORY_SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the user should read until it is closed: an error, or notes."""
+
+    message: str
+    hint: str = ""
+    is_error: bool = False
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What is being worked on; ``fraction`` is 0 .. 1, None where nobody knows."""
+
+    text: str
+    fraction: float | None = None
+
+
+class PanelState(QObject):
+    """One window's state.
+
+    Attributes:
+        mode, wishes: the form.
+        providers: every offer, by its provider's id; empty until they are known.
+        source: what is worked on.
+        activity: None while nothing runs.
+        notice: what the banner says, or None.
+        results: the model of the results.
+
+    Signals:
+        form_changed, offers_changed, source_changed, activity_changed, notice_changed: the attribute has a new value.
+        told(str): a short success for the status line.
+    """
+
+    form_changed = Signal()
+    offers_changed = Signal()
+    source_changed = Signal()
+    activity_changed = Signal()
+    notice_changed = Signal()
+    told = Signal(str)
+
+    def __init__(self, core: BridgeCore, background: Background) -> None:
+        super().__init__()
+        self.core = core
+        self.background = background
+        self.mode = Mode.TEXT_TO_IMAGE
+        self.wishes = form.START
+        self.providers: dict[ProviderId, Offer] = {}
+        self.source: Source = NoSource()
+        self.activity: Activity | None = None
+        self.notice: Notice | None = None
+        self.results = ResultsModel()
+        self._job: JobId | None = None
+        self._last_used: tuple[Mode, Wishes] | None = None
+        self._inserted: Inserted | None = None
+        self._closed = False
+
+    def start(self) -> None:
+        """Ask for providers and history."""
+        if self.core.notes:
+            self.tell(Notice(" ".join(self.core.notes)))
+        self.load_providers()
+        self._do(lambda: self.core.history.entries(limit=HISTORY_SHOWN), self._show_history)
+
+    # ------------------------------------------------------------------------------------------ form
+
+    def choose_mode(self, mode: Mode) -> None:
+        """Work in ``mode`` from now on."""
+        self.mode = mode
+        self.form_changed.emit()
+
+    def change(self, **fields: object) -> None:
+        """Set fields of ``wishes`` by their names."""
+        self.wishes = replace(self.wishes, **fields)  # type: ignore[arg-type]
+        self.form_changed.emit()
+
+    def set_option(self, name: str, value: Scalar | None) -> None:
+        """Set one of the engine's options; None leaves it to the engine."""
+        self.wishes = form.with_option(self.wishes, name, value)
+        self.form_changed.emit()
+
+    # ------------------------------------------------------------------------------------------ providers
+
+    @property
+    def offer(self) -> Offer | None:
+        """The chosen provider; None until it is known."""
+        return self.providers.get(ProviderId(self.wishes.provider) or self.core.registry.default_id())
+
+    @property
+    def capability(self) -> Capability | None:
+        """What the chosen provider and engine can do in this mode; None where nothing, or not known yet."""
+        return self.offer.capability(self.mode, self.wishes.engine) if self.offer else None
+
+    def why_not(self, mode: Mode) -> str:
+        """Why the chosen provider cannot do ``mode``; "" where it can."""
+        if self.offer is None:
+            return "The provider is not known yet." if not self.providers else "The provider is not installed."
+        return self.offer.why_not(mode, self.wishes.engine if mode is self.mode else "")
+
+    def load_providers(self) -> None:
+        """Ask for them again, after a change of the settings too."""
+        self._do(lambda: offers.listed(self.core.registry), self._show_providers)
+
+    def choose_provider(self, provider: ProviderId) -> None:
+        """Use ``provider`` from now on, with its own choice of engine."""
+        self.change(provider=provider, engine="")
+        self.offers_changed.emit()
+        self._ask_offer()
+
+    def _show_providers(self, listed: Sequence[Offer]) -> None:
+        self.providers = {offer.id: offer for offer in listed}
+        self.offers_changed.emit()
+        self._ask_offer()
+
+    def _ask_offer(self) -> None:
+        offer = self.offer
+        if offer is not None and not offer.asked:
+            self._do(lambda: offers.asked(offer), self._show_offer)
+
+    def _show_offer(self, offer: Offer) -> None:
+        if offer.id in self.providers:
+            self.providers[offer.id] = offer
+            self.offers_changed.emit()
+
+    # ------------------------------------------------------------------------------------------ source
+
+    def bind(self, session: Session) -> None:
+        """Work on the image of a GIMP session, with the fields that GIMP asks for."""
+        self._set_source(GimpImage(session))
+        try:
+            mode, self.wishes = form.from_hello(session.hello, self.wishes)
+        except BridgeError as error:
+            self.fail(error)
+        else:
+            self.choose_mode(mode or self.mode)
+            self.offers_changed.emit()
+            self._ask_offer()
+        self.refresh_source()
+
+    def refresh_source(self) -> None:
+        """Look at GIMP's image again."""
+        bound = results.gimp_of(self.source)
+        if bound is not None:
+            self._do(bound.session.canvas.describe, lambda seen: self._show_seen(bound.session, seen))
+
+    def lose(self, session: Session) -> None:
+        """GIMP or its image went away: go on without it."""
+        bound = results.gimp_of(self.source)
+        if bound is not None and bound.session is session:
+            self._set_source(NoSource())
+            self._tell_status("GIMP closed the connection. Everything here is kept.")
+
+    def open_file(self, path: Path) -> None:
+        """Work on a picture file."""
+        self._do(lambda: OpenedPicture(path.name, read_picture_file(path)), self._set_source)
+
+    def open_picture(self, name: str, picture: Picture) -> None:
+        """Work on a picture that is here already."""
+        self._set_source(OpenedPicture(name, picture))
+
+    def open_mask(self, path: Path) -> None:
+        """Use a file as the mask of the opened picture; white is replaced."""
+        self._do(lambda: read_mask_file(path), self.set_mask)
+
+    def set_mask(self, mask: Mask | None) -> None:
+        """Mark what is replaced in the opened picture; None for nothing."""
+        if isinstance(self.source, OpenedPicture):
+            self._set_source(replace(self.source, mask=mask))
+
+    def use_as_source(self, result: Result) -> None:
+        """Work on a result."""
+        title = result.entry.title
+        self._do(
+            lambda: OpenedPicture(title, results.picture_of(result, self.core.history)),
+            self._set_source,
+        )
+
+    def _set_source(self, source: Source) -> None:
+        self.source = source
+        self.source_changed.emit()
+
+    def _show_seen(self, session: Session, seen: Description) -> None:
+        bound = results.gimp_of(self.source)
+        if bound is not None and bound.session is session:
+            self._set_source(replace(bound, seen=seen))
+
+    # ------------------------------------------------------------------------------------------ jobs
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job runs."""
+        return self._job is not None
+
+    def generate(self) -> None:
+        """Carry the form out."""
+        capability = self.capability
+        if self.busy or capability is None:
+            return
+        self.dismiss()
+        try:
+            wishes = form.for_engine(self.wishes, self.mode, capability)
+            ask, canvas = wishes.ask(self.mode), self.source.canvas()
+        except BridgeError as error:
+            self.fail(error)
+            return
+        self._last_used = (self.mode, wishes)
+        self.refresh_source()
+        source = self.source
+        self.core.submit(ask, canvas, lambda view: self._job_changed(view, source))
+
+    def cancel(self) -> None:
+        """Stop the job; the form is free at once."""
+        if self._job is not None:
+            self.core.jobs.cancel(self._job)
+
+    def _job_changed(self, view: JobView[Done], source: Source) -> None:
+        self._job = None if view.state.final else view.id
+        self.activity = None if view.state.final else Activity(view.text, view.fraction)
+        if self._closed:
+            return
+        self.activity_changed.emit()
+        if view.state is JobState.FAILED and view.error is not None:
+            self.fail(view.error)
+        elif view.state is JobState.CANCELLED:
+            self._tell_status("Cancelled")
+        elif view.outcome is not None:
+            self._show_outcome(view.outcome, source)
+
+    def _show_outcome(self, outcome: Done, source: Source) -> None:
+        if outcome.delivery.notes:
+            self.tell(Notice(" ".join(outcome.delivery.notes)))
+        self._do(lambda: results.of_delivery(outcome.delivery, source), self._show_results)
+
+    def _show_results(self, made: Sequence[Result]) -> None:
+        self.results.add(made)
+        self._tell_status("1 result" if len(made) == 1 else f"{len(made)} results")
+
+    # ------------------------------------------------------------------------------------------ results
+
+    def insert(self, chosen: Sequence[Result]) -> None:
+        """Insert results into GIMP's image as layers."""
+        bound = results.gimp_of(self.source)
+        if bound is None or not chosen:
+            return
+        canvas, history = bound.session.canvas, self.core.history
+        self._do(lambda: results.insert_all(chosen, canvas, history), self._show_inserted)
+
+    def save(self, result: Result, path: Path) -> None:
+        """Write a result into a file."""
+        history = self.core.history
+        self._do(lambda: results.save(result, history, path), lambda saved: self._tell_status(f"Saved as {saved}"))
+
+    def view(self, result: Result, show: Callable[[Picture], None]) -> None:
+        """Have ``show`` called with the result's pixels."""
+        self._do(lambda: results.picture_of(result, self.core.history), show)
+
+    def _show_inserted(self, inserted: Inserted) -> None:
+        self._inserted = inserted
+        count = len(inserted.layers)
+        self._tell_status("Inserted as a layer" if count == 1 else f"Inserted as {count} layers")
+        self.refresh_source()
+
+    def _show_history(self, entries: Sequence[HistoryEntry]) -> None:
+        self.results.append([Result(entry) for entry in entries])
+        self._load_thumbnails(list(entries))
+
+    def _load_thumbnails(self, entries: list[HistoryEntry]) -> None:
+        """One at a time, so that whatever else is asked for meanwhile need not wait for all."""
+        if entries:
+            entry, rest = entries[0], entries[1:]
+
+            def show(image: object) -> None:
+                self.results.set_thumbnail(entry, image)  # type: ignore[arg-type]
+                self._load_thumbnails(rest)
+
+            self._do(lambda: file_thumbnail(entry.path), show)
+
+    # ------------------------------------------------------------------------------------------ the end
+
+    def close(self) -> None:
+        """The window closes: GIMP's procedure ends, once; a job that runs goes on into the history."""
+        if self._closed:
+            return
+        self._closed = True
+        bound = results.gimp_of(self.source)
+        if bound is not None:
+            mode, wishes = self._last_used or (None, Wishes())
+            arguments = form.same_procedure(form.to_arguments(wishes), mode, bound.session.hello.procedure)
+            bound.session.canvas.finish(inserted=self._inserted, arguments=arguments)
+
+    # ------------------------------------------------------------------------------------------ telling
+
+    def tell(self, notice: Notice) -> None:
+        """Show ``notice`` in the banner."""
+        self.notice = notice
+        self.notice_changed.emit()
+
+    def fail(self, error: BridgeError) -> None:
+        """Show an error in the banner."""
+        self.tell(Notice(error.message, error.hint, is_error=True))
+
+    def dismiss(self) -> None:
+        """Close the banner."""
+        self.notice = None
+        self.notice_changed.emit()
+
+    def _tell_status(self, text: str) -> None:
+        self.told.emit(text)
+
+    def _do(self, work: Callable[[], object], done: Callable[..., None]) -> None:
+        """In the background; what comes back to a closed window is dropped."""
+        self.background.run(
+            work, lambda outcome: self._alive(done, outcome), lambda error: self._alive(self.fail, error)
+        )
+
+    def _alive(self, show: Callable[..., None], value: object) -> None:
+        if not self._closed:
+            show(value)
