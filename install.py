@@ -493,7 +493,7 @@ def pip_hint(text: str, log: Path) -> str:
     matches = ((re.search(pattern, text), hint) for pattern, hint in PIP_HINTS)
     hints = [hint.format(*match.groups()) for match, hint in matches if match]
     advice = hints[0] if hints else "The last lines below say why; then run this again."
-    tail = "\n".join(f"    | {line}" for line in list(filter(str.strip, text.splitlines()))[-12:])
+    tail = "\n".join(f"    | {line[:160]}" for line in list(filter(str.strip, text.splitlines()))[-12:])
     return f"{advice}\n  All that was said is in {log}:\n{tail}"
 
 
@@ -685,7 +685,7 @@ def plan_uninstall(machine: Machine, *, purge: bool = False) -> Plan:
     if not steps:
         return Plan((), ("LayerBridge is not installed here.",))
     keys = 'Keys in the system\'s keyring stay there: they are under "layerbridge" in its own program.'
-    kept = f"Results and settings stay in {where.data} and {where.config}; --purge removes them too."
+    kept = f"Results and settings, if there are any, stay in {where.data} and {where.config}; --purge takes them too."
     return Plan(tuple(steps), (keys if purge else kept,))
 
 
