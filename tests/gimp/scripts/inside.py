@@ -11,6 +11,7 @@ from gi.repository import Gegl, Gimp, Gio  # noqa: E402
 
 PREFIX = "plug-in-layer-bridge-"
 RECIPE = "layer-bridge-recipe"
+EXACT = "RGBA float"
 
 
 def load(path):
@@ -42,16 +43,15 @@ def select_ellipse(image, x, y, width, height, feather):
     Gimp.context_pop()
 
 
-def raw(drawable, pixel_format=None, box=None):
-    """The bytes of a drawable in its own format, so that nothing is rounded before it is compared."""
-    buffer = drawable.get_buffer()
+def raw(drawable, pixel_format=EXACT, box=None):
+    """The bytes of a drawable; float by default, so that nothing is rounded or clipped before it is compared."""
     x, y, width, height = box or (0, 0, drawable.get_width(), drawable.get_height())
     rectangle = Gegl.Rectangle.new(x, y, width, height)
-    return buffer.get(rectangle, 1.0, pixel_format or drawable.get_format(), Gegl.AbyssPolicy.NONE)
+    return drawable.get_buffer().get(rectangle, 1.0, pixel_format, Gegl.AbyssPolicy.NONE)
 
 
 def visible(image):
-    """The visible picture's bytes, in the image's own precision, and the bytes a pixel has."""
+    """The visible picture as floats, and the bytes a pixel has."""
     layer = Gimp.Layer.new_from_visible(image, image, "visible")
     data = raw(layer)
     pixel_bytes = len(data) // (layer.get_width() * layer.get_height())

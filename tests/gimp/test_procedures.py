@@ -1,0 +1,265 @@
+"""The procedures in a real GIMP, without a window: pixels, places, layers, messages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.gimp.conftest import stability_environment
+from tests.gimp.machine import GimpMachine
+from tests.servers.stability import StabilityServer
+
+pytestmark = pytest.mark.gimp
+
+KINDS = ("rgb", "adobe-rgb", "float-linear", "u16", "gray")
+SEED = 77
+
+
+def check_inpaint(found: dict[str, Any]) -> dict[str, Any]:
+    """What must hold of every inpainting of the ellipse; gives the new layer."""
+    assert found["status"] == "success", found["error"]
+    assert found["feathered"] > 1000, "the selection was to be feathered"
+    assert found["unselected"] > 200_000
+    assert found["outside"] == 0, "pixels outside the selection changed"
+    assert found["inside"] > 20_000
+    before, after = found["before"], found["after"]
+    assert after["selection"] == before["selection"]
+    assert after["selected_layers"] == before["selected_layers"]
+    assert after["size"] == before["size"]
+    (layer,) = found["layers"]
+    assert layer["mask"]
+    assert not layer["edit_mask"]
+    assert found["mask_is_selection"]
+    assert layer["parent"] == found["patch"]["parent"]
+    assert layer["position"] == found["patch"]["position"] - 1
+    assert layer["recipe_persistent"]
+    assert found["undo_enabled"]
+    return dict(layer)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_inpaint_of_a_feathered_ellipse_against_stability(
+    gimp: GimpMachine, work: Path, astronaut: str, server: StabilityServer, kind: str
+) -> None:
+    found = gimp.run_script(
+        "edit_selection.py",
+        work,
+        env=stability_environment(server),
+        photograph=astronaut,
+        kind=kind,
+        procedure="inpaint",
+        arguments={"prompt": "a red balloon", "provider": "stability", "seed": SEED},
+    )
+    layer = check_inpaint(found)
+    assert layer["recipe"]["prompts"] == [{"text": "a red balloon", "weight": 1.0}]
+    assert layer["recipe"]["provider"] == "stability"
+    assert layer["recipe"]["seed"] == SEED
+    (request,) = [each for each in server.requests if each.path.endswith("/masking")]
+    assert request.form("mask_source") == "MASK_IMAGE_WHITE"
+    colour = server.masked_colour(SEED)
+    if kind == "gray":
+        assert len(set(found["centre"][:3])) == 1
+    else:
+        # In the image's own precision and space and back: within a rounding step of what the server painted.
+        assert all(abs(have - want) <= 1 for have, want in zip(found["centre"][:3], colour, strict=True))
+
+
+def test_inpaint_with_the_offline_provider(gimp: GimpMachine, work: Path, astronaut: str) -> None:
+    found = gimp.run_script(
+        "edit_selection.py", work, photograph=astronaut, kind="rgb", procedure="inpaint", arguments={"seed": SEED}
+    )
+    layer = check_inpaint(found)
+    assert layer["recipe"]["provider"] == "offline"
+
+
+def test_an_indexed_image_is_refused_before_anything_is_sent(
+    gimp: GimpMachine, work: Path, astronaut: str, server: StabilityServer
+) -> None:
+    found = gimp.run_script(
+        "edit_selection.py",
+        work,
+        env=stability_environment(server),
+        photograph=astronaut,
+        kind="indexed",
+        procedure="inpaint",
+        arguments={"prompt": "a red balloon", "provider": "stability"},
+    )
+    assert found["status"] == "execution-error"
+    assert "indexed" in found["error"]
+    assert "Image > Mode > RGB" in found["error"]
+    assert found["before"] == found["after"]
+    assert not [each for each in server.requests if each.method == "POST"]
+
+
+def test_image_to_image_inside_a_selection(
+    gimp: GimpMachine, work: Path, astronaut: str, server: StabilityServer
+) -> None:
+    found = gimp.run_script(
+        "edit_selection.py",
+        work,
+        env=stability_environment(server),
+        photograph=astronaut,
+        kind="rgb",
+        procedure="image-to-image",
+        arguments={"prompt": "a painting", "provider": "stability", "strength": 0.7, "seed": SEED},
+    )
+    check_inpaint(found)
+    (request,) = [each for each in server.requests if each.path.endswith("/image-to-image")]
+    assert float(request.form("image_strength")) == pytest.approx(0.3)
+
+
+def test_several_samples_come_as_a_group_with_the_first_visible(
+    gimp: GimpMachine, work: Path, astronaut: str, server: StabilityServer
+) -> None:
+    found = gimp.run_script(
+        "edit_selection.py",
+        work,
+        env=stability_environment(server),
+        photograph=astronaut,
+        kind="rgb",
+        procedure="inpaint",
+        arguments={"prompt": "a red balloon", "provider": "stability", "seed": SEED, "samples": 3},
+    )
+    assert found["status"] == "success", found["error"]
+    assert found["outside"] == 0
+    layers = found["layers"]
+    assert [layer["visible"] for layer in layers] == [True, False, False]
+    assert all(layer["mask"] for layer in layers)
+    top = found["after"]["tree"][0]
+    assert top[1] == "Inpaint: a red balloon"
+    assert [child[0] for child in top[2]] == [layer["id"] for layer in layers]
+    assert found["after"]["selected_layers"] == found["before"]["selected_layers"]
+
+
+@pytest.mark.parametrize("kind", ["rgb", "gray"])
+def test_upscale_of_a_layer_in_a_group(
+    gimp: GimpMachine, work: Path, astronaut: str, server: StabilityServer, kind: str
+) -> None:
+    found = gimp.run_script(
+        "make_layers.py",
+        work,
+        env=stability_environment(server),
+        photograph=astronaut,
+        what="upscale",
+        kind=kind,
+        arguments={"provider": "stability", "scale": 3.0},
+    )
+    assert found["status"] == "success", found["error"]
+    (layer,) = found["layers"]
+    x, y, width, height = found["patch"]["box"]
+    assert layer["box"] == [x, y, width * 3, height * 3]
+    assert layer["parent"] == found["group"]
+    assert layer["position"] == found["patch"]["position"] - 1
+    assert not layer["mask"]
+    assert found["after"]["size"] == [max(512, x + width * 3), max(512, y + height * 3)]
+    assert found["after"]["selected_layers"] == found["before"]["selected_layers"]
+    assert found["under_it_unchanged"]
+    assert all(abs(a - b) <= 12 for a, b in zip(found["first_pixels"][0], found["patch_first"], strict=True))
+
+
+def test_text_to_image_with_and_without_an_image(
+    gimp: GimpMachine, work: Path, astronaut: str, server: StabilityServer
+) -> None:
+    found = gimp.run_script(
+        "make_layers.py",
+        work,
+        env=stability_environment(server),
+        photograph=astronaut,
+        what="text-to-image",
+        arguments={"provider": "stability", "prompt": "a lake", "seed": SEED},
+    )
+    assert found["status"] == "success", found["error"]
+    (layer,) = found["layers"]
+    assert layer["box"] == [0, 0, 512, 512]
+    assert found["after"]["size"] == [512, 512]
+    alone = found["alone"]
+    assert alone["status"] == "success", alone["error"]
+    assert alone["size"] == [1024, 1024]
+    assert alone["layers"][0]["recipe"]["mode"] == "text-to-image"
+    assert alone["undo_enabled"]
+
+
+REFUSED = {
+    "no_selection": "Nothing is selected",
+    "selection_outside": "outside the layer",
+    "channel": "is a channel",
+    "two_layers": "2 layers",
+    "floating_selection": "floating selection",
+    "empty_image": "no selected layer",
+}
+WORK = (
+    "plain",
+    "selection_partly_outside",
+    "group_layer",
+    "locked_layer",
+    "child_of_locked_group",
+    "layer_mask",
+    "larger_than_canvas",
+)
+
+
+def test_odd_canvases_work_or_are_refused_clearly(gimp: GimpMachine, work: Path, astronaut: str) -> None:
+    found = gimp.run_script("odd_canvases.py", work, photograph=astronaut, arguments={"seed": SEED})
+    assert set(found) == {*REFUSED, *WORK}
+    for name, message in REFUSED.items():
+        assert found[name]["status"] == "execution-error", name
+        assert message in found[name]["error"], name
+        assert found[name]["unchanged"], name
+    for name in WORK:
+        assert found[name]["status"] == "success", (name, found[name]["error"])
+        assert all(found[name]["kept"].values()), name
+        assert len(found[name]["layers"]) == 1, name
+
+
+def test_what_the_procedure_database_says(
+    gimp: GimpMachine, work: Path, astronaut: str, server: StabilityServer
+) -> None:
+    names = ["inpaint", "image-to-image", "upscale", "text-to-image", "panel"]
+    found = gimp.run_script(
+        "arguments.py",
+        work,
+        env=stability_environment(server),
+        photograph=astronaut,
+        names=names,
+        arguments={"prompt": "a red balloon", "provider": "stability"},
+    )
+    for name in names:
+        procedure = found["procedures"][name]
+        assert procedure["menus"] == ["<Image>/Filters/LayerBridge"]
+        assert procedure["returns"] == ["layers", "result-image"]
+        assert all(procedure["arguments"].values()), f"an argument of {name} is not documented"
+        assert procedure["blurb"]
+        assert procedure["help"]
+    assert found["last_values"]["status"] == "success", found["last_values"]["error"]
+    assert found["wrong_provider"]["status"] == "execution-error"
+    assert "nobody" in found["wrong_provider"]["error"]
+    assert found["no_image"]["status"] == "execution-error"
+    assert "No image is open" in found["no_image"]["error"]
+
+
+FAILURES = {
+    "unauthorized": (401, "key"),
+    "server_error": (500, "server"),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_an_endpoint_that_fails_leaves_the_image_alone(
+    gimp: GimpMachine, work: Path, astronaut: str, server: StabilityServer, name: str
+) -> None:
+    status, word = FAILURES[name]
+    server.fail_next(status, name, "it is so", path="/masking")
+    found = gimp.run_script(
+        "edit_selection.py",
+        work,
+        env=stability_environment(server),
+        photograph=astronaut,
+        kind="rgb",
+        procedure="inpaint",
+        arguments={"prompt": "a red balloon", "provider": "stability"},
+    )
+    assert found["status"] == "execution-error"
+    assert word in found["error"].lower()
+    assert found["before"] == found["after"]
