@@ -159,7 +159,7 @@ def _patched(level: _Level, seed: int, tell: Progress) -> Floats:
     """Fill ``level`` with patches, coarse to fine, and join the result to the rim."""
     rng = np.random.default_rng(seed)
     pyramid = _pyramid(level)
-    frame, match = _coarsest(pyramid[-1], rng)
+    frame, match = _coarsest(pyramid[-1], rng, tell)
     for depth in range(len(pyramid) - 2, -1, -1):
         # Each level has four times the pixels of the one below, so it starts at a quarter of the bar that is left.
         start, end = 0.25 ** (depth + 1), 0.25**depth
@@ -208,13 +208,14 @@ def _halved(level: _Level) -> _Level:
     )
 
 
-def _coarsest(level: _Level, rng: np.random.Generator) -> tuple[Frame, Match]:
+def _coarsest(level: _Level, rng: np.random.Generator, tell: Progress) -> tuple[Frame, Match]:
     """Where it begins: a smooth guess, then full searches until the patches agree."""
     guess = stretch(level.colours, level.known, level.hole)
     frame = patchmatch.make_frame(guess, level.known, level.hole, PATCH_SIDE_PX)
     frame = exemplar.lay(frame, rng, variety=VARIETY)
     match = patchmatch.full_search(frame, rng, variety=0)
     for _ in range(COARSE_ROUNDS):
+        tell(0.0)
         frame = patchmatch.vote(frame, match, sharpness=2)
         match = patchmatch.full_search(frame, rng, variety=0)
     return patchmatch.vote(frame, match, sharpness=2), match

@@ -139,25 +139,44 @@ def _outline(width: int, cells: int, rng: np.random.Generator) -> Floats:
 # ------------------------------------------------------------------------------------------------ label
 
 
-def _labelled(pixels: NDArray[np.uint8], detail: str) -> Picture:
-    """Write the claim and as much of ``detail`` as has room on a dark strip at the bottom."""
-    image = Image.fromarray(pixels)
-    height_px = image.height
-    font_px = round(min(MAX_FONT_PX, max(MIN_FONT_PX, min(image.width / 22, height_px / 14))))
+@dataclass(frozen=True)
+class Label:
+    """What is written, and where: lines of ``line_px`` each, ``pad_px`` away from the edges of the strip."""
+
+    lines: tuple[str, ...]
+    font_px: int
+    pad_px: int
+    line_px: int
+
+    @property
+    def height_px(self) -> int:
+        """Of the strip."""
+        return len(self.lines) * self.line_px + 2 * self.pad_px
+
+
+def label(size: Size, detail: str) -> Label:
+    """Lay out the claim and as much of ``detail`` as has room, two lines at most, for a picture of ``size``."""
+    font_px = round(min(MAX_FONT_PX, max(MIN_FONT_PX, min(size.width / 22, size.height / 14))))
     font = ImageFont.load_default(font_px)
     pad_px, line_px = max(2, font_px // 3), round(font_px * 1.3)
-    claim = _wrapped(CLAIM, font, image.width - 2 * pad_px)
-    room = max(0, int((height_px * LABEL_SHARE - 2 * pad_px) / line_px) - len(claim))
-    lines = claim + _elided(
-        _wrapped(detail, font, image.width - 2 * pad_px), min(room, 2), font, image.width - 2 * pad_px
-    )
-    top = height_px - len(lines) * line_px - 2 * pad_px
-    strip = np.array(image)
-    strip[top:] = (strip[top:] * 0.3).astype(np.uint8)
-    image = Image.fromarray(strip)
-    draw = ImageDraw.Draw(image)
-    for number, line in enumerate(lines):
-        draw.text((pad_px, top + pad_px + number * line_px), line, fill=(255, 255, 255), font=font)
+    width_px = size.width - 2 * pad_px
+    claim = _wrapped(CLAIM, font, width_px)
+    room = int((size.height * LABEL_SHARE - 2 * pad_px) / line_px) - len(claim)
+    more = _elided(_wrapped(detail, font, width_px), min(2, max(0, room)), font, width_px)
+    return Label((*claim, *more), font_px, pad_px, line_px)
+
+
+def _labelled(pixels: NDArray[np.uint8], detail: str) -> Picture:
+    """Write the label on a darkened strip at the bottom."""
+    height_px, width_px = pixels.shape[:2]
+    layout = label(Size(width_px, height_px), detail)
+    top = height_px - layout.height_px
+    pixels[top:] = (pixels[top:] * 0.3).astype(np.uint8)
+    image = Image.fromarray(pixels)
+    draw, font = ImageDraw.Draw(image), ImageFont.load_default(layout.font_px)
+    for number, line in enumerate(layout.lines):
+        place = (layout.pad_px, top + layout.pad_px + number * layout.line_px)
+        draw.text(place, line, fill=(255, 255, 255), font=font)
     return Picture(np.asarray(image.convert("RGBA")).copy())
 
 
@@ -169,8 +188,7 @@ def _wrapped(text: str, font: Font, width_px: int) -> list[str]:
         if font.getlength(longer) <= width_px:
             lines[-1] = longer
             continue
-        pieces = _pieces(word, font, width_px)
-        lines.extend(pieces)
+        lines.extend(_pieces(word, font, width_px))
     return [line for line in lines if line]
 
 
