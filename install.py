@@ -544,9 +544,12 @@ def plan_install(machine: Machine, checkout: Path, *, named: Sequence[Path] = ()
     """The plan that brings this checkout's LayerBridge and its plug-in onto the machine.
 
     Raises:
-        InstallError: the Python will not do, or the record of an earlier installation is damaged.
+        InstallError: the Python, the user or a named profile will not do, or the record of what is installed is
+            damaged.
     """
     check_python(machine)
+    check_user(machine)
+    check_named(named)
     where = places(machine)
     old = load_manifest(where.manifest)
     kept = [Path(text) for text in old.profiles if Path(text).is_dir()]
@@ -554,16 +557,23 @@ def plan_install(machine: Machine, checkout: Path, *, named: Sequence[Path] = ()
     environment = BuildEnvironment(where.environment, checkout, machine, where.log, editable=dev)
     wanted = [step for profile in profiles for step in plugin_steps(profile, environment, where)]
     command = command_step(machine, where)
-    own_command = str(where.command) in old.files or not os.path.lexists(where.command)
-    wanted += [command] if own_command else []
-
-    manifest = make_manifest(checkout, where, profiles, wanted, old)
-    record = PlaceFile(where.manifest, manifest.dump())
+    own = str(where.command) in old.files or not os.path.lexists(where.command)
+    wanted += [command] if own else []
+    record = PlaceFile(where.manifest, make_manifest(checkout, where, profiles, wanted, old).dump())
     gone = removals(old, [where.manifest, *(step.path for step in wanted)])
-    links = {step.path for step in gone}  # what is seen through a link that goes is not there yet
-    todo = [step for step in wanted if not step.is_done() or links.intersection(step.path.parents)]
-    before = [step for step in (record, environment) if not step.is_done()]
-    return Plan((*before, *gone, *todo), install_notes(machine, where, profiles, own_command=own_command))
+    steps = [*still_to_do([record, environment]), *gone, *still_to_do(wanted, gone)]
+    notes = [*profile_notes(machine, profiles), *command_notes(machine, where, own=own), *update_notes(where, steps)]
+    return Plan(tuple(steps), tuple(notes))
+
+
+def still_to_do(steps: Sequence[Placed | BuildEnvironment], gone: Sequence[Removal] = ()) -> list[Step]:
+    """The steps that are not done, or not any more once others are ``gone``: they were seen through a link."""
+    links = {step.path for step in gone}
+    return [
+        step
+        for step in steps
+        if not step.is_done() or (not isinstance(step, BuildEnvironment) and links.intersection(step.path.parents))
+    ]
 
 
 def check_python(machine: Machine) -> None:
@@ -582,6 +592,29 @@ def check_python(machine: Machine) -> None:
     if not machine.has_ensurepip:
         hint = f"Install it (Debian, Ubuntu: `sudo apt-get install python{version}-venv`), then run this again."
         raise InstallError(f"This Python {version} came without its venv part; nothing was changed.", hint)
+
+
+def check_user(machine: Machine) -> None:
+    """Refuse ``sudo``, which would install for root and not for the user.
+
+    Raises:
+        InstallError: this is ``sudo``.
+    """
+    if machine.is_root and machine.environ.get("SUDO_USER"):
+        message = "LayerBridge is installed for one user, and with sudo that would be root; nothing was changed."
+        raise InstallError(message, "Run it without sudo.")
+
+
+def check_named(profiles: Iterable[Path]) -> None:
+    """Refuse folders that are no GIMP profile: GIMP would never look into what we made there.
+
+    Raises:
+        InstallError: one is not there, or is the plug-ins folder inside of one.
+    """
+    for path in profiles:
+        if not path.is_dir() or path.name == "plug-ins":
+            hint = "Name the folder that has plug-ins in it: GIMP shows it under Preferences, Folders, Plug-ins."
+            raise InstallError(f"{path} is no GIMP profile; nothing was changed.", hint)
 
 
 def plugin_steps(profile: Profile, environment: BuildEnvironment, where: Places) -> list[Placed]:
@@ -643,26 +676,35 @@ def package_version(package: Path) -> str:
     return found.group(1) if found else ""
 
 
-def install_notes(
-    machine: Machine, where: Places, profiles: Sequence[Profile], *, own_command: bool
-) -> tuple[str, ...]:
-    """What the user should know after an installation, as sentences."""
-    notes = [f"The plug-in is in {profile.plugin}." for profile in profiles]
+def profile_notes(machine: Machine, profiles: Sequence[Profile]) -> list[str]:
+    """Where GIMP finds the plug-in, or why it does not, as sentences."""
     if not profiles:
         looked = ", ".join(str(root.path) for root in profile_roots(machine))
-        notes.append(
-            f"No GIMP 3 was found (looked for its profile in {looked}, and for gimp on the PATH): the plug-in is not "
-            "installed yet. Start GIMP 3 once, then run this again, or name its profile with --gimp-profile DIR."
-        )
+        missing = f"No GIMP 3 was found (looked for its profile in {looked}, and for gimp on the PATH)"
+        again = "Start GIMP 3 once, then run this again, or name its profile with --gimp-profile DIR."
+        return [f"{missing}: the plug-in is not installed yet. {again}"]
+    notes = [f"GIMP finds the plug-in at its next start in {profile.plugin}." for profile in profiles]
     if any(profile.sandboxed for profile in profiles):
-        notes.append(
-            "A GIMP from Flatpak or Snap cannot start LayerBridge by itself: start it with `layerbridge panel` before."
-        )
-    if not own_command:
-        notes.append(f"{where.command} is not ours and was kept: start LayerBridge with {where.environment} instead.")
-    elif not on_path(machine, where.command.parent):
-        notes.append(f"{where.command.parent} is not on your PATH: add it, or run {where.command} by its full name.")
-    return tuple(notes)
+        notes.append("A GIMP from Flatpak or Snap cannot start LayerBridge: run `layerbridge panel` before you use it.")
+    return notes
+
+
+def command_notes(machine: Machine, where: Places, *, own: bool) -> list[str]:
+    """Whether ``layerbridge`` is found by its name, as sentences."""
+    program = environment_program(machine.system, where.environment, "layerbridge")
+    if not own:
+        return [f"{where.command} is not ours and was kept: run {program} instead."]
+    if not on_path(machine, where.command.parent):
+        return [f"{where.command.parent} is not on your PATH: add it, or run {where.command} by its full name."]
+    return []
+
+
+def update_notes(where: Places, steps: Iterable[Step]) -> list[str]:
+    """What is to be done for an update to take effect, as sentences."""
+    replaced = any(isinstance(step, BuildEnvironment) for step in steps)
+    if replaced and (where.run / "link.json").exists():
+        return ["A LayerBridge of before is running: quit it, so that the new one starts when it is needed."]
+    return []
 
 
 def on_path(machine: Machine, folder: Path) -> bool:
@@ -866,11 +908,18 @@ def missing_packages() -> list[str]:
     return lines
 
 
+def wanted_packages(machine: Machine, load: Callable[[str], Any] = ctypes.CDLL) -> list[str]:
+    """The Debian packages that are missing on a Linux for the tests."""
+    if machine.system != "Linux":
+        return []
+    packages = [row[1] for row in missing_libraries(load)]
+    packages += [] if machine.has_ensurepip else ["python3-venv"]
+    return packages + ([] if shutil.which("Xvfb", path=machine.environ.get("PATH")) else ["xvfb"])
+
+
 def install_system_packages(machine: Machine, say: Say) -> int:
     """Install the Debian packages that are missing; without the right to, name them."""
-    packages = [row[1] for row in missing_libraries()] if machine.system == "Linux" else []
-    packages += [] if machine.has_ensurepip else ["python3-venv"]
-    packages += [] if shutil.which("Xvfb") else ["xvfb"]
+    packages = wanted_packages(machine)
     if not packages:
         say("Every system package is there.")
         return 0

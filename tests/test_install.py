@@ -10,6 +10,7 @@ import os
 import platform
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,6 +55,7 @@ CHECKOUT_FILES = {
     "bridge/__init__.py": "",
     "bridge/tiny.py": BACKEND,
     "bridge/entry.py": ENTRY,
+    "bridge/demo.py": "import pathlib, sys\npathlib.Path(sys.argv[1]).write_text('a picture')\n",
     "ui/__init__.py": "",
     "plugin/layer-bridge.py": "#!/usr/bin/env python3\n",
     "plugin/layerbridge/__init__.py": '__version__ = "0.1.0"\n',
@@ -389,6 +391,29 @@ def test_a_named_profile_is_remembered(linux: Machine, home: Path, checkout: Pat
     assert (named / "plug-ins/layer-bridge/layerbridge/wire.py").read_text() == "VERSION = 2\n"
 
 
+@pytest.mark.parametrize("name", ["nowhere", "GIMP/3.0/plug-ins"])
+def test_a_named_folder_that_is_no_profile_is_refused(
+    linux: Machine, home: Path, checkout: Path, tmp_path: Path, name: str
+) -> None:
+    profile(tmp_path, "GIMP/3.0/plug-ins")
+    before = tree(home)
+    with pytest.raises(InstallError, match="is no GIMP profile"):
+        install.run(["--gimp-profile", str(tmp_path / name)], linux, checkout, print)
+    assert tree(home) == before
+
+
+def test_an_update_beside_a_running_bridge_says_to_quit_it(linux: Machine, home: Path, checkout: Path) -> None:
+    assert not any("quit it" in note for note in install.plan_install(linux, checkout).notes)
+    write_tree(install.places(linux).run, {"link.json": "{}"})
+    assert any("quit it" in note for note in install.plan_install(linux, checkout).notes)
+
+
+def test_everything_that_is_packaged_is_part_of_the_fingerprint() -> None:
+    project = tomllib.loads((install.CHECKOUT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    folders = {project["package-dir"][name.partition(".")[0]] for name in project["packages"]}
+    assert folders <= set(install.PACKAGED)
+
+
 def test_a_command_of_somebody_elses_is_kept(linux: Machine, home: Path, checkout: Path) -> None:
     write_tree(home, {".local/bin/layerbridge": "somebody else's"})
     before = tree(home)
@@ -413,9 +438,10 @@ def test_a_command_of_somebody_elses_is_kept(linux: Machine, home: Path, checkou
             "`python3.12 install.py`",
         ),
         ({"has_ensurepip": False}, "without its venv part", "-venv"),
+        ({"is_root": True, "environ": {"SUDO_USER": "me"}}, "with sudo that would be root", "without sudo"),
     ],
 )
-def test_refuses_a_python_that_will_not_do(
+def test_refuses_a_python_or_user_that_will_not_do(
     linux: Machine, home: Path, checkout: Path, change: dict[str, object], message: str, hint: str
 ) -> None:
     before = tree(home)
@@ -522,13 +548,18 @@ def test_a_real_environment_is_made_kept_replaced_and_removed(linux: Machine, ho
     assert tree(home) == before
 
 
-def test_the_checkouts_environment_is_made_once_and_brought_up_to_date_in_place(linux: Machine, checkout: Path) -> None:
+def test_the_checkouts_environment_is_made_once_and_brought_up_to_date_in_place(
+    linux: Machine, checkout: Path, tmp_path: Path
+) -> None:
     said: list[str] = []
     python = install.ensure_checkout_environment(linux, checkout, "", said.append)
     assert subprocess.check_output([python, "-P", "-m", "bridge.entry"], text=True) == "the bridge []\n"
     assert len(said) > 0
     said.clear()
     install.ensure_checkout_environment(linux, checkout, "", said.append)
+    assert said == []
+    assert install.run(["demo", str(tmp_path / "out")], linux, checkout, said.append) == 0
+    assert (tmp_path / "out").read_text() == "a picture"
     assert said == []
     kept = write_tree(checkout / ".venv", {"kept": ""}) / "kept"
     (checkout / "pyproject.toml").write_text(PYPROJECT + "# changed\n")
@@ -583,6 +614,21 @@ def test_missing_libraries_are_named_with_their_packages(
     assert check.status == status
     assert hint in check.hint
     assert install.check_libraries("Darwin", no_library) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "packages"),
+    [
+        ({"system": "Darwin"}, []),
+        ({}, [row[1] for row in install.QT_LIBRARIES] + ["xvfb"]),
+        ({"has_ensurepip": False}, [row[1] for row in install.QT_LIBRARIES] + ["python3-venv", "xvfb"]),
+    ],
+)
+def test_the_packages_of_a_bare_system_are_known(
+    linux: Machine, tmp_path: Path, change: dict[str, object], packages: list[str]
+) -> None:
+    bare = dataclasses.replace(linux, environ={"PATH": str(tmp_path)}, **change)  # type: ignore[arg-type]
+    assert install.wanted_packages(bare, no_library) == packages
 
 
 def installed(linux: Machine, home: Path, checkout: Path) -> Path:
