@@ -10,7 +10,7 @@ need no colour code of ours, and no file. The selection is read as linear "Y u8"
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import Iterator, List, Optional, Sequence, Tuple
+from typing import Iterator, List, Optional, Sequence, Tuple, Union
 
 import gi
 
@@ -25,6 +25,9 @@ PICTURE_FORMAT = "R'G'B'A u8"
 MASK_FORMAT = "Y u8"
 RECIPE = "layer-bridge-recipe"
 """The parasite that carries a layer's recipe."""
+
+GIMP_ERRORS = (GLib.Error, RuntimeError, TypeError, AttributeError)
+"""What a libgimp call that fails becomes in Python: some raise, some give None where an object was due."""
 
 BASE_TYPES = {
     Gimp.ImageBaseType.RGB: "rgb",
@@ -93,16 +96,12 @@ class GimpCanvas:
     def insert_layers(self, order: wire.InsertLayers) -> wire.Inserted:
         """Put the layers above the active one in the same group: all or none, in one undo step."""
         image = self._living_image()
-        if image.get_floating_sel() is not None:
-            raise CanvasTrouble(
-                "The image has a floating selection, so no layer can be inserted; the result is kept in the history.",
-                "Anchor it (Layer > Anchor Floating Layer) and insert the result from the panel.",
-            )
+        above = self._active_layer()
+        _refuse_where_nothing_fits(image, above)
         layers = _prepare(image, order.layers)
         with _one_undo_step(image), _selected_layers_kept(image):
             _grow_canvas(image, order.canvas)
-            parent, position = _place_above(image, self._active_layer())
-            _insert(image, layers, order, parent, position)
+            _insert(image, layers, order, *_place_above(image, above))
         Gimp.displays_flush()
         return wire.Inserted(tuple(layer.get_id() for layer in layers), image.get_id())
 
@@ -156,6 +155,7 @@ class GimpCanvas:
 
     def _layer_info(self) -> Optional[wire.LayerInfo]:
         layer = self._active_layer()
+        _refuse_where_nothing_fits(self._living_image(), layer)
         if layer is None:
             return None
         return wire.LayerInfo(
@@ -163,9 +163,26 @@ class GimpCanvas:
             name=layer.get_name() or "",
             box=wire.Box(*_offsets(layer), layer.get_width(), layer.get_height()),
             has_alpha=layer.has_alpha(),
-            is_group=layer.is_group_layer() if hasattr(layer, "is_group_layer") else layer.is_group(),
+            is_group=layer.is_group(),
             locked=layer.get_lock_content(),
         )
+
+
+def _refuse_where_nothing_fits(image: Gimp.Image, layer: Optional[Gimp.Layer]) -> None:
+    """Say so before anything is sent and paid for where GIMP would not take the result."""
+    if image.get_floating_sel() is not None:
+        raise CanvasTrouble(
+            "The image has a floating selection, so no layer can be inserted.",
+            "Anchor it first: Layer > Anchor Floating Layer.",
+        )
+    parent = layer.get_parent() if layer is not None else None
+    while parent is not None:
+        if parent.get_lock_content():
+            raise CanvasTrouble(
+                f"The group {parent.get_name()!r} is locked, so no layer can be inserted into it.",
+                "Unlock it in the Layers dialog, or select a layer outside it.",
+            )
+        parent = parent.get_parent()
 
 
 def _as_layer(drawable: Gimp.Drawable) -> Gimp.Layer:
@@ -211,12 +228,10 @@ def _prepare(image: Gimp.Image, orders: Sequence[wire.NewLayer]) -> List[Gimp.La
     try:
         for order in orders:
             layers.append(_new_layer(image, order))
-    except (GLib.Error, RuntimeError, TypeError, AttributeError) as error:
+    except GIMP_ERRORS as error:
         for layer in layers:
             layer.delete()
-        raise CanvasTrouble(
-            f"GIMP could not make the layer ({error}); the image is unchanged.", "The result is kept in the history."
-        ) from error
+        raise _insertion_failed(error) from error
     return layers
 
 
@@ -235,18 +250,44 @@ def _new_layer(image: Gimp.Image, order: wire.NewLayer) -> Gimp.Layer:
 
 
 def _insert(
-    image: Gimp.Image, layers: Sequence[Gimp.Layer], order: object, parent: Optional[Gimp.Layer], position: int
+    image: Gimp.Image,
+    layers: Sequence[Gimp.Layer],
+    order: Union[wire.InsertLayers, wire.NewImage],
+    parent: Optional[Gimp.Layer],
+    position: int,
 ) -> None:
-    assert isinstance(order, (wire.InsertLayers, wire.NewImage))  # noqa: S101  (the two orders that insert)
-    if order.group:
-        group = Gimp.GroupLayer.new(image, order.group)
-        image.insert_layer(group, parent, position)
-        parent, position = group, 0
-    for index, (layer, spec) in enumerate(zip(layers, order.layers)):
-        image.insert_layer(layer, parent, position + index)
-        layer.set_offsets(spec.box.x, spec.box.y)
-        if spec.mask is not None:
-            _add_mask(layer, spec)
+    """All of the prepared layers into the image, or none."""
+    inserted: List[Gimp.Layer] = []
+    try:
+        if order.group:
+            parent, position = (
+                _insert_one(image, Gimp.GroupLayer.new(image, order.group), parent, position, inserted),
+                0,
+            )
+        for index, (layer, spec) in enumerate(zip(layers, order.layers)):
+            _insert_one(image, layer, parent, position + index, inserted)
+            layer.set_offsets(spec.box.x, spec.box.y)
+            if spec.mask is not None:
+                _add_mask(layer, spec)
+    except GIMP_ERRORS as error:
+        for layer in reversed(inserted):
+            image.remove_layer(layer)
+        raise _insertion_failed(error) from error
+
+
+def _insert_one(
+    image: Gimp.Image, layer: Gimp.Layer, parent: Optional[Gimp.Layer], position: int, inserted: List[Gimp.Layer]
+) -> Gimp.Layer:
+    if not image.insert_layer(layer, parent, position):
+        raise RuntimeError(Gimp.get_pdb().get_last_error())
+    inserted.append(layer)
+    return layer
+
+
+def _insertion_failed(error: Exception) -> CanvasTrouble:
+    return CanvasTrouble(
+        f"GIMP could not insert the layer ({error}); the image is as before.", "The result is kept in the history."
+    )
 
 
 def _add_mask(layer: Gimp.Layer, spec: wire.NewLayer) -> None:

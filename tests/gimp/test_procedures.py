@@ -188,13 +188,13 @@ REFUSED = {
     "two_layers": "2 layers",
     "floating_selection": "floating selection",
     "empty_image": "no selected layer",
+    "child_of_locked_group": "is locked",
 }
 WORK = (
     "plain",
     "selection_partly_outside",
     "group_layer",
     "locked_layer",
-    "child_of_locked_group",
     "layer_mask",
     "larger_than_canvas",
 )
