@@ -56,14 +56,24 @@ class BridgeCore:
     ) -> None:
         self.paths = paths
         self.post: Post = post or _at_once
-        self.settings, self.notes = _load(paths)
+        loaded = load(paths)
+        self.notes = loaded.notes
+        self._environ = environ
+        self._overrides = overrides
         self.credentials = Credentials(environ, paths)
         self.transport = Transport()
         self.history = History(paths.data / "history")
-        self.registry = Registry(self.settings, self.credentials, self.transport, environ=environ, overrides=overrides)
-        self.generator = Generator(self.registry, self.history)
+        self.reconfigure(loaded.settings)
         self.jobs: Jobs[Done] = Jobs(executor or InlineExecutor(), self.post)
         self._sessions: dict[int, JobId] = {}
+
+    def reconfigure(self, settings: Settings) -> None:
+        """Take settings (and the keys as they are kept now) into use. A job that runs ends with what it began with."""
+        self.settings = settings
+        self.registry = Registry(
+            settings, self.credentials, self.transport, environ=self._environ, overrides=self._overrides
+        )
+        self.generator = Generator(self.registry, self.history)
 
     def submit(
         self, ask: Ask, canvas: Canvas, listener: Callable[[JobView[Done]], None], *, insert_into: Canvas | None = None
@@ -134,11 +144,6 @@ class BridgeCore:
 
 def _at_once(task: Callable[[], None]) -> None:
     task()
-
-
-def _load(paths: Paths) -> tuple[Settings, tuple[str, ...]]:
-    loaded = load(paths)
-    return loaded.settings, loaded.notes
 
 
 def _mode(procedure: str) -> Mode:
