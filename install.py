@@ -402,11 +402,15 @@ class BuildEnvironment:
         # What the shell says about Pythons is about another one than this.
         foreign = ("PYTHONPATH", "PYTHONHOME")
         environ = {name: value for name, value in self.machine.environ.items() if name not in foreign}
-        with self.log.open("a", encoding="utf-8") as out:
-            done = subprocess.run(argv, check=False, stdout=out, stderr=out, stdin=subprocess.DEVNULL, env=environ)
+        # Caught here and not by the log's file: on a full disk that would say nothing.
+        done = subprocess.run(
+            argv, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environ
+        )
+        text = done.stdout.decode("utf-8", "replace")
+        with contextlib.suppress(OSError), self.log.open("a", encoding="utf-8") as log:
+            log.write(text)
         if done.returncode:
-            text = self.log.read_text(encoding="utf-8", errors="replace")
-            hint = pip_hint(text, self.log)
+            hint = pip_hint(text, self.log, shutil.disk_usage(self.log.parent).free)
             raise InstallError("The environment could not be made; what was installed before is as it was.", hint)
 
 
@@ -470,6 +474,8 @@ def copy_sources(checkout: Path, target: Path) -> None:
         shutil.copyfile(path, copy)
 
 
+DISK_FULL = "The disk is full: make about 1 GB of room, then run this again."
+SCARCE_BYTES = 50_000_000
 PIP_HINTS = (
     (
         r"name resolution|NewConnectionError|ConnectTimeout|ReadTimeout|Max retries|ProxyError|No route to host",
@@ -488,10 +494,17 @@ PIP_HINTS = (
 )
 
 
-def pip_hint(text: str, log: Path) -> str:
-    """What to do about a failure of venv or pip, with the last lines of what they said."""
+def pip_hint(text: str, log: Path, free_bytes: int) -> str:
+    """What to do about a failure of venv or pip, with the last lines of what they said.
+
+    Args:
+        text: what they said.
+        log: where that can be read.
+        free_bytes: left on the disk; venv does not say that there is too little.
+    """
     matches = ((re.search(pattern, text), hint) for pattern, hint in PIP_HINTS)
     hints = [hint.format(*match.groups()) for match, hint in matches if match]
+    hints = [DISK_FULL, *hints] if free_bytes < SCARCE_BYTES else hints
     advice = hints[0] if hints else "The last lines below say why; then run this again."
     tail = "\n".join(f"    | {line[:160]}" for line in list(filter(str.strip, text.splitlines()))[-12:])
     return f"{advice}\n  All that was said is in {log}:\n{tail}"
@@ -752,7 +765,7 @@ def perform(plan: Plan, say: Say) -> None:
 def disk_error(error: OSError, step: Step) -> InstallError:
     """The sentence for an operating system's error in a step."""
     hints = {
-        errno.ENOSPC: "The disk is full: make about 1 GB of room, then run this again.",
+        errno.ENOSPC: DISK_FULL,
         errno.EROFS: "The disk is read-only: make it writable, or choose another place with LAYERBRIDGE_HOME.",
         errno.EACCES: "You may not write there (or, on Windows, it is in use): make it yours, quit LayerBridge and "
         "GIMP, then run this again.",

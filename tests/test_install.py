@@ -500,10 +500,14 @@ PIP_SAYS = [
 
 @pytest.mark.parametrize(("text", "hint"), PIP_SAYS)
 def test_what_pip_says_becomes_advice(text: str, hint: str) -> None:
-    advice = install.pip_hint(f"first\n{text}\n", Path("/data/install.log"))
+    advice = install.pip_hint(f"first\n{text}\n", Path("/data/install.log"), 10**10)
     assert hint in advice
     assert "/data/install.log" in advice
     assert f"| {text}" in advice
+
+
+def test_a_full_disk_is_named_when_venv_does_not_say_so() -> None:
+    assert "disk is full" in install.pip_hint("ensurepip returned 1", Path("/data/install.log"), 4096)
 
 
 @pytest.mark.parametrize("arguments", [["--colour"], ["frobnicate"], ["demo", "a", "b"], ["install", "--gimp-profile"]])
