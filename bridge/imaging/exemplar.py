@@ -2,7 +2,7 @@
 
 Owns: the order and the choice of the patches (Criminisi, Perez and Toyama 2004, "Region filling and object removal by
 exemplar-based image inpainting", with the contrast of a patch in the place of its isophotes). Where a patch crosses the
-rim, only what is known or laid already is compared. May import: ``bridge.imaging.patchmatch``, numpy.
+rim, only what is known or laid already is compared. May import: ``bridge.imaging.patches``, ``patchmatch``, numpy.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.imaging.patchmatch import Floats, Frame, Indices, Sources, handicap, sources_of
+from bridge.imaging.patches import Floats, Frame, Indices
+from bridge.imaging.patchmatch import Sources, handicap, some_sources, sources_of
 
 MOST_STEPS = 1500
 """Patches laid at most (each costs some 0.3 ms); what is left of a hole after that keeps its guess."""
+
+MOST_SOURCES = 6000
 
 CORE_SIDE_PX = 3
 """Of a patch, only the middle is laid: what lies further in has hardly been compared with anything."""
@@ -46,7 +49,7 @@ def lay(frame: Frame, rng: np.random.Generator, *, variety: float) -> Frame:
     missing[frame.hole] = True
     known = frame.trust >= 1
     state = _State(frame.colours.copy(), known.copy(), known.astype(np.float32), missing)
-    sources = sources_of(frame, frame.sources)
+    sources = sources_of(frame, some_sources(frame, MOST_SOURCES, rng))
     for _ in range(MOST_STEPS):
         front = _front(frame, state)
         if not front.size:

@@ -1,8 +1,8 @@
 """Content-aware fill: continue a photograph over a hole with pieces of its own, without any model.
 
 Owns: what may be copied from, the pyramid from coarse to fine, and the join at the rim. The first guess is in
-``exemplar``, search and voting in ``patchmatch``, smooth surfaces in ``membrane``.
-May import: those three, ``bridge.model``, ``bridge.errors``, numpy, cv2.
+``exemplar``, search and voting in ``patchmatch`` (on the frames of ``patches``), smooth surfaces in ``membrane``.
+May import: those four, ``bridge.model``, ``bridge.errors``, numpy, cv2.
 
 The order of work: crop to the hole's neighbourhood; halve it until the hole is hardly wider than a patch; guess there
 with a smooth surface and compare every patch with every other; then, level by level, carry the correspondences up,
@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 import cv2
 import numpy as np
@@ -23,7 +24,8 @@ from numpy.typing import NDArray
 from bridge.errors import InputError
 from bridge.imaging import exemplar, patchmatch
 from bridge.imaging.membrane import stretch
-from bridge.imaging.patchmatch import Floats, Frame, Indices, Match
+from bridge.imaging.patches import Floats, Frame, Indices, make_frame
+from bridge.imaging.patchmatch import Match
 from bridge.model import Box, Mask, Picture
 
 PATCH_SIDE_PX = 7
@@ -42,6 +44,11 @@ SEARCH_ROUNDS = 3
 VARIETY = 0.25
 """How much chance weighs in the first search, so that another seed gives another fill."""
 
+SEARCH_REACH_PX = 9
+LARGE_STRIDE_PX = 3
+MIN_MARGIN_PX, MAX_MARGIN_PX = 80, 512
+
+FEW_TARGETS = 8_000
 MANY_TARGETS = 60_000
 TOO_MANY_TARGETS = 250_000
 """From here on a level only carries up what the level below has found: it bounds the time of large holes."""
@@ -69,6 +76,18 @@ class _Level:
     colours: Floats
     known: Bools
     hole: Bools
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Reports the progress of a step as its part of the whole."""
+
+    tell: Progress
+    start: float
+    end: float
+
+    def __call__(self, fraction: float) -> None:
+        self.tell(self.start + (self.end - self.start) * fraction)
 
 
 def method(picture: Picture, mask: Mask) -> Method:
@@ -119,13 +138,13 @@ def _whole(picture: Picture, mask: Mask) -> _Level:
 
 
 def _neighbourhood(whole: _Level) -> tuple[Box, _Level]:
-    """The hole with a margin of its own size, or everything where that margin knows too few patches."""
+    """The hole with a margin of about its own size, or everything where that margin knows too few patches."""
     height, width = whole.hole.shape
     everything = Box(0, 0, width, height)
     if not whole.hole.any():
         return everything, whole
     x, y, hole_width, hole_height = cv2.boundingRect(whole.hole.astype(np.uint8))
-    margin = max(80, round(1.0 * max(hole_width, hole_height)))
+    margin = min(max(MIN_MARGIN_PX, hole_width, hole_height), MAX_MARGIN_PX)
     wanted = Box(x - margin, y - margin, hole_width + 2 * margin, hole_height + 2 * margin)
     box = wanted.intersect(everything)
     level = _cropped(whole, box)
@@ -159,11 +178,11 @@ def _patched(level: _Level, seed: int, tell: Progress) -> Floats:
     """Fill ``level`` with patches, coarse to fine, and join the result to the rim."""
     rng = np.random.default_rng(seed)
     pyramid = _pyramid(level)
-    frame, match = _coarsest(pyramid[-1], rng, tell)
+    frame, match = _coarsest(pyramid[-1], rng, _Part(tell, 0.0, 0.25 ** (len(pyramid) - 1)))
     for depth in range(len(pyramid) - 2, -1, -1):
         # Each level has four times the pixels of the one below, so it starts at a quarter of the bar that is left.
         start, end = 0.25 ** (depth + 1), 0.25**depth
-        frame, match = _finer(pyramid[depth], frame, match, rng, lambda part, a=start, b=end: tell(a + (b - a) * part))  # type: ignore[misc]
+        frame, match = _finer(pyramid[depth], frame, match, rng, _Part(tell, start, end))
     return _joined(level, frame, match)
 
 
@@ -211,28 +230,34 @@ def _halved(level: _Level) -> _Level:
 def _coarsest(level: _Level, rng: np.random.Generator, tell: Progress) -> tuple[Frame, Match]:
     """Where it begins: a smooth guess, then full searches until the patches agree."""
     guess = stretch(level.colours, level.known, level.hole)
-    frame = patchmatch.make_frame(guess, level.known, level.hole, PATCH_SIDE_PX)
+    frame = make_frame(guess, level.known, level.hole, PATCH_SIDE_PX)
     frame = exemplar.lay(frame, rng, variety=VARIETY)
     match = patchmatch.full_search(frame, rng, variety=0)
-    for _ in range(COARSE_ROUNDS):
+    for _ in range(COARSE_ROUNDS if frame.targets.size <= FEW_TARGETS else 1):
         tell(0.0)
         frame = patchmatch.vote(frame, match, sharpness=2)
         match = patchmatch.full_search(frame, rng, variety=0)
-    return patchmatch.vote(frame, match, sharpness=2), match
+    return _improved(patchmatch.vote(frame, match, sharpness=2), match, rng, tell)
 
 
 def _finer(level: _Level, coarse: Frame, found: Match, rng: np.random.Generator, tell: Progress) -> tuple[Frame, Match]:
     """Carry the correspondences one level up, and improve them there."""
-    frame = patchmatch.make_frame(level.colours, level.known, level.hole, PATCH_SIDE_PX)
+    frame = make_frame(level.colours, level.known, level.hole, PATCH_SIDE_PX)
     best = _carried(frame, coarse, found, rng)
-    frame = patchmatch.vote(frame, Match(best, np.ones(best.size, np.float32)), sharpness=0)
-    match = Match(best, patchmatch.costs(frame, frame.targets, best))
+    match = Match(best, np.ones(best.size, np.float32))
+    frame = patchmatch.vote(frame, match, sharpness=0, stride=_stride(frame))
+    return _improved(frame, match, rng, tell)
+
+
+def _improved(frame: Frame, match: Match, rng: np.random.Generator, tell: Progress) -> tuple[Frame, Match]:
+    """Search and vote in turn, as often as the size of the level allows."""
     rounds = _rounds(frame.targets.size)
     for number in range(rounds):
-        tell(number / rounds)
-        match = patchmatch.improve(frame, match, rng, reach_px=9, tick=lambda n=number: tell(n / rounds))  # type: ignore[misc]
-        frame = patchmatch.vote(frame, match, sharpness=4)
+        here = (number + 1) / (rounds + 1)
+        tell(here)
         match = Match(match.best, patchmatch.costs(frame, frame.targets, match.best))
+        match = patchmatch.improve(frame, match, rng, reach_px=SEARCH_REACH_PX, tick=partial(tell, here))
+        frame = patchmatch.vote(frame, match, sharpness=4)
     return frame, match
 
 
@@ -241,6 +266,10 @@ def _carried(frame: Frame, coarse: Frame, found: Match, rng: np.random.Generator
     lost = np.flatnonzero(best < 0)
     best[lost] = rng.choice(frame.sources, lost.size)
     return best
+
+
+def _stride(frame: Frame) -> int:
+    return LARGE_STRIDE_PX if frame.targets.size > TOO_MANY_TARGETS else 1
 
 
 def _rounds(targets: int) -> int:
@@ -257,9 +286,11 @@ def _joined(level: _Level, frame: Frame, match: Match) -> Floats:
 
     A large difference is no shade but an object that the rim cuts through: it fades at once, or its colour would bleed.
     """
-    voted = patchmatch.vote(frame, match, sharpness=4, everywhere=True).image()
     ring = cv2.dilate(level.hole.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     fixed = ring & level.known
+    voted = level.colours.copy()
+    for part in (level.hole, fixed):
+        voted[part] = patchmatch.opinions(frame, match, frame.indices(part), sharpness=4, stride=_stride(frame))
     missing = level.colours - voted
     shade = np.clip(missing, -MOST_SHADE, MOST_SHADE)
     depth_px = cv2.distanceTransform(level.hole.astype(np.uint8), cv2.DIST_L2, 3)

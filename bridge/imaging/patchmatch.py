@@ -2,10 +2,7 @@
 
 Owns: the search (Barnes et al. 2009, "PatchMatch": propagation and random search, here for all patches at once) and
 the voting (Wexler, Shechtman and Irani 2007, "Space-time completion": every pixel of the hole is the weighted mean of
-what the patches over it say). May import: numpy and cv2; nothing of ours.
-
-Everything works on one flat array of a frame that is padded by half a patch all around, so a patch is the index of its
-centre plus ``Frame.steps``, and no index ever leaves the array.
+what the patches over it say). May import: ``bridge.imaging.patches``, numpy, cv2.
 """
 
 from __future__ import annotations
@@ -17,98 +14,19 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.imaging.patches import Floats, Frame, Indices
+
 CHUNK = 8192
 """Patches compared at once; their colours (5 MB) stay in the cache."""
 
 FULL_SEARCH_PAIRS = 24_000_000
 """Pairs of patches that a full search may compare: some half second of matrix products."""
 
-RIM_DECAY = 1.35
-"""How much less a pixel of the hole is trusted for every pixel it lies further from what is known."""
-
 STRANGENESS = 1.0
 """How much the strangeness of a source counts beside its distance."""
 
 NEARNESS = 600.0
 """What a source across the whole frame costs more than one beside the target (mean squared levels, 3 channels)."""
-
-Indices = NDArray[np.int64]
-Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True, eq=False)
-class Frame:
-    """One level of the pyramid, padded and flat.
-
-    Attributes:
-        colours: (pixels, 3) float32, 0 .. 255; the hole holds the present guess.
-        trust: (pixels,) float32, 0 .. 1: 1 = known, falling towards the middle of the hole, 0 = nothing there.
-        hole: indices of the pixels to fill.
-        targets: indices of the centres of all patches that touch the hole.
-        sources: indices of the centres of all patches that are known throughout.
-        is_source: (pixels,) bool, the same as a map.
-        shape: height and width with the padding.
-        side: side of a patch in px, odd.
-    """
-
-    colours: Floats
-    trust: Floats
-    hole: Indices
-    targets: Indices
-    sources: Indices
-    is_source: NDArray[np.bool_]
-    shape: tuple[int, int]
-    side: int
-
-    @property
-    def steps(self) -> Indices:
-        """(side², ) what to add to a centre to get the pixels of its patch."""
-        return self.core(self.side)
-
-    def core(self, side: int) -> Indices:
-        """(side², ) the same for the middle of a patch, ``side`` px wide."""
-        reach = np.arange(side) - side // 2
-        return (reach[:, None] * self.shape[1] + reach[None, :]).ravel().astype(np.int64)
-
-    def image(self) -> Floats:
-        """The colours as (height, width, 3) without the padding."""
-        pad = self.side // 2
-        return self.colours.reshape(*self.shape, 3)[pad : self.shape[0] - pad, pad : self.shape[1] - pad]
-
-
-def make_frame(colours: Floats, known: NDArray[np.bool_], hole: NDArray[np.bool_], side: int) -> Frame:
-    """Lay out one level.
-
-    Args:
-        colours: (height, width, 3) float32, 0 .. 255, with a guess in the hole.
-        known: (height, width) bool: may be copied from.
-        hole: (height, width) bool: to fill; apart from ``known``.
-        side: of a patch in px, odd.
-    """
-    pad = side // 2
-    kernel = np.ones((side, side), np.uint8)
-    padded_known = np.pad(known, pad).astype(np.uint8)
-    padded_hole = np.pad(hole, pad).astype(np.uint8)
-    inner = np.pad(np.ones(hole.shape, bool), pad)
-    sources = cv2.erode(padded_known, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0) > 0
-    targets = (cv2.dilate(padded_hole, kernel) > 0) & inner
-    return Frame(
-        colours=np.ascontiguousarray(np.pad(colours, ((pad, pad), (pad, pad), (0, 0))).reshape(-1, 3), np.float32),
-        trust=_trust(padded_known, padded_hole).ravel(),
-        hole=np.flatnonzero(padded_hole),
-        targets=np.flatnonzero(targets),
-        sources=np.flatnonzero(sources),
-        is_source=sources.ravel(),
-        shape=(padded_hole.shape[0], padded_hole.shape[1]),
-        side=side,
-    )
-
-
-def _trust(known: NDArray[np.uint8], hole: NDArray[np.uint8]) -> Floats:
-    """1 where known, ``RIM_DECAY`` to the minus distance (px) in the hole, 0 elsewhere."""
-    distance = cv2.distanceTransform(1 - known, cv2.DIST_L2, 3)
-    trust = np.maximum(RIM_DECAY ** -np.minimum(distance, 60), 1e-3)
-    return np.where(known > 0, 1, np.where(hole > 0, trust, 0)).astype(np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,6 +55,13 @@ class Sources:
     flat: Floats
     squares: Floats
     strange: Floats
+
+
+def some_sources(frame: Frame, most: int, rng: np.random.Generator) -> Indices:
+    """All sources of the frame, or a random choice of ``most`` of them."""
+    if frame.sources.size <= most:
+        return frame.sources
+    return np.sort(rng.choice(frame.sources, most, replace=False))
 
 
 def sources_of(frame: Frame, centres: Indices) -> Sources:
@@ -198,10 +123,7 @@ def full_search(frame: Frame, rng: np.random.Generator, *, variety: float) -> Ma
         rng: which sources are favoured.
         variety: how much chance weighs, see ``handicap``.
     """
-    room = max(32, FULL_SEARCH_PAIRS // max(1, frame.targets.size))
-    centres = frame.sources
-    if centres.size > room:
-        centres = np.sort(rng.choice(centres, room, replace=False))
+    centres = some_sources(frame, max(32, FULL_SEARCH_PAIRS // max(1, frame.targets.size)), rng)
     sources = sources_of(frame, centres)
     best = [_nearest(frame, part, sources, rng, variety) for part in _chunks(frame.targets, 1024)]
     chosen = centres[np.concatenate(best)]
@@ -262,11 +184,6 @@ def improve(frame: Frame, match: Match, rng: np.random.Generator, *, reach_px: i
     return match
 
 
-def anywhere(frame: Frame, match: Match, rng: np.random.Generator) -> Match:
-    """Try one source from anywhere for each target."""
-    return _try(frame, match, rng.choice(frame.sources, match.best.size))
-
-
 def _from_neighbour(frame: Frame, match: Match, step: int) -> Indices:
     """What the neighbour ``step`` away would propose: its own source, moved along."""
     field = np.full(frame.trust.size, -1, np.int64)
@@ -297,27 +214,41 @@ def _try(frame: Frame, match: Match, proposed: Indices) -> Match:
 # ------------------------------------------------------------------------------------------------ voting
 
 
-def vote(frame: Frame, match: Match, *, sharpness: float, everywhere: bool = False) -> Frame:
-    """Repaint the hole (or, with ``everywhere``, every pixel under a target) with what the patches over it say.
+def vote(frame: Frame, match: Match, *, sharpness: float, stride: int = 1) -> Frame:
+    """Repaint the hole with what the patches over it say.
 
     Args:
         frame: the level.
         match: its correspondences.
         sharpness: how much more good matches count: weights are ``exp(-sharpness * cost / typical cost)``.
-        everywhere: known pixels are repainted too; only to see the difference at the rim.
+        stride: ask only the patches whose centres are multiples of ``stride`` px away, which saves time.
     """
-    typical = max(float(np.quantile(match.cost, 0.75)), 1.0)
-    weights = frame.trust[frame.targets] * np.exp(-sharpness * match.cost / typical) + 1e-9
-    sums = np.zeros((frame.trust.size, 4), np.float64)
-    for step in frame.steps:
-        # Each target has one pixel at this step, so no index comes twice and plain addition will do.
-        cells = frame.targets + step
-        sums[cells, :3] += weights[:, None] * frame.colours[match.best + step]
-        sums[cells, 3] += weights
-    painted = frame.hole if not everywhere else np.flatnonzero(sums[:, 3] > 0)
     colours = frame.colours.copy()
-    colours[painted] = sums[painted, :3] / sums[painted, 3:]
+    colours[frame.hole] = opinions(frame, match, frame.hole, sharpness=sharpness, stride=stride)
     return replace(frame, colours=colours)
+
+
+def opinions(frame: Frame, match: Match, cells: Indices, *, sharpness: float, stride: int = 1) -> Floats:
+    """What the patches over ``cells`` say their colours are: (cells, 3) float32. See ``vote``."""
+    typical = max(float(np.quantile(match.cost, 0.75)), 1.0)
+    weight = np.zeros(frame.trust.size, np.float32)
+    weight[frame.targets] = frame.trust[frame.targets] * np.exp(-sharpness * match.cost / typical) + 1e-9
+    source = np.zeros(frame.trust.size, np.int64)
+    source[frame.targets] = match.best
+    steps = frame.core(frame.side, stride)
+    parts = [_opinion(frame, source, weight, some, steps) for some in _chunks(cells, 8 * CHUNK)]
+    return np.concatenate(parts) if parts else np.zeros((0, 3), np.float32)
+
+
+def _opinion(frame: Frame, source: Indices, weight: Floats, cells: Indices, steps: Indices) -> Floats:
+    total, share = np.zeros((cells.size, 3), np.float32), np.zeros(cells.size, np.float32)
+    for step in steps:
+        targets = cells - step
+        weights = weight[targets]
+        # Where there is no target the weight is 0, and so the index must only be a valid one.
+        total += weights[:, None] * np.take(frame.colours, source[targets] + step, axis=0, mode="clip")
+        share += weights
+    return np.asarray(total / np.maximum(share, 1e-12)[:, None], np.float32)
 
 
 def enlarge(coarse: Frame, match: Match, fine: Frame) -> Indices:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from bridge.imaging import exemplar
-from bridge.imaging.patchmatch import Frame, make_frame
+from bridge.imaging.patches import Frame, make_frame
 
 
 def torn(colours: np.ndarray) -> Frame:

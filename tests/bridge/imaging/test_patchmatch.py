@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from bridge.imaging import patchmatch
-from bridge.imaging.patchmatch import Frame, Match, make_frame
+from bridge.imaging.patches import Frame, make_frame
+from bridge.imaging.patchmatch import Match
 
 SIDE = 5
 
@@ -88,13 +89,27 @@ def test_perfect_matches_vote_for_the_right_colours() -> None:
     assert np.abs(painted.colours - frame.colours).max() < 0.1
 
 
-def test_the_vote_leaves_known_pixels_alone_unless_asked() -> None:
+def test_the_vote_leaves_known_pixels_alone() -> None:
     frame = torn()
     known = np.setdiff1d(np.arange(frame.trust.size), frame.hole)
+    painted = patchmatch.vote(frame, any_match(frame), sharpness=1)
+    assert np.array_equal(painted.colours[known], frame.colours[known])
+    assert not np.array_equal(painted.colours[frame.hole], frame.colours[frame.hole])
+
+
+@pytest.mark.parametrize("stride", [1, 3])
+def test_opinions_are_weighted_means(stride: int) -> None:
+    """Worked out pixel by pixel for one pixel of the hole."""
+    frame = torn()
     match = any_match(frame)
-    assert np.array_equal(patchmatch.vote(frame, match, sharpness=1).colours[known], frame.colours[known])
-    everywhere = patchmatch.vote(frame, match, sharpness=1, everywhere=True)
-    assert not np.array_equal(everywhere.colours[known], frame.colours[known])
+    cell = int(frame.hole[8])
+    weights = frame.trust[frame.targets] * np.exp(-2 * match.cost / np.quantile(match.cost, 0.75))
+    at = {int(target): number for number, target in enumerate(frame.targets)}
+    numbers = [(at[cell - step], step) for step in frame.core(SIDE, stride).tolist()]
+    said = np.array([frame.colours[match.best[number] + step] for number, step in numbers])
+    expected = np.average(said, axis=0, weights=[weights[number] for number, _ in numbers])
+    found = patchmatch.opinions(frame, match, np.array([cell]), sharpness=2, stride=stride)
+    assert found[0] == pytest.approx(expected, rel=1e-3)
 
 
 def test_correspondences_are_carried_up_with_their_offsets() -> None:
