@@ -10,7 +10,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from bridge.errors import InputError
-from bridge.model import Capability, Mode, Scalar
+from bridge.model import Capability, Mode, OptionSpec, Scalar
 from bridge.wishes import Wishes, from_arguments
 from layerbridge.wire import Hello
 
@@ -20,11 +20,12 @@ MAX_PANEL_SEED = 2_147_483_647
 OWN_FIELDS = ("steps", "cfg_scale", "sampler", "style_preset")
 """Options that have a field of their own in ``Wishes``; every other one goes into its ``options``."""
 
-START = Wishes(strength=START_STRENGTH)
+MAIN_FIELDS = ("strength", "seed", "samples")
+"""Options that the panel always has a field for."""
 _DEFAULTS = {each.name: getattr(Wishes(), each.name) for each in fields(Wishes)}
 
 
-def from_hello(hello: Hello, before: Wishes = START) -> tuple[Mode | None, Wishes]:
+def from_hello(hello: Hello, before: Wishes) -> tuple[Mode | None, Wishes]:
     """The mode and fields that GIMP asks for; None keeps the mode, and what GIMP does not say stays as ``before``.
 
     Raises:
@@ -45,17 +46,30 @@ def option_value(wishes: Wishes, name: str) -> Scalar | None:
 def with_option(wishes: Wishes, name: str, value: Scalar | None) -> Wishes:
     """The same with one option set, or unset by None."""
     if name in OWN_FIELDS:
-        return replace(wishes, **{name: _DEFAULTS[name] if value is None else value})
+        field: dict[str, Any] = {name: _DEFAULTS[name] if value is None else value}
+        return replace(wishes, **field)
     others = tuple(pair for pair in wishes.options if pair[0] != name)
     return replace(wishes, options=others if value is None else (*others, (name, value)))
+
+
+def strength_option(capability: Capability) -> OptionSpec | None:
+    """What the engine says of its strength, if anything."""
+    return next((option for option in capability.options if option.name == "strength"), None)
+
+
+def strength(wishes: Wishes, capability: Capability) -> float:
+    """The strength that is shown and sent, 0 .. 1."""
+    if wishes.strength is not None:
+        return wishes.strength
+    option = strength_option(capability)
+    return float(option.default) if option and option.default is not None else START_STRENGTH
 
 
 def for_engine(wishes: Wishes, mode: Mode, capability: Capability) -> Wishes:
     """The wishes without what this mode and engine have no use for: values of another one may still be in the form."""
     known = {option.name for option in capability.options}
     unused: dict[str, Any] = {name: _DEFAULTS[name] for name in OWN_FIELDS if name not in known}
-    if mode is not Mode.IMAGE_TO_IMAGE:
-        unused["strength"] = None
+    unused["strength"] = strength(wishes, capability) if mode is Mode.IMAGE_TO_IMAGE else None
     if mode is not Mode.TEXT_TO_IMAGE:
         unused |= {"width": None, "height": None}
     options = tuple(pair for pair in wishes.options if pair[0] in known)

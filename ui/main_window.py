@@ -1,19 +1,47 @@
-"""The window. Owns: ``MainWindow``. May import: ``ui``, PySide6."""
+"""The window: modes above, the form to the left, source and results to the right, what is going on below.
+
+Owns: ``MainWindow``. May import: PySide6 and the rest of ``ui``.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QStatusBar,
+    QVBoxLayout,
+    QWidget,
+)
 
+from ui.action_bar import ActionBar
+from ui.banner import Banner
+from ui.look import GAP_PX, MARGIN_PX, muted, named
+from ui.mode_bar import ModeBar
+from ui.prompt_panel import PromptPanel
+from ui.results_view import ResultsView
+from ui.settings_dialog import SettingsDialog
+from ui.source import GimpImage
+from ui.source_view import SourceView
 from ui.state import PanelState
+
+START_SIZE_PX = (1100, 720)
+SMALLEST_PX = (760, 520)
+FORM_WIDTH_PX = 360
+SMALLEST_FORM_PX = 300
 
 
 class MainWindow(QMainWindow):
     """One window over one ``PanelState``.
 
     Signals:
-        closed(MainWindow): the user, or the end of the process, closed it.
+        closed(object): the user, or the end of the process, closed this window.
     """
 
     closed = Signal(object)
@@ -21,10 +49,105 @@ class MainWindow(QMainWindow):
     def __init__(self, state: PanelState) -> None:
         super().__init__()
         self.state = state
-        self.setWindowTitle("LayerBridge")
+        self.modes = ModeBar(state)
+        self.banner = Banner()
+        self.prompt_panel = PromptPanel(state)
+        self.actions_bar = ActionBar(state)
+        self.source_view = SourceView(state)
+        self.results_view = ResultsView(state)
+        self.settings_button = QPushButton("Settings…")
+        self.settings_button.setShortcut("Ctrl+,")
+        named(self.settings_button, "Settings", "Providers, keys and addresses (Ctrl+,)")
+        self.settings_button.clicked.connect(self.open_settings)
+        self._lay_out()
+        self._make_status_line()
+        self.banner.closed.connect(state.dismiss)
+        state.notice_changed.connect(lambda: self.banner.show_notice(state.notice))
+        state.source_changed.connect(self._show_source)
+        state.told.connect(self.status.setText)
+        self._show_source()
+        self.prompt_panel.prompt.setFocus()
+
+    def open_settings(self) -> None:
+        """Open the settings; what is saved there is in use at once."""
+        dialog = SettingsDialog(self.state.core, self.state.background, self)
+        dialog.saved.connect(self.state.load_providers)
+        dialog.open()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Tell GIMP, and whoever keeps the windows."""
         self.state.close()
         event.accept()
         self.closed.emit(self)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Coming back from GIMP, show its layer and selection as they are now."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.state.refresh_source()
+
+    # ------------------------------------------------------------------------------------------ parts
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self.modes)
+        top.addStretch(1)
+        top.addWidget(self.settings_button)
+        self.body = QSplitter(Qt.Orientation.Horizontal)
+        self.body.addWidget(self._left())
+        self.body.addWidget(self._right())
+        self.body.setStretchFactor(1, 1)
+        self.body.setChildrenCollapsible(False)
+        self.body.setSizes([FORM_WIDTH_PX, START_SIZE_PX[0] - FORM_WIDTH_PX])
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, 0)
+        layout.setSpacing(MARGIN_PX)
+        layout.addLayout(top)
+        layout.addWidget(self.banner)
+        layout.addWidget(self.body, 1)
+        self.setCentralWidget(page)
+        self.setMinimumSize(*SMALLEST_PX)
+        self.resize(*START_SIZE_PX)
+
+    def _left(self) -> QWidget:
+        scroll = QScrollArea()
+        scroll.setWidget(self.prompt_panel)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        left = QWidget()
+        left.setMinimumWidth(SMALLEST_FORM_PX)
+        layout = QVBoxLayout(left)
+        layout.setContentsMargins(0, 0, GAP_PX, 0)
+        layout.setSpacing(GAP_PX)
+        layout.addWidget(scroll, 1)
+        layout.addWidget(self.actions_bar)
+        return left
+
+    def _right(self) -> QWidget:
+        right = QSplitter(Qt.Orientation.Vertical)
+        right.addWidget(self.source_view)
+        right.addWidget(self.results_view)
+        right.setChildrenCollapsible(False)
+        right.setSizes([300, 340])
+        right.setContentsMargins(GAP_PX, 0, 0, 0)
+        return right
+
+    def _make_status_line(self) -> None:
+        self.status = muted()
+        self.status.setWordWrap(False)
+        self.chip = QLabel()
+        self.chip.setTextFormat(Qt.TextFormat.PlainText)
+        bar = QStatusBar()
+        bar.setContentsMargins(MARGIN_PX, 0, GAP_PX, 0)
+        bar.addWidget(self.status, 1)
+        bar.addPermanentWidget(self.chip)
+        self.setStatusBar(bar)
+
+    def _show_source(self) -> None:
+        source = self.state.source
+        self.chip.setText(source.chip)
+        bound = isinstance(source, GimpImage)
+        named(self.chip, "Works on", "Bound to this image in GIMP" if bound else "Not bound to GIMP")
+        self.setWindowTitle(f"{source.name} – LayerBridge" if source.name else "LayerBridge")

@@ -76,7 +76,7 @@ class PanelState(QObject):
         self.core = core
         self.background = background
         self.mode = Mode.TEXT_TO_IMAGE
-        self.wishes = form.START
+        self.wishes = Wishes()
         self.providers: dict[ProviderId, Offer] = {}
         self.source: Source = NoSource()
         self.activity: Activity | None = None
@@ -99,6 +99,8 @@ class PanelState(QObject):
     def choose_mode(self, mode: Mode) -> None:
         """Work in ``mode`` from now on."""
         self.mode = mode
+        if self.wishes.engine and self.offer and self.capability is None:
+            self.wishes = replace(self.wishes, engine="")
         self.form_changed.emit()
 
     def change(self, **fields: object) -> None:

@@ -1,0 +1,69 @@
+"""Generate, Cancel, and how far the work is.
+
+Owns: ``ActionBar``. May import: PySide6, ``ui.look``, ``ui.state``.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from ui.look import GAP_PX, PRIMARY, muted, named
+from ui.state import PanelState
+
+PROGRESS_STEPS = 1000
+PROGRESS_HEIGHT_PX = 6
+
+
+class ActionBar(QWidget):
+    """Below the form, always in sight."""
+
+    def __init__(self, state: PanelState) -> None:
+        super().__init__()
+        self._state = state
+        self.generate = QPushButton("Generate")
+        self.generate.setStyleSheet(PRIMARY)
+        self.generate.clicked.connect(state.generate)
+        self.cancel = QPushButton("Cancel")
+        self.cancel.clicked.connect(state.cancel)
+        named(self.cancel, "Cancel", "Stop waiting for the result (Esc)")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedHeight(PROGRESS_HEIGHT_PX)
+        self.progress.setAccessibleName("Progress")
+        self.text = muted()
+        self._lay_out()
+        self._add_shortcuts()
+        for changed in (state.activity_changed, state.form_changed, state.offers_changed):
+            changed.connect(self._show)
+        self._show()
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.generate, 1)
+        buttons.addWidget(self.cancel)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP_PX // 2)
+        layout.addWidget(self.text)
+        layout.addWidget(self.progress)
+        layout.addLayout(buttons)
+
+    def _add_shortcuts(self) -> None:
+        window = self
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), window).activated.connect(self._state.generate)
+        QShortcut(QKeySequence("Esc"), window).activated.connect(self._state.cancel)
+
+    def _show(self) -> None:
+        activity, why_not = self._state.activity, self._state.why_not(self._state.mode)
+        self.generate.setEnabled(activity is None and not why_not)
+        named(self.generate, "Generate", why_not or "Carry this out (Ctrl+Enter)")
+        self.cancel.setVisible(activity is not None)
+        self.progress.setVisible(activity is not None)
+        self.text.setText(activity.text if activity else why_not)
+        self.text.setVisible(bool(self.text.text()))
+        if activity is not None:
+            # A range of nothing is Qt's moving bar for "nobody knows".
+            self.progress.setRange(0, PROGRESS_STEPS if activity.fraction is not None else 0)
+            self.progress.setValue(round((activity.fraction or 0.0) * PROGRESS_STEPS))

@@ -1,0 +1,107 @@
+"""How things look: every colour comes from the system's palette, so light and dark follow it.
+
+Owns: colours, style sheets, drawn icons, spacing. May import: PySide6.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QLabel, QWidget
+
+GAP_PX = 8
+MARGIN_PX = 12
+RADIUS_PX = 5
+ICON_PX = 16
+ERROR_HUE = 6
+NOTE_HUE = 212
+
+PRIMARY = f"""
+QPushButton {{ background: palette(highlight); color: palette(highlighted-text); border: 1px solid palette(highlight);
+    border-radius: {RADIUS_PX}px; padding: 7px 18px; font-weight: 600; }}
+QPushButton:disabled {{ background: palette(button); color: palette(placeholder-text);
+    border-color: palette(midlight); }}
+QPushButton:focus {{ border-color: palette(text); }}
+"""
+SEGMENT = """
+QPushButton {{ background: palette(button); color: palette(button-text); border: 1px solid palette(mid);
+    padding: 6px 14px; {corners} }}
+QPushButton:checked {{ background: palette(highlight); color: palette(highlighted-text);
+    border-color: palette(highlight); }}
+QPushButton:disabled {{ color: palette(placeholder-text); }}
+QPushButton:focus {{ border-color: palette(text); }}
+"""
+
+
+def segment_style(position: int, count: int) -> str:
+    """The style sheet of one button in a row of ``count``: only the row's outer corners are round."""
+    left = f"border-top-left-radius: {RADIUS_PX}px; border-bottom-left-radius: {RADIUS_PX}px;"
+    right = f"border-top-right-radius: {RADIUS_PX}px; border-bottom-right-radius: {RADIUS_PX}px;"
+    corners = (left if position == 0 else "border-left: none;") + (right if position == count - 1 else "")
+    return SEGMENT.format(corners=corners)
+
+
+def is_dark(palette: QPalette) -> bool:
+    """Whether the palette's text is lighter than its ground."""
+    return (
+        palette.color(QPalette.ColorRole.WindowText).lightness() > palette.color(QPalette.ColorRole.Window).lightness()
+    )
+
+
+def tinted(palette: QPalette, hue: int) -> QColor:
+    """The window's ground with a touch of ``hue`` (degrees)."""
+    return QColor.fromHsl(hue, 110, 62) if is_dark(palette) else QColor.fromHsl(hue, 190, 235)
+
+
+def line(palette: QPalette) -> QColor:
+    """For borders: between ground and text."""
+    ground, text = palette.color(QPalette.ColorRole.Window), palette.color(QPalette.ColorRole.WindowText)
+    return mixed(ground, text, 0.22)
+
+
+def mixed(one: QColor, other: QColor, share: float) -> QColor:
+    """``one`` with ``share`` (0 .. 1) of ``other``."""
+    parts = zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)  # type: ignore[index]
+    return QColor(*(round(a + (b - a) * share) for a, b in parts))
+
+
+def muted(text: str = "") -> QLabel:
+    """A label for what is secondary; it wraps."""
+    label = QLabel(text)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    label.setWordWrap(True)
+    return label
+
+
+def heading(text: str) -> QLabel:
+    """A label that names an area."""
+    label = QLabel(text)
+    font = QFont(label.font())
+    font.setWeight(QFont.Weight.DemiBold)
+    label.setFont(font)
+    return label
+
+
+def named(widget: QWidget, name: str, help_: str) -> None:
+    """Give a control its accessible name and its tooltip with the field's term."""
+    widget.setAccessibleName(name)
+    widget.setToolTip(help_)
+
+
+def dice_icon(palette: QPalette) -> QIcon:
+    """A die with five pips, in the text's colour."""
+    side = ICON_PX * 2
+    pixmap = QPixmap(side, side)
+    pixmap.setDevicePixelRatio(2)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    colour = palette.color(QPalette.ColorRole.ButtonText)
+    painter.setPen(colour)
+    painter.drawRoundedRect(QRectF(1.5, 1.5, 13, 13), 3, 3)
+    painter.setBrush(colour)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for x, y in ((5, 5), (11, 5), (8, 8), (5, 11), (11, 11)):
+        painter.drawEllipse(QRectF(x - 1.2, y - 1.2, 2.4, 2.4))
+    painter.end()
+    return QIcon(pixmap)

@@ -1,0 +1,175 @@
+"""The results as thumbnails, and what can be done with them.
+
+Owns: ``ResultsView``, ``Viewer``. May import: PySide6, ``bridge.model``, ``ui.images``, ``ui.look``,
+``ui.picture_area``, ``ui.results_model``, ``ui.state``.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QListView,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bridge.model import Picture
+from ui.images import to_qimage
+from ui.look import GAP_PX, MARGIN_PX, heading, muted, named
+from ui.picture_area import PictureArea
+from ui.results import gimp_of
+from ui.results_model import Result
+from ui.state import PanelState
+
+EMPTY = "Results appear here, the newest first. They are kept on disk."
+SAVE_FORMATS = "PNG (*.png);;JPEG (*.jpg);;WebP (*.webp);;TIFF (*.tif)"
+ICON_PX = 128
+
+
+class ResultsList(QListView):
+    """Thumbnails in rows, and a sentence while there are none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMovement(QListView.Movement.Static)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setIconSize(QSize(ICON_PX, ICON_PX))
+        self.setGridSize(QSize(ICON_PX + 2 * GAP_PX, ICON_PX + self.fontMetrics().height() + 3 * GAP_PX))
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setUniformItemSizes(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        named(self, "Results", "")
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """The thumbnails, or the sentence."""
+        super().paintEvent(event)
+        if self.model() is not None and self.model().rowCount() == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            room = self.viewport().rect().adjusted(MARGIN_PX, MARGIN_PX, -MARGIN_PX, -MARGIN_PX)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, EMPTY)
+
+
+class ResultsView(QWidget):
+    """The list with its buttons. Shows ``PanelState.results`` and tells the state what to do."""
+
+    def __init__(self, state: PanelState) -> None:
+        super().__init__()
+        self._state = state
+        self.list = ResultsList()
+        self.list.setModel(state.results)
+        self.list.doubleClicked.connect(lambda _index: self.view_chosen())
+        self._make_buttons()
+        self._lay_out()
+        self.list.selectionModel().selectionChanged.connect(self._show)
+        state.results.rowsInserted.connect(self._choose_newest)
+        state.source_changed.connect(self._show)
+        self._show()
+
+    def _make_buttons(self) -> None:
+        self.insert = QPushButton("Insert into GIMP")
+        self.insert.setShortcut("Ctrl+I")
+        self.insert.clicked.connect(lambda: self._state.insert(self.chosen()))
+        self.save = QPushButton("Save…")
+        self.save.setShortcut("Ctrl+S")
+        self.save.clicked.connect(self._save_chosen)
+        self.use = QPushButton("Use as source")
+        self.use.clicked.connect(lambda: self._state.use_as_source(self.chosen()[0]))
+        self.view = QPushButton("View")
+        self.view.clicked.connect(self.view_chosen)
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.addWidget(heading("Results"))
+        buttons.addStretch(1)
+        for button in (self.view, self.use, self.save, self.insert):
+            buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP_PX)
+        layout.addLayout(buttons)
+        layout.addWidget(self.list, 1)
+
+    def chosen(self) -> tuple[Result, ...]:
+        """The selected results, in the order shown."""
+        rows = sorted(index.row() for index in self.list.selectedIndexes())
+        return tuple(self._state.results.at(row) for row in rows)
+
+    def view_chosen(self) -> None:
+        """Show the first selected result large."""
+        chosen = self.chosen()
+        if chosen:
+            result = chosen[0]
+            self._state.view(result, lambda picture: Viewer(result, picture, self).open())
+
+    # ------------------------------------------------------------------------------------------ parts
+
+    def _choose_newest(self, _parent: QModelIndex, first: int, _last: int) -> None:
+        # What has just arrived is what the next click is about.
+        if first == 0:
+            self.list.setCurrentIndex(self._state.results.index(0))
+
+    def _show(self) -> None:
+        count, bound = len(self.chosen()), gimp_of(self._state.source) is not None
+        first = "Select a result first."
+        self.insert.setEnabled(count > 0 and bound)
+        no_gimp = "Open the panel from GIMP's menu (Filters > LayerBridge) to insert results there."
+        why = no_gimp if not bound else "" if count else first
+        named(self.insert, "Insert into GIMP", why or "Insert as a layer above the active one (Ctrl+I)")
+        self.save.setEnabled(count == 1)
+        named(self.save, "Save", "Save the picture as a file (Ctrl+S)" if count == 1 else "Select one result.")
+        self.use.setEnabled(count == 1 and not bound)
+        from_gimp = "The source is GIMP's image: insert the result there instead."
+        named(self.use, "Use as source", from_gimp if bound else "Work on this result" if count == 1 else first)
+        self.view.setEnabled(count > 0)
+        named(self.view, "View", "Show it large (double click)" if count else first)
+
+    def _save_chosen(self) -> None:
+        result = self.chosen()[0]
+        name, chosen = QFileDialog.getSaveFileName(self, "Save the picture", _file_name(result), SAVE_FORMATS)
+        if name:
+            path = Path(name)
+            self._state.save(result, path if path.suffix else path.with_suffix(_suffix(chosen)))
+
+
+class Viewer(QDialog):
+    """One result, large."""
+
+    def __init__(self, result: Result, picture: Picture, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(result.entry.title)
+        self.area = PictureArea("")
+        self.area.show_picture(to_qimage(picture))
+        details = muted(result.details)
+        details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.area, 1)
+        layout.addWidget(details)
+        self.resize(_fitting(picture))
+
+
+def _fitting(picture: Picture) -> QSize:
+    frame = 2 * MARGIN_PX
+    return QSize(min(1000, max(480, picture.size.width + frame)), min(760, max(420, picture.size.height + 4 * frame)))
+
+
+def _file_name(result: Result) -> str:
+    words = re.sub(r"[^\w-]+", "-", result.entry.title.lower()).strip("-")[:40]
+    return f"{words or 'result'}-{result.entry.recipe.get('seed', 0)}.png"
+
+
+def _suffix(chosen_format: str) -> str:
+    found = re.search(r"\*(\.\w+)", chosen_format)
+    return found[1] if found else ".png"
