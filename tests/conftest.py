@@ -1,0 +1,60 @@
+"""What every test gets: folders of its own, no proxy, no key, and a look at what it leaves behind."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers.stability import StabilityServer
+
+# Before anything imports Qt.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+GRACE_S = 5.0
+OUTSIDE_VARIABLES = (
+    *("http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
+    *("STABILITY_API_KEY", "API_HOST", "NETRC", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PYTHON_KEYRING_BACKEND"),
+)
+
+
+@pytest.fixture(autouse=True)
+def isolated_user(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home folder with nothing in it, and an environment without proxies and keys."""
+    # Not below tmp_path: a test may look at everything that it finds there.
+    home = tmp_path_factory.mktemp("home")
+    for variable in OUTSIDE_VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("LAYERBRIDGE_HOME", str(home / "layerbridge"))
+    for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(variable, str(home / variable.lower()))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left() -> Iterator[None]:
+    """Fails a test that leaves a thread behind, daemon or not. Unclosed sockets fail it too: warnings are errors."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + GRACE_S
+    while (left := _left(before)) and time.monotonic() < deadline:
+        left[0].join(0.05)
+    assert not left, f"threads left behind: {', '.join(thread.name for thread in left)}"
+
+
+def _left(before: set[threading.Thread]) -> list[threading.Thread]:
+    # Qt's own threads show up here as dummies when they call into Python; they are Qt's to end.
+    now = (thread for thread in threading.enumerate() if not isinstance(thread, threading._DummyThread))
+    return [thread for thread in now if thread not in before]
+
+
+@pytest.fixture
+def stability_server(no_thread_left: None) -> Iterator[StabilityServer]:
+    """A strict Stability server on this machine."""
+    with StabilityServer() as server:
+        yield server
