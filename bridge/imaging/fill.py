@@ -290,10 +290,39 @@ def _joined(level: _Level, frame: Frame, match: Match) -> Floats:
     fixed = ring & level.known
     voted = level.colours.copy()
     for part in (level.hole, fixed):
-        voted[part] = patchmatch.opinions(frame, match, frame.indices(part), sharpness=4, stride=_stride(frame))
+        voted[part] = patchmatch.opinions(
+            frame, match, frame.indices(part), frame.colours, sharpness=4, stride=_stride(frame)
+        )
     missing = level.colours - voted
     shade = np.clip(missing, -MOST_SHADE, MOST_SHADE)
     depth_px = cv2.distanceTransform(level.hole.astype(np.uint8), cv2.DIST_L2, 3)
     fading = np.exp(-depth_px / EDGE_FADE_PX)[..., None]
-    added = stretch(shade, fixed, level.hole) + stretch(missing - shade, fixed, level.hole) * fading
-    return np.asarray(voted + added, np.float32)
+    # Of itself the surface keeps within its rim; where pieces disagree all over, the bend alone could carry it away.
+    added = np.clip(stretch(shade, fixed, level.hole, _bend(level, frame, match, voted)), -MOST_SHADE, MOST_SHADE)
+    added += stretch(missing - shade, fixed, level.hole) * fading
+    lowest, highest = level.colours[level.known].min(axis=0), level.colours[level.known].max(axis=0)
+    return np.asarray(np.clip(voted + added, lowest, highest), np.float32)
+
+
+def _bend(level: _Level, frame: Frame, match: Match, voted: Floats) -> Floats:
+    """What smooths the seams between pieces of different brightness inside the hole, as a Laplacian.
+
+    The patches vote on the steps between neighbours too. Inside a piece that agrees with the colours; at a seam it says
+    how the photograph would go on, and the difference is spread. A large one is an edge of an object, and stays.
+    """
+    bend = np.zeros_like(voted)
+    for axis, row in ((1, 1), (0, frame.shape[1])):
+        wanted = np.zeros_like(voted)
+        steps = np.where(_both(frame.trust > 0, row)[:, None], np.roll(frame.colours, -row, axis=0) - frame.colours, 0)
+        cells = frame.indices(level.hole)
+        wanted[level.hole] = patchmatch.opinions(frame, match, cells, steps, sharpness=4, stride=_stride(frame))
+        own = np.diff(voted, axis=axis, append=np.take(voted, [-1], axis=axis))
+        inside = level.hole & np.roll(level.hole, -1, axis=axis)
+        wrong = np.where(inside[..., None], wanted - own, 0)
+        wrong[np.abs(wrong).max(axis=2) > MOST_SHADE] = 0
+        bend += wrong - np.roll(wrong, 1, axis=axis)
+    return bend
+
+
+def _both(there: Bools, step: int) -> Bools:
+    return np.asarray(there & np.roll(there, -step), bool)

@@ -13,6 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+Floats = NDArray[np.float32]
+Bools = NDArray[np.bool_]
+
 SWEEPS = 12
 """Relaxation sweeps a level. The coarser level hands over the slow waves, so a dozen settle the quick ones."""
 
@@ -20,7 +23,7 @@ _CROSS = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]], np.float32)
 _EMPTY = 1e-6
 
 
-def stretch(values: NDArray[np.float32], fixed: NDArray[np.bool_], hole: NDArray[np.bool_]) -> NDArray[np.float32]:
+def stretch(values: Floats, fixed: Bools, hole: Bools, bend: Floats | None = None) -> Floats:
     """Fill ``hole`` with the harmonic function that takes ``values`` where ``fixed``.
 
     Args:
@@ -28,6 +31,8 @@ def stretch(values: NDArray[np.float32], fixed: NDArray[np.bool_], hole: NDArray
         fixed: (height, width) bool, where the values hold.
         hole: (height, width) bool, where they are wanted; apart from ``fixed``. The surface ends free (Neumann) at
             the array's border and at pixels that are neither.
+        bend: (height, width, channels) float32, what the Laplacian (sum of the neighbours' differences) shall be
+            instead of 0; None for a surface without.
 
     Returns:
         A copy of ``values`` with the hole filled. Parts that touch no fixed pixel get the mean of all fixed ones, or
@@ -35,30 +40,32 @@ def stretch(values: NDArray[np.float32], fixed: NDArray[np.bool_], hole: NDArray
     """
     if not hole.any():
         return values.copy()
-    surface = _guess(values, fixed, hole)
+    surface = _guess(values, fixed, hole, bend)
     used = (fixed | hole).astype(np.float32)
     neighbours = np.maximum(cv2.filter2D(used, -1, _CROSS, borderType=cv2.BORDER_CONSTANT), _EMPTY)[..., None]
     surface *= used[..., None]
     lonely = hole & (neighbours[..., 0] < 0.5)
     moving = hole & ~lonely
     for _ in range(SWEEPS):
-        mean = _channels(cv2.filter2D(surface, -1, _CROSS, borderType=cv2.BORDER_CONSTANT)) / neighbours
+        around = _channels(cv2.filter2D(surface, -1, _CROSS, borderType=cv2.BORDER_CONSTANT))
+        mean = (around if bend is None else around - bend) / neighbours
         np.copyto(surface, mean, where=moving[..., None])
     result = values.copy()
     np.copyto(result, surface, where=hole[..., None])
     return result
 
 
-def _guess(values: NDArray[np.float32], fixed: NDArray[np.bool_], hole: NDArray[np.bool_]) -> NDArray[np.float32]:
+def _guess(values: Floats, fixed: Bools, hole: Bools, bend: Floats | None) -> Floats:
     """The surface of the level below, enlarged; at the bottom the mean of the fixed values."""
     start = np.zeros_like(values) + _mean(values, fixed)
     if min(hole.shape) > 2:
-        start = _channels(cv2.resize(_coarser(values, fixed, hole), hole.shape[::-1], interpolation=cv2.INTER_LINEAR))
+        coarse = _coarser(values, fixed, hole, bend)
+        start = _channels(cv2.resize(coarse, hole.shape[::-1], interpolation=cv2.INTER_LINEAR))
     np.copyto(start, values, where=fixed[..., None])
     return start
 
 
-def _coarser(values: NDArray[np.float32], fixed: NDArray[np.bool_], hole: NDArray[np.bool_]) -> NDArray[np.float32]:
+def _coarser(values: Floats, fixed: Bools, hole: Bools, bend: Floats | None) -> Floats:
     """Solve at half the size; a pixel with anything fixed in it is fixed there. Never empty, so it can be enlarged."""
     half = ((hole.shape[1] + 1) // 2, (hole.shape[0] + 1) // 2)
     weight = fixed.astype(np.float32)
@@ -67,15 +74,19 @@ def _coarser(values: NDArray[np.float32], fixed: NDArray[np.bool_], hole: NDArra
     small_fixed = small_weight > _EMPTY
     small_hole = ~small_fixed
     small_values /= np.maximum(small_weight, _EMPTY)[..., None]
-    return stretch(small_values, small_fixed, small_hole)
+    small_bend = None
+    if bend is not None:
+        # Twice the grid spacing makes four times the Laplacian.
+        small_bend = 4 * _channels(cv2.resize(bend, half, interpolation=cv2.INTER_AREA))
+    return stretch(small_values, small_fixed, small_hole, small_bend)
 
 
-def _mean(values: NDArray[np.float32], fixed: NDArray[np.bool_]) -> NDArray[np.float32]:
+def _mean(values: Floats, fixed: Bools) -> Floats:
     if not fixed.any():
         return np.zeros(values.shape[2], np.float32)
     return np.asarray(values[fixed].mean(axis=0, dtype=np.float64), np.float32)
 
 
-def _channels(array: NDArray[np.generic]) -> NDArray[np.float32]:
+def _channels(array: NDArray[np.generic]) -> Floats:
     """Give back the channel axis that OpenCV drops from pictures of one channel."""
     return np.asarray(array, np.float32).reshape(array.shape[0], array.shape[1], -1)

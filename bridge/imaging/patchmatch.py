@@ -224,29 +224,43 @@ def vote(frame: Frame, match: Match, *, sharpness: float, stride: int = 1) -> Fr
         stride: ask only the patches whose centres are multiples of ``stride`` px away, which saves time.
     """
     colours = frame.colours.copy()
-    colours[frame.hole] = opinions(frame, match, frame.hole, sharpness=sharpness, stride=stride)
+    colours[frame.hole] = opinions(frame, match, frame.hole, frame.colours, sharpness=sharpness, stride=stride)
     return replace(frame, colours=colours)
 
 
-def opinions(frame: Frame, match: Match, cells: Indices, *, sharpness: float, stride: int = 1) -> Floats:
-    """What the patches over ``cells`` say their colours are: (cells, 3) float32. See ``vote``."""
+def opinions(
+    frame: Frame, match: Match, cells: Indices, values: Floats, *, sharpness: float, stride: int = 1
+) -> Floats:
+    """What the patches over ``cells`` say about them: the mean of ``values`` at their sources, see ``vote``.
+
+    Args:
+        frame: the level.
+        match: its correspondences.
+        cells: (n,) indices.
+        values: (pixels, 3) float32, the colours of the frame or what follows from them.
+        sharpness: as for ``vote``.
+        stride: as for ``vote``.
+
+    Returns:
+        (n, 3) float32.
+    """
     typical = max(float(np.quantile(match.cost, 0.75)), 1.0)
     weight = np.zeros(frame.trust.size, np.float32)
     weight[frame.targets] = frame.trust[frame.targets] * np.exp(-sharpness * match.cost / typical) + 1e-9
     source = np.zeros(frame.trust.size, np.int64)
     source[frame.targets] = match.best
     steps = frame.core(frame.side, stride)
-    parts = [_opinion(frame, source, weight, some, steps) for some in _chunks(cells, 8 * CHUNK)]
+    parts = [_opinion(values, source, weight, some, steps) for some in _chunks(cells, 8 * CHUNK)]
     return np.concatenate(parts) if parts else np.zeros((0, 3), np.float32)
 
 
-def _opinion(frame: Frame, source: Indices, weight: Floats, cells: Indices, steps: Indices) -> Floats:
+def _opinion(values: Floats, source: Indices, weight: Floats, cells: Indices, steps: Indices) -> Floats:
     total, share = np.zeros((cells.size, 3), np.float32), np.zeros(cells.size, np.float32)
     for step in steps:
         targets = cells - step
         weights = weight[targets]
         # Where there is no target the weight is 0, and so the index must only be a valid one.
-        total += weights[:, None] * np.take(frame.colours, source[targets] + step, axis=0, mode="clip")
+        total += weights[:, None] * np.take(values, source[targets] + step, axis=0, mode="clip")
         share += weights
     return np.asarray(total / np.maximum(share, 1e-12)[:, None], np.float32)
 

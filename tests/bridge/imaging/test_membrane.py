@@ -52,3 +52,15 @@ def test_without_any_fixed_value_it_is_flat() -> None:
 def test_without_a_hole_nothing_changes() -> None:
     values = np.ones((4, 4, 3), np.float32)
     assert np.array_equal(stretch(values, np.ones((4, 4), bool), np.zeros((4, 4), bool)), values)
+
+
+def test_a_bend_bends_the_surface() -> None:
+    """x² has the discrete Laplacian 2 everywhere."""
+    columns = np.mgrid[:48, :48][1].astype(np.float32)
+    bowl = ((columns - 24) ** 2)[..., None]
+    hole = hole_in(48, 8)
+    torn = np.where(hole[..., None], 0, bowl).astype(np.float32)
+    bent = stretch(torn, ~hole, hole, np.full_like(bowl, 2))
+    flat = stretch(torn, ~hole, hole)
+    off, flat_off = np.abs(bent - bowl)[hole].max(), np.abs(flat - bowl)[hole].max()
+    assert off < flat_off / 4

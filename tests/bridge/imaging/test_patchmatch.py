@@ -108,7 +108,7 @@ def test_opinions_are_weighted_means(stride: int) -> None:
     numbers = [(at[cell - step], step) for step in frame.core(SIDE, stride).tolist()]
     said = np.array([frame.colours[match.best[number] + step] for number, step in numbers])
     expected = np.average(said, axis=0, weights=[weights[number] for number, _ in numbers])
-    found = patchmatch.opinions(frame, match, np.array([cell]), sharpness=2, stride=stride)
+    found = patchmatch.opinions(frame, match, np.array([cell]), frame.colours, sharpness=2, stride=stride)
     assert found[0] == pytest.approx(expected, rel=1e-3)
 
 
