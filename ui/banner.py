@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from ui.look import ERROR_HUE, GAP_PX, MARGIN_PX, NOTE_HUE, RADIUS_PX, heading, line, named, tinted
+from ui.look import ERROR_HUE, GAP_PX, MARGIN_PX, NOTE_HUE, RADIUS_PX, bold, line, named, tinted
 from ui.state import Notice
 
 
@@ -25,7 +25,7 @@ class Banner(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._hue = NOTE_HUE
-        self.message = heading("")
+        self.message = QLabel()
         self.hint = QLabel()
         for label in (self.message, self.hint):
             label.setWordWrap(True)
@@ -52,6 +52,7 @@ class Banner(QWidget):
         if notice is not None:
             self._hue = ERROR_HUE if notice.is_error else NOTE_HUE
             self.message.setText(notice.message)
+            self.message.setFont(bold(self.font()) if notice.is_error else self.font())
             self.hint.setText(notice.hint)
             self.hint.setVisible(bool(notice.hint))
             self.setAccessibleName(f"{notice.message} {notice.hint}".strip())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRandomGenerator, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
@@ -26,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from bridge.model import FixedSizes, Size, SizeRule
 from ui.form import MAX_PANEL_SEED
-from ui.look import dice_icon, named
+from ui.look import FLAT, LABEL_PX, dice_icon, named
 
 SLIDER_STEPS = 100
 COMMON_SIZES = ((512, 512), (768, 768), (1024, 1024), (1216, 832), (832, 1216), (1344, 768), (768, 1344), (1536, 1024))
@@ -42,11 +43,21 @@ def row(*widgets: QWidget) -> QHBoxLayout:
     return layout
 
 
+def label_of(text: str, field: QWidget) -> QLabel:
+    """The label of a form's row."""
+    label = QLabel(text)
+    label.setMinimumWidth(LABEL_PX)
+    label.setBuddy(field)
+    label.setToolTip(field.toolTip())
+    return label
+
+
 def show_text(edit: QPlainTextEdit, text: str) -> None:
     """Set the text without telling, and only where it differs: setting moves the cursor."""
     if edit.toPlainText() != text:
         with QSignalBlocker(edit):
             edit.setPlainText(text)
+            edit.moveCursor(QTextCursor.MoveOperation.End)
 
 
 def show_number(spin: QSpinBox | QDoubleSpinBox, value: float) -> None:
@@ -104,7 +115,7 @@ class Disclosure(QWidget):
         self.button = QToolButton()
         self.button.setText(title)
         self.button.setCheckable(True)
-        self.button.setAutoRaise(True)
+        self.button.setStyleSheet(FLAT)
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         named(self.button, title, help_)
         self._content = content
@@ -172,7 +183,7 @@ class SeedField(QWidget):
         named(self.dice, "New seed", "Throw the dice for a new seed, and keep it until the next throw")
         self.setLayout(row(self.spin, self.dice))
         self.setFocusProxy(self.spin)
-        self.spin.valueChanged.connect(self.changed)
+        self.spin.valueChanged.connect(lambda value: self.changed.emit(value))
         self.dice.clicked.connect(lambda: self.changed.emit(QRandomGenerator.global_().bounded(1, MAX_PANEL_SEED)))
         self._draw()
 

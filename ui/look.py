@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 GAP_PX = 8
 MARGIN_PX = 12
+LABEL_PX = 76
+"""So wide are the labels of every form, so that fields of forms below each other line up."""
 RADIUS_PX = 5
 ICON_PX = 16
 ERROR_HUE = 6
@@ -31,6 +33,9 @@ QPushButton:checked {{ background: palette(highlight); color: palette(highlighte
 QPushButton:disabled {{ color: palette(placeholder-text); }}
 QPushButton:focus {{ border-color: palette(text); }}
 """
+
+
+FLAT = "QToolButton { border: none; padding: 3px 2px; } QToolButton:focus { text-decoration: underline; }"
 
 
 def segment_style(position: int, count: int) -> str:
@@ -76,10 +81,15 @@ def muted(text: str = "") -> QLabel:
 def heading(text: str) -> QLabel:
     """A label that names an area."""
     label = QLabel(text)
-    font = QFont(label.font())
-    font.setWeight(QFont.Weight.DemiBold)
-    label.setFont(font)
+    label.setFont(bold(label.font()))
     return label
+
+
+def bold(font: QFont) -> QFont:
+    """The same font, stronger."""
+    strong = QFont(font)
+    strong.setWeight(QFont.Weight.DemiBold)
+    return strong
 
 
 def named(widget: QWidget, name: str, help_: str) -> None:

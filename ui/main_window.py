@@ -6,7 +6,7 @@ Owns: ``MainWindow``. May import: PySide6 and the rest of ``ui``.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
         state.notice_changed.connect(lambda: self.banner.show_notice(state.notice))
         state.source_changed.connect(self._show_source)
         state.told.connect(self.status.setText)
+        self.setAcceptDrops(True)
         self._show_source()
         self.prompt_panel.prompt.setFocus()
 
@@ -79,6 +80,16 @@ class MainWindow(QMainWindow):
         self.state.close()
         event.accept()
         self.closed.emit(self)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """A file or a picture may be dropped anywhere."""
+        if self.source_view.takes(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Open it."""
+        self.source_view.take(event.mimeData())
+        event.acceptProposedAction()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Coming back from GIMP, show its layer and selection as they are now."""

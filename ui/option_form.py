@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QLineEdit, QSpinBox, QWidget
 
 from bridge.model import OptionKind, OptionSpec, Scalar
-from ui.fields import NarrowCombo, ShareField, leave_wheel, show_choice, show_number
+from ui.fields import NarrowCombo, ShareField, label_of, leave_wheel, show_choice, show_number
 from ui.look import named
 
 AUTOMATIC = "Automatic"
@@ -58,10 +58,7 @@ class OptionForm(QWidget):
             field, self._shows[spec.name] = _MAKERS[_shape(spec)](spec, self._teller(spec.name))
             named(field, spec.label, spec.help)
             self.fields[spec.name] = field
-            label = QLabel("" if spec.kind is OptionKind.SWITCH else spec.label)
-            label.setBuddy(field)
-            label.setToolTip(spec.help)
-            self._layout.addRow(label, field)
+            self._layout.addRow(label_of("" if spec.kind is OptionKind.SWITCH else spec.label, field), field)
         leave_wheel(self)
 
     def _teller(self, name: str) -> Tell:
@@ -110,7 +107,7 @@ def _choice(spec: OptionSpec, tell: Tell) -> tuple[QWidget, Show]:
 
 def _text(spec: OptionSpec, tell: Tell) -> tuple[QWidget, Show]:
     line = QLineEdit()
-    line.setPlaceholderText(str(spec.default or AUTOMATIC))
+    line.setPlaceholderText(str(spec.default or ""))
     line.textEdited.connect(lambda text: tell(text.strip() or None))
 
     def show(value: Scalar | None) -> None:

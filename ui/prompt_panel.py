@@ -11,8 +11,8 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDoubleSpinBox,
     QFormLayout,
-    QLabel,
     QPlainTextEdit,
+    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -28,6 +28,7 @@ from ui.fields import (
     SeedField,
     ShareField,
     SizeField,
+    label_of,
     leave_wheel,
     row,
     show_choice,
@@ -113,6 +114,8 @@ class PromptPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.prompt_head = heading("Prompt")
+        # As high as the buttons that stand beside the other areas' names.
+        self.prompt_head.setMinimumHeight(QPushButton().sizeHint().height())
         self._rows = QFormLayout()
         self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._rows.setVerticalSpacing(GAP_PX)
@@ -128,9 +131,9 @@ class PromptPanel(QWidget):
             ("Samples", self.samples),
             ("Seed", self.seed),
         ):
-            self._rows.addRow(_label(label, field), field)
+            self._rows.addRow(label_of(label, field), field)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, GAP_PX, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP_PX)
         layout.addLayout(row(self.prompt_head, self.count))
         layout.addWidget(self.prompt)
@@ -231,12 +234,6 @@ def _note(offer: Offer | None) -> str:
     if not offer.is_model:
         return OFFLINE
     return "" if offer.asked else "Asking for its engines…"
-
-
-def _label(text: str, field: QWidget) -> QLabel:
-    label = QLabel(text)
-    label.setBuddy(field)
-    return label
 
 
 def _text_area(name: str, help_: str, lines: int) -> QPlainTextEdit:

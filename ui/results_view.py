@@ -27,12 +27,12 @@ from ui.images import to_qimage
 from ui.look import GAP_PX, MARGIN_PX, heading, muted, named
 from ui.picture_area import PictureArea
 from ui.results import gimp_of
+from ui.result_tile import ResultTile
 from ui.results_model import Result
 from ui.state import PanelState
 
 EMPTY = "Results appear here, the newest first. They are kept on disk."
 SAVE_FORMATS = "PNG (*.png);;JPEG (*.jpg);;WebP (*.webp);;TIFF (*.tif)"
-ICON_PX = 128
 
 
 class ResultsList(QListView):
@@ -44,9 +44,8 @@ class ResultsList(QListView):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMovement(QListView.Movement.Static)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setIconSize(QSize(ICON_PX, ICON_PX))
-        self.setGridSize(QSize(ICON_PX + 2 * GAP_PX, ICON_PX + self.fontMetrics().height() + 3 * GAP_PX))
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setItemDelegate(ResultTile(self))
+        self.setSpacing(GAP_PX // 2)
         self.setUniformItemSizes(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         named(self, "Results", "")
@@ -96,7 +95,7 @@ class ResultsView(QWidget):
         for button in (self.view, self.use, self.save, self.insert):
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, GAP_PX // 2, 0, 0)
         layout.setSpacing(GAP_PX)
         layout.addLayout(buttons)
         layout.addWidget(self.list, 1)
@@ -117,7 +116,7 @@ class ResultsView(QWidget):
 
     def _choose_newest(self, _parent: QModelIndex, first: int, _last: int) -> None:
         # What has just arrived is what the next click is about.
-        if first == 0:
+        if first == 0 and self._state.results.at(0).delivery is not None:
             self.list.setCurrentIndex(self._state.results.index(0))
 
     def _show(self) -> None:

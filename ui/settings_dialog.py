@@ -32,7 +32,7 @@ from bridge.providers.base import Provider, ProviderSpec
 from bridge.settings import ProviderSettings, Settings, save
 from ui.background import Background
 from ui.banner import Banner
-from ui.fields import NarrowCombo, row, show_choice
+from ui.fields import NarrowCombo, label_of, row, show_choice
 from ui.look import GAP_PX, muted, named
 from ui.offers import Offer, listed
 from ui.option_form import OptionForm
@@ -96,7 +96,7 @@ class ProviderPage(QWidget):
         self.key.setPlaceholderText("Not set")
         if known.key_where:
             self.key_kept(known.key_where)
-        self._rows.addRow("API &key", self.key)
+        self._rows.addRow(label_of("API &key", self.key), self.key)
         takes_key = self.spec is not None and (self.spec.needs_key or bool(self.spec.key_variable))
         self._rows.setRowVisible(self.key, takes_key)
 
@@ -104,7 +104,7 @@ class ProviderPage(QWidget):
         self.url = QLineEdit(self._saved.url)
         self.url.setPlaceholderText(self.spec.default_url if self.spec else "")
         named(self.url, "Address", "URL: the base address of the endpoint; empty for the provider's own")
-        self._rows.addRow("&Address", self.url)
+        self._rows.addRow(label_of("&Address", self.url), self.url)
         self._rows.setRowVisible(self.url, bool(self.spec and (self.spec.default_url or self.spec.url_variable)))
         self.version = NarrowCombo()
         named(self.version, "API version", "The dialect that the endpoint speaks")
@@ -112,7 +112,7 @@ class ProviderPage(QWidget):
         automatic = f"Automatic ({versions[0]})" if versions else "Automatic"
         choices: list[tuple[str, object, str]] = [(automatic, "", ""), *((each, each, "") for each in versions)]
         show_choice(self.version, choices, self._saved.api_version)
-        self._rows.addRow("API &version", self.version)
+        self._rows.addRow(label_of("API &version", self.version), self.version)
         self._rows.setRowVisible(self.version, len(versions) > 1)
         self.options = OptionForm()
         self.options.show_options(self.spec.settings if self.spec else (), self._options.get)
@@ -129,7 +129,9 @@ class ProviderPage(QWidget):
         named(self.test, "Save and test connection", "Save these settings and ask the endpoint who you are")
         self.test.clicked.connect(lambda: test(self))
         self.verdict = muted()
-        self._rows.addRow("", self.test)
+        line = row(self.test)
+        line.addStretch(1)
+        self._rows.addRow(label_of("", self.test), line)
         self._rows.addRow("", self.verdict)
         self.test.setEnabled(self.spec is not None)
 
@@ -166,6 +168,7 @@ class SettingsDialog(QDialog):
         named(self.default, "Default provider", "The provider that is used when none is named")
         self.list = QListWidget()
         self.list.setFixedWidth(LIST_WIDTH_PX)
+        self.list.setSpacing(2)
         named(self.list, "Providers", "Choose whose settings are shown")
         self._stack = QStackedWidget()
         self.list.currentRowChanged.connect(self._stack.setCurrentIndex)

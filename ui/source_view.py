@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QPalette
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPalette
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from bridge.model import Box, Mode
@@ -21,7 +22,6 @@ from ui.state import PanelState
 
 PICTURES = "Pictures (*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif);;All files (*)"
 NOTHING = "Open, paste or drop a picture here."
-NOTHING_NEEDED = "A picture is made from the prompt alone. To work on one, open, paste or drop it here."
 NO_IMAGE = "GIMP has no image open: the result becomes a new one."
 
 
@@ -31,7 +31,6 @@ class SourceView(QWidget):
     def __init__(self, state: PanelState) -> None:
         super().__init__()
         self._state = state
-        self.setAcceptDrops(True)
         self.area = PictureArea(NOTHING)
         self.area.marked.connect(self._marked)
         self.facts = muted()
@@ -85,6 +84,8 @@ class SourceView(QWidget):
 
     def _show(self) -> None:
         source, inpaints = self._state.source, self._state.mode is Mode.INPAINT
+        # From text alone nothing of a picture is sent: the results get the room.
+        self.setVisible(self._state.mode is not Mode.TEXT_TO_IMAGE)
         bound, opened = isinstance(source, GimpImage), isinstance(source, OpenedPicture)
         for button in (self.open, self.paste):
             button.setVisible(not bound)
@@ -96,7 +97,7 @@ class SourceView(QWidget):
         elif isinstance(source, OpenedPicture):
             self._show_opened(source, inpaints=inpaints)
         else:
-            self.area.show_text(NOTHING_NEEDED if self._state.mode is Mode.TEXT_TO_IMAGE else NOTHING)
+            self.area.show_text(NOTHING)
             self._tell("")
 
     def _show_gimp(self, source: GimpImage) -> None:
@@ -148,20 +149,18 @@ class SourceView(QWidget):
         else:
             self._state.open_picture("pasted picture", from_qimage(image))
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """Take a file or a picture, where it could be used."""
+    def takes(self, mime: QMimeData) -> bool:
+        """Whether what is dragged could be opened here."""
         bound = isinstance(self._state.source, GimpImage)
-        if not bound and (event.mimeData().hasUrls() or event.mimeData().hasImage()):
-            event.acceptProposedAction()
+        return not bound and (any(url.isLocalFile() for url in mime.urls()) or mime.hasImage())
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Open it."""
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+    def take(self, mime: QMimeData) -> None:
+        """Open what was dropped."""
+        files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
         if files:
             self._state.open_file(Path(files[0]))
-        elif event.mimeData().hasImage():
-            self._state.open_picture("dropped picture", from_qimage(event.mimeData().imageData()))
-        event.acceptProposedAction()
+        elif mime.hasImage():
+            self._state.open_picture("dropped picture", from_qimage(mime.imageData()))
 
 
 def _facts(name: str, seen: Description) -> str:

@@ -210,6 +210,9 @@ class PanelState(QObject):
         )
 
     def _set_source(self, source: Source) -> None:
+        if isinstance(source, OpenedPicture) and self.mode is Mode.TEXT_TO_IMAGE:
+            # Whoever opens a picture wants to work on it.
+            self.choose_mode(Mode.IMAGE_TO_IMAGE)
         self.source = source
         self.source_changed.emit()
 

@@ -1,0 +1,191 @@
+"""Pictures of the panel in its states, made by the program itself: ``python -m tests.ui.screenshots FOLDER``."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from bridge.app import WORKERS, BridgeCore
+from bridge.errors import RejectedError
+from bridge.imaging.codec import read_picture_file
+from bridge.jobs import DaemonExecutor
+from bridge.model import Box, Mode, ProviderId
+from bridge.paths import Paths
+from tests.fakes.canvas import rectangle
+from tests.fakes.providers import register
+from tests.fakes.sessions import FakeGimp, session
+from ui.background import Background
+from ui.main_window import MainWindow
+from ui.offers import Offer
+from ui.relay import Relay
+from ui.settings_dialog import SettingsDialog
+from ui.state import Activity, PanelState
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+LONG = (
+    "A harbour at first light, fishing boats with peeling paint, gulls over wet stone, tar and salt, "
+    "long shadows, a lighthouse far out in the haze, painted in the manner of an old postcard with a deckled edge"
+)
+LIMIT_S = 60.0
+
+
+class Studio:
+    """A panel on the offline provider, the real core around it."""
+
+    def __init__(self, qt: QApplication, home: Path, out: Path) -> None:
+        self.qt, self.out = qt, out
+        self.relay = Relay()
+        self.core = BridgeCore(Paths.inside(home), executor=DaemonExecutor(WORKERS), post=self.relay.post)
+        self.background = Background(DaemonExecutor(2), self.relay.post)
+        self.window: MainWindow | None = None
+
+    def open(self, width: int = 1100, height: int = 720) -> MainWindow:
+        if self.window is not None:
+            self.window.close()
+        self.window = MainWindow(PanelState(self.core, self.background))
+        self.window.state.start()
+        self.window.resize(width, height)
+        self.window.show()
+        self.until(lambda: bool(self.state.offer and self.state.offer.asked))
+        return self.window
+
+    @property
+    def state(self) -> PanelState:
+        assert self.window is not None
+        return self.window.state
+
+    def until(self, is_so: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + LIMIT_S
+        while not is_so():
+            assert time.monotonic() < deadline, "it did not come to that"
+            self.qt.processEvents()
+            time.sleep(0.005)
+        for _ in range(20):
+            self.qt.processEvents()
+
+    def generate(self, mode: Mode, prompt: str, **fields: object) -> None:
+        before = self.state.results.rowCount()
+        self.state.choose_mode(mode)
+        self.state.change(prompts=(prompt,) if prompt else (), **fields)
+        self.state.generate()
+        self.until(lambda: self.state.results.rowCount() > before or self.state.notice is not None)
+
+    def shoot(self, name: str, widget: QWidget | None = None) -> None:
+        for _ in range(20):
+            self.qt.processEvents()
+        shown = widget or self.window
+        assert shown is not None
+        shown.grab().save(str(self.out / f"{name}.png"))
+        sys.stdout.write(f"{name}\n")
+
+
+def standalone(studio: Studio, look: str) -> None:
+    studio.open()
+    studio.shoot(f"{look}-1-empty")
+    studio.generate(Mode.TEXT_TO_IMAGE, "a quiet lake in the hills, evening light", samples=3, seed=7)
+    studio.shoot(f"{look}-2-text-to-image")
+    picture = read_picture_file(SAMPLES / "chelsea.png")
+    studio.state.open_picture("photograph.jpg", picture)
+    studio.state.set_mask(rectangle(picture.size.width, picture.size.height, Box(120, 90, 160, 130)))
+    studio.generate(Mode.INPAINT, "", samples=1)
+    studio.shoot(f"{look}-3-inpaint")
+    studio.state.dismiss()
+    studio.generate(Mode.IMAGE_TO_IMAGE, "watercolour", samples=2)
+    studio.window.prompt_panel.options_part.button.setChecked(True)  # type: ignore[union-attr]
+    studio.window.prompt_panel.negative_part.button.setChecked(True)  # type: ignore[union-attr]
+    studio.shoot(f"{look}-4-image-to-image-options")
+    studio.open(900, 600)
+    studio.state.choose_mode(Mode.UPSCALE)
+    studio.state.open_picture("photograph.jpg", picture)
+    studio.state.activity = Activity("Enlarging, tile 3 of 8", 0.38)
+    studio.state.activity_changed.emit()
+    studio.shoot(f"{look}-5-upscale-busy-900x600")
+
+
+def bound(studio: Studio, look: str) -> None:
+    picture = read_picture_file(SAMPLES / "chelsea.png")
+    mask = rectangle(picture.size.width, picture.size.height, Box(150, 60, 200, 160))
+    gimp = FakeGimp(picture, selection=mask, layer_name="Background", layer_box=Box(0, 0, *_sides(picture.size)))
+    studio.open()
+    studio.state.bind(session(gimp, "inpaint", prompt="more of the same wall"))
+    studio.generate(Mode.INPAINT, "more of the same wall")
+    studio.state.insert([studio.state.results.at(0)])
+    studio.until(lambda: bool(gimp.inserted))
+    studio.shoot(f"{look}-6-gimp")
+    studio.window.resize(900, 600)  # type: ignore[union-attr]
+    studio.state.change(prompts=(LONG,))
+    studio.state.fail(
+        RejectedError(
+            "A layer of 4032x3024 cannot be upscaled by this engine; nothing was sent.",
+            "It takes sides of 64 to 2048 px in steps of 64, up to 1048576 pixels. Use a smaller layer or another "
+            "provider.",
+        )
+    )
+    studio.shoot(f"{look}-7-error-900x600")
+
+
+def others(studio: Studio, look: str) -> None:
+    studio.open()
+    offers = studio.state.providers
+    offers.update(_fakes(studio))
+    studio.state.choose_provider(ProviderId("modest"))
+    studio.until(lambda: bool(studio.state.offer and studio.state.offer.asked))
+    studio.shoot(f"{look}-8-modest-provider")
+    studio.state.choose_provider(ProviderId("fake"))
+    studio.until(lambda: bool(studio.state.offer and studio.state.offer.asked))
+    studio.window.prompt_panel.options_part.button.setChecked(True)  # type: ignore[union-attr]
+    studio.shoot(f"{look}-9-all-options")
+    dialog = SettingsDialog(studio.core, studio.background, studio.window)
+    dialog.show()
+    studio.until(lambda: bool(dialog.pages))
+    dialog.list.setCurrentRow(dialog.list.count() - 1)
+    studio.shoot(f"{look}-10-settings", dialog)
+    dialog.reject()
+
+
+def _fakes(studio: Studio) -> dict[ProviderId, Offer]:
+    names = [ProviderId(name) for name in ("fake", "modest", "keyed")]
+    return {name: Offer(name, studio.core.registry.get(name)) for name in names}
+
+
+def _sides(size: object) -> tuple[int, int]:
+    return size.width, size.height  # type: ignore[attr-defined]
+
+
+def dark() -> QPalette:
+    """What a dark desktop hands its programs: the offscreen platform has no colour scheme of its own."""
+    palette = QPalette(QColor(50, 50, 54), QColor(38, 38, 41))
+    roles = QPalette.ColorRole
+    colours = {roles.Base: (30, 30, 33), roles.Highlight: (61, 126, 202), roles.HighlightedText: (255, 255, 255)}
+    for role, colour in (colours | {roles.PlaceholderText: (150, 150, 155)}).items():
+        palette.setColor(role, QColor(*colour))
+    return palette
+
+
+def main(out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    qt = QApplication([])
+    with tempfile.TemporaryDirectory() as folder:
+        fakes = Path(folder) / "site"
+        fakes.mkdir()
+        register(fakes)
+        sys.path.insert(0, str(fakes))
+        for look, palette in (("light", QPalette(qt.palette())), ("dark", dark())):
+            qt.setPalette(palette)
+            home = Path(folder) / look
+            studio = Studio(qt, home, out)
+            for scene in (standalone, bound, others):
+                scene(studio, look)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
