@@ -70,7 +70,7 @@ class PromptPanel(QWidget):
         self.prompt = _text_area("Prompt", "What the result should show", PROMPT_LINES)
         self.prompt.textChanged.connect(self._prompt_typed)
         self.count = muted()
-        self.count.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.negative = _text_area("Negative prompt", "What the result should not show", 2)
         self.negative.textChanged.connect(lambda: self._state.change(negative_prompt=self.negative.toPlainText()))
         self.negative_part = Disclosure("Negative prompt", self.negative, "What the result should not show")

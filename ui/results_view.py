@@ -26,8 +26,8 @@ from bridge.model import Picture
 from ui.images import to_qimage
 from ui.look import GAP_PX, MARGIN_PX, heading, muted, named
 from ui.picture_area import PictureArea
-from ui.results import gimp_of
 from ui.result_tile import ResultTile
+from ui.results import gimp_of
 from ui.results_model import Result
 from ui.state import PanelState
 
@@ -95,7 +95,7 @@ class ResultsView(QWidget):
         for button in (self.view, self.use, self.save, self.insert):
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, GAP_PX // 2, 0, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP_PX)
         layout.addLayout(buttons)
         layout.addWidget(self.list, 1)

@@ -68,7 +68,7 @@ class SourceView(QWidget):
         for button in (self.clear_mask, self.mask_file, self.paste, self.open, self.refresh):
             head.addWidget(button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 0, 0, GAP_PX // 2)
         layout.setSpacing(GAP_PX)
         layout.addLayout(head)
         layout.addWidget(self.area, 1)

@@ -77,7 +77,7 @@ class Studio:
         self.state.choose_mode(mode)
         self.state.change(prompts=(prompt,) if prompt else (), **fields)
         self.state.generate()
-        self.until(lambda: self.state.results.rowCount() > before or self.state.notice is not None)
+        self.until(lambda: self.state.results.rowCount() > before and not self.state.busy)
 
     def shoot(self, name: str, widget: QWidget | None = None) -> None:
         for _ in range(20):
