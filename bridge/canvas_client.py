@@ -11,12 +11,13 @@ import itertools
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from bridge.canvas import Source
 from bridge.errors import BridgeError, CanvasError, LinkClosedError, LinkError
+from bridge.imaging.frame import from_rgb
 from bridge.model import Box, Mask, Picture, Scalar, Size
 from layerbridge import wire
 
@@ -30,7 +31,7 @@ class CanvasClient:
         write: sends one frame; raises OSError when the connection is gone.
     """
 
-    def __init__(self, write: Callable[[bytes], object]) -> None:
+    def __init__(self, write: Callable[[Any], object]) -> None:
         self._write = write
         self._numbers = itertools.count(1)
         self._waiting: dict[int, Future[wire.Message]] = {}
@@ -47,7 +48,8 @@ class CanvasClient:
     def read_pixels(self, source: Source, box: Box) -> Picture:
         """RGBA of ``box``."""
         answer = self._ask(wire.ReadPixels(str(source), box), wire.Pixels)
-        return Picture(np.frombuffer(answer.data, np.uint8).reshape(box.height, box.width, wire.RGBA_BYTES))
+        pixels = np.frombuffer(answer.data, np.uint8).reshape(box.height, box.width, answer.channels)
+        return Picture(pixels) if answer.channels == wire.RGBA_BYTES else from_rgb(pixels)
 
     def read_selection(self, box: Box) -> Mask:
         """The selection inside ``box``."""
@@ -125,12 +127,12 @@ class CanvasClient:
             return
 
     def _send(self, envelope: wire.Envelope) -> None:
-        frames = wire.encode(envelope)
         try:
             with self._sending:
-                for frame in frames:
-                    self._write(frame)
+                wire.send(envelope, self._write)
         except (OSError, ValueError) as error:
+            if isinstance(error, wire.WireError):
+                raise LinkError(str(error), "Use a smaller layer or fewer samples.") from error
             raise gone() from error
 
 

@@ -45,6 +45,11 @@ def from_working(picture: Picture, fit: Fit) -> Picture:
     return resize(whole.crop(fit.content_box), fit.source)
 
 
+def from_rgb(pixels: np.ndarray) -> Picture:
+    """An opaque picture of (height, width, 3) uint8."""
+    return Picture(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2RGBA)))
+
+
 def opaque(picture: Picture) -> Picture:
     """``picture`` without transparency, its transparent parts filled with the colours around them.
 

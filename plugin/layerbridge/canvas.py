@@ -22,6 +22,7 @@ from layerbridge import wire  # noqa: E402
 from layerbridge.commands import CanvasTrouble  # noqa: E402
 
 PICTURE_FORMAT = "R'G'B'A u8"
+OPAQUE_FORMAT = "R'G'B' u8"
 MASK_FORMAT = "Y u8"
 RECIPE = "layer-bridge-recipe"
 """The parasite that carries a layer's recipe."""
@@ -73,17 +74,17 @@ class GimpCanvas:
             selection=_selection_box(image),
         )
 
-    def read_pixels(self, source: str, box: wire.Box) -> bytes:
-        """RGBA of ``box``, from the active layer or the visible picture."""
+    def read_pixels(self, source: str, box: wire.Box) -> wire.Pixels:
+        """The pixels of ``box``, from the active layer or the visible picture."""
         image = self._living_image()
         if source == "layer":
             layer = self._active_layer()
             if layer is None:
                 raise CanvasTrouble("The image has no selected layer.", "Select one in the Layers dialog.")
-            return _read(layer, box.moved(*_minus(_offsets(layer))), PICTURE_FORMAT)
+            return _read_picture(layer, box)
         visible = Gimp.Layer.new_from_visible(image, image, "visible")
         try:
-            return _read(visible, box, PICTURE_FORMAT)
+            return _read_picture(visible, box)
         finally:
             visible.delete()
 
@@ -201,13 +202,18 @@ def _offsets(drawable: Gimp.Drawable) -> Tuple[int, int]:
     return x, y
 
 
-def _minus(offsets: Tuple[int, int]) -> Tuple[int, int]:
-    return -offsets[0], -offsets[1]
-
-
 def _selection_box(image: Gimp.Image) -> Optional[wire.Box]:
     _ok, some, left, top, right, bottom = Gimp.Selection.bounds(image)
     return wire.Box(left, top, right - left, bottom - top) if some else None
+
+
+def _read_picture(layer: Gimp.Layer, box: wire.Box) -> wire.Pixels:
+    x, y = _offsets(layer)
+    whole = wire.Box(x, y, layer.get_width(), layer.get_height())
+    # Adding an alpha channel makes GEGL convert every pixel: a layer without one is read three times as fast as it is.
+    opaque = not layer.has_alpha() and box.intersect(whole) == box
+    data = _read(layer, box.moved(-x, -y), OPAQUE_FORMAT if opaque else PICTURE_FORMAT)
+    return wire.Pixels(box, data, wire.RGB_BYTES if opaque else wire.RGBA_BYTES)
 
 
 def _read(drawable: Gimp.Drawable, box: wire.Box, pixel_format: str) -> bytes:

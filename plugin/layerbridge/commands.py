@@ -27,8 +27,8 @@ class Canvas(Protocol):
     def describe(self) -> wire.Description:
         """The image as it is now."""
 
-    def read_pixels(self, source: str, box: wire.Box) -> bytes:
-        """RGBA of ``box``."""
+    def read_pixels(self, source: str, box: wire.Box) -> wire.Pixels:
+        """RGBA of ``box``, or RGB where all of it is opaque."""
 
     def read_selection(self, box: wire.Box) -> bytes:
         """One byte a pixel of ``box``."""
@@ -81,7 +81,7 @@ class Commands:
         return self._canvas.describe()
 
     def _read_pixels(self, message: wire.ReadPixels) -> wire.Pixels:
-        return wire.Pixels(message.box, self._canvas.read_pixels(message.source, message.box))
+        return self._canvas.read_pixels(message.source, message.box)
 
     def _read_selection(self, message: wire.ReadSelection) -> wire.SelectionMask:
         return wire.SelectionMask(message.box, self._canvas.read_selection(message.box))

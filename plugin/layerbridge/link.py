@@ -26,6 +26,9 @@ POLL_S = 0.05
 FROM_GIMP = ("PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "GI_TYPELIB_PATH", "LD_PRELOAD")
 """Settings of GIMP's own Python, which would break the bridge's."""
 
+SANDBOX = Path("/.flatpak-info")
+"""There in every Flatpak, from which no program of the host can be started."""
+
 Address = Union[str, Tuple[str, int]]
 
 
@@ -138,7 +141,7 @@ def _start_and_connect(whereabouts: Whereabouts) -> Connection:
 
 
 def _start(whereabouts: Whereabouts) -> "subprocess.Popen[bytes]":
-    if not whereabouts.command:
+    if not whereabouts.command or SANDBOX.exists():
         raise LinkProblem(
             "The LayerBridge bridge is not running, and GIMP may not start it from its sandbox.",
             "Run 'layerbridge panel' outside GIMP and try again.",
@@ -153,6 +156,7 @@ def _start(whereabouts: Whereabouts) -> "subprocess.Popen[bytes]":
                 stderr=log,
                 env=_environment(),
                 start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
     except OSError as error:
         raise LinkProblem(

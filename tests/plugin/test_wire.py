@@ -26,6 +26,7 @@ EVERY_MESSAGE: tuple[wire.Message, ...] = (
     wire.Description(),
     wire.ReadPixels("visible", Box(0, 0, 3, 2)),
     wire.Pixels(Box(0, 0, 3, 1), b"x" * 12),
+    wire.Pixels(Box(0, 0, 3, 1), b"x" * 9, wire.RGB_BYTES),
     wire.ReadSelection(Box(0, 0, 3, 2)),
     wire.SelectionMask(Box(0, 0, 3, 2), b"y" * 6),
     wire.InsertLayers((LAYER, LAYER), "group", Size(5, 5)),
@@ -67,6 +68,17 @@ def test_a_frame_is_read_with_the_size_that_the_header_announced() -> None:
 
     wire.receive(read)
     assert limits == [wire.MAX_HEADER_BYTES, len(LAYER.pixels), len(LAYER.mask or b"")]
+
+
+def test_a_large_blob_travels_in_frames() -> None:
+    pixels = bytes(range(256)) * 1024
+    frames: list[bytes] = []
+    wire.send(
+        wire.Envelope(0, wire.SelectionMask(Box(0, 0, 512, 512), pixels)), lambda frame: frames.append(bytes(frame))
+    )
+    assert [len(frame) for frame in frames[1:]] == [wire.FRAME_BYTES] * 4
+    incoming = iter(frames)
+    assert wire.receive(lambda _limit: next(incoming)).message == wire.SelectionMask(Box(0, 0, 512, 512), pixels)
 
 
 def header(**changes: Any) -> bytes:
@@ -129,20 +141,25 @@ BAD_DATA: dict[str, tuple[str, Any, list[bytes]]] = {
     ),
     "pixels of another size": (
         "Pixels",
-        {"box": {"x": 0, "y": 0, "width": 2, "height": 1}, "data": {"blob": 0}},
+        {"box": {"x": 0, "y": 0, "width": 2, "height": 1}, "data": {"blob": 0}, "channels": 4},
         [b"x" * 7],
+    ),
+    "five channels": (
+        "Pixels",
+        {"box": {"x": 0, "y": 0, "width": 1, "height": 1}, "data": {"blob": 0}, "channels": 5},
+        [b"xxxxx"],
     ),
     "blob that is not there": (
         "Pixels",
-        {"box": {"x": 0, "y": 0, "width": 1, "height": 1}, "data": {"blob": 3}},
+        {"box": {"x": 0, "y": 0, "width": 1, "height": 1}, "data": {"blob": 3}, "channels": 4},
         [b"xxxx"],
     ),
     "blob with a negative index": (
         "Pixels",
-        {"box": {"x": 0, "y": 0, "width": 1, "height": 1}, "data": {"blob": -1}},
+        {"box": {"x": 0, "y": 0, "width": 1, "height": 1}, "data": {"blob": -1}, "channels": 4},
         [b"xxxx"],
     ),
-    "blob as text": ("Pixels", {"box": {"x": 0, "y": 0, "width": 1, "height": 1}, "data": "xxxx"}, []),
+    "blob as text": ("Pixels", {"box": {"x": 0, "y": 0, "width": 1, "height": 1}, "data": "xxxx", "channels": 4}, []),
     "insertion of no layer": ("InsertLayers", {"layers": [], "group": "", "canvas": None}, []),
     "unknown base type": (
         "Description",
