@@ -199,7 +199,7 @@ class FileStore:
         except FileNotFoundError:
             return {}
         except OSError as error:
-            raise storage_error(error, self._path) from error
+            raise storage_error(error, self._path, doing="read") from error
         except (ValueError, RecursionError) as error:
             raise self._broken() from error
         if not isinstance(data, dict) or not all(isinstance(value, str) for value in data.values()):

@@ -87,10 +87,10 @@ def write_atomically(path: Path, data: bytes, *, mode: int = 0o600) -> None:
         raise storage_error(error, path) from error
 
 
-def storage_error(error: OSError, path: Path) -> StorageError:
-    """What a person is told when the disk refused something at ``path``."""
+def storage_error(error: OSError, path: Path, *, doing: str = "written") -> StorageError:
+    """What a person is told when the disk refused something at ``path``; ``doing`` is "written", "read" ..."""
     what, hint = _REASONS.get(error.errno or 0, (error.strerror or "the disk failed", "Check the disk and try again."))
-    return StorageError(f"{path} could not be written: {what}; what was there before is unchanged.", hint)
+    return StorageError(f"{path} could not be {doing}: {what}; what was there before is unchanged.", hint)
 
 
 _FULL = ("the disk is full", "Free some space and try again.")

@@ -86,7 +86,7 @@ def load(paths: Paths, *, now: Callable[[], datetime] = lambda: datetime.now(UTC
     except FileNotFoundError:
         return Loaded(Settings())
     except OSError as error:
-        raise storage_error(error, path) from error
+        raise storage_error(error, path, doing="read") from error
     except (SettingsError, ValueError, RecursionError) as error:
         return Loaded(Settings(), (_set_aside(path, error, now()),))
 
@@ -154,6 +154,6 @@ def _set_aside(path: Path, error: Exception, when: datetime) -> str:
     try:
         path.rename(aside)
     except OSError as failure:
-        raise storage_error(failure, path) from failure
+        raise storage_error(failure, path, doing="set aside") from failure
     why = str(error) if isinstance(error, SettingsError) else "it is not JSON"
     return f"The settings could not be used ({why}) and were set aside as {aside}; the defaults are in use."

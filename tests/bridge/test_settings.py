@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bridge.errors import StorageError
+from bridge.paths import Paths
+from bridge.settings import ProviderSettings, Settings, load, save
+
+NOW = datetime(2026, 11, 20, 12, 30, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    return Paths.inside(tmp_path)
+
+
+def write(paths: Paths, content: bytes) -> Path:
+    paths.config.mkdir(parents=True)
+    path = paths.config / "settings.json"
+    path.write_bytes(content)
+    return path
+
+
+def test_defaults_where_there_are_none(paths: Paths) -> None:
+    loaded = load(paths)
+    assert (loaded.settings, loaded.notes) == (Settings(), ())
+    assert loaded.settings.provider("stability") == ProviderSettings()
+    assert not paths.config.exists()
+
+
+def test_what_is_saved_is_loaded(paths: Paths) -> None:
+    provider = ProviderSettings("https://example.org", "v1beta", "engine-ü", {"organization": "org-1"})
+    settings = Settings("stability").with_provider("stability", provider)
+    save(paths, settings)
+    assert load(paths).settings == settings
+    assert settings.provider("stability") == provider
+
+
+def test_fields_of_a_newer_version_survive(paths: Paths) -> None:
+    data = {"theme": {"dark": True}, "providers": {"stability": {"url": "https://h", "region": [1]}}}
+    path = write(paths, json.dumps(data).encode())
+    save(paths, load(paths).settings.with_provider("other", ProviderSettings(engine="e")))
+    again = json.loads(path.read_text())
+    assert again["theme"] == {"dark": True}
+    assert again["providers"]["stability"]["region"] == [1]
+    assert again["providers"]["other"]["engine"] == "e"
+
+
+BROKEN = {
+    "empty": b"",
+    "cut off": b'{"default_provider": "stab',
+    "not UTF-8": b"\xff\xfe\x00",
+    "deep": b"[" * 100_000,
+    "a list": b"[]",
+    "provider is a number": b'{"default_provider": 3}',
+    "providers is a list": b'{"providers": []}',
+    "a provider is a text": b'{"providers": {"stability": "x"}}',
+    "url is null": b'{"providers": {"stability": {"url": null}}}',
+    "an option is a number": b'{"providers": {"stability": {"options": {"organization": 1}}}}',
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_broken_file_is_set_aside_and_told_once(paths: Paths, case: str) -> None:
+    path = write(paths, BROKEN[case])
+    loaded = load(paths, now=lambda: NOW)
+    aside = path.with_name("settings.broken-20261120-123005-000000.json")
+    assert loaded.settings == Settings()
+    assert len(loaded.notes) == 1
+    assert str(aside) in loaded.notes[0]
+    assert aside.read_bytes() == BROKEN[case]
+    assert load(paths).notes == ()
+
+
+def test_the_note_names_the_field(paths: Paths) -> None:
+    write(paths, BROKEN["url is null"])
+    assert "providers.stability.url" in load(paths, now=lambda: NOW).notes[0]
+
+
+def test_a_file_that_cannot_be_read_is_told(paths: Paths) -> None:
+    (paths.config / "settings.json").mkdir(parents=True)
+    with pytest.raises(StorageError, match="could not be read"):
+        load(paths)
