@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from bridge.app import BridgeCore
-from bridge.credentials import Credentials
+from bridge.credentials import Credentials, KeyringStore
 from bridge.jobs import DaemonExecutor
 from bridge.model import ProviderId
 from bridge.paths import Paths
 from bridge.settings import Settings, save
-from tests.fakes.keyring import FakeKeyring
+from tests.fakes.keyring import MemoryKeyring
 from tests.fakes.providers import FakeProvider, register
 from tests.fakes.sessions import FakeGimp, session
 from ui.app import App
@@ -32,11 +32,15 @@ class Desk:
         quits: how often the application wanted to end.
     """
 
-    def __init__(self, qtbot: QtBot, paths: Paths, *, idle_timeout_s: float = 600.0, leaves_at_once: bool = False) -> None:
+    def __init__(
+        self, qtbot: QtBot, paths: Paths, *, idle_timeout_s: float = 600.0, leaves_at_once: bool = False
+    ) -> None:
         self._qtbot = qtbot
         self.relay = Relay()
         self.core = BridgeCore(paths, executor=DaemonExecutor(2), post=self.relay.post, environ={})
-        self.keyring = FakeKeyring()
+        self.keyring = MemoryKeyring()
+        self.core.credentials = Credentials({}, paths, (KeyringStore(self.keyring),))
+        self.core.reconfigure(self.core.settings)
         self.background = Background(DaemonExecutor(2), self.relay.post)
         self.quits = 0
         self.app = App(
@@ -64,7 +68,7 @@ class Desk:
         assert isinstance(provider, FakeProvider)
         return provider
 
-    def until(self, is_so: object) -> None:
+    def until(self, is_so: Callable[[], bool]) -> None:
         self._qtbot.waitUntil(is_so, timeout=WAIT_MS)
 
     def close(self) -> None:
