@@ -54,7 +54,11 @@ TOO_MANY_TARGETS = 250_000
 """From here on a level only carries up what the level below has found: it bounds the time of large holes."""
 
 MOST_SHADE = 20.0
+"""Differences of up to so many levels are light and shade, larger ones are edges of objects."""
+
 EDGE_FADE_PX = 2.5
+JOINING_FROM = 0.85
+"""The fraction of the work that is done when the joining begins."""
 
 OPAQUE = 255
 
@@ -178,12 +182,12 @@ def _patched(level: _Level, seed: int, tell: Progress) -> Floats:
     """Fill ``level`` with patches, coarse to fine, and join the result to the rim."""
     rng = np.random.default_rng(seed)
     pyramid = _pyramid(level)
-    frame, match = _coarsest(pyramid[-1], rng, _Part(tell, 0.0, 0.25 ** (len(pyramid) - 1)))
+    frame, match = _coarsest(pyramid[-1], rng, _Part(tell, 0.0, JOINING_FROM * 0.25 ** (len(pyramid) - 1)))
     for depth in range(len(pyramid) - 2, -1, -1):
         # Each level has four times the pixels of the one below, so it starts at a quarter of the bar that is left.
-        start, end = 0.25 ** (depth + 1), 0.25**depth
+        start, end = JOINING_FROM * 0.25 ** (depth + 1), JOINING_FROM * 0.25**depth
         frame, match = _finer(pyramid[depth], frame, match, rng, _Part(tell, start, end))
-    return _joined(level, frame, match)
+    return _joined(level, frame, match, tell)
 
 
 def _pyramid(level: _Level) -> list[_Level]:
@@ -281,7 +285,7 @@ def _rounds(targets: int) -> int:
 # ------------------------------------------------------------------------------------------------ rim
 
 
-def _joined(level: _Level, frame: Frame, match: Match) -> Floats:
+def _joined(level: _Level, frame: Frame, match: Match, tell: Progress) -> Floats:
     """Spread what the patches miss at the rim over the hole, as a harmonic function.
 
     A large difference is no shade but an object that the rim cuts through: it fades at once, or its colour would bleed.
@@ -290,18 +294,29 @@ def _joined(level: _Level, frame: Frame, match: Match) -> Floats:
     fixed = ring & level.known
     voted = level.colours.copy()
     for part in (level.hole, fixed):
-        voted[part] = patchmatch.opinions(
-            frame, match, frame.indices(part), frame.colours, sharpness=4, stride=_stride(frame)
-        )
+        voted[part] = _said(frame, match, part, frame.colours)
+        tell(JOINING_FROM)
     missing = level.colours - voted
     shade = np.clip(missing, -MOST_SHADE, MOST_SHADE)
-    depth_px = cv2.distanceTransform(level.hole.astype(np.uint8), cv2.DIST_L2, 3)
-    fading = np.exp(-depth_px / EDGE_FADE_PX)[..., None]
+    bend = _bend(level, frame, match, voted)
+    tell(JOINING_FROM)
     # Of itself the surface keeps within its rim; where pieces disagree all over, the bend alone could carry it away.
-    added = np.clip(stretch(shade, fixed, level.hole, _bend(level, frame, match, voted)), -MOST_SHADE, MOST_SHADE)
-    added += stretch(missing - shade, fixed, level.hole) * fading
+    added = np.clip(stretch(shade, fixed, level.hole, bend), -MOST_SHADE, MOST_SHADE)
+    tell(JOINING_FROM)
+    added += stretch(missing - shade, fixed, level.hole) * _fading(level.hole)
     lowest, highest = level.colours[level.known].min(axis=0), level.colours[level.known].max(axis=0)
     return np.asarray(np.clip(voted + added, lowest, highest), np.float32)
+
+
+def _said(frame: Frame, match: Match, where: Bools, values: Floats) -> Floats:
+    """What the patches say at the pixels that ``where`` marks."""
+    return patchmatch.opinions(frame, match, frame.indices(where), values, sharpness=4, stride=_stride(frame))
+
+
+def _fading(hole: Bools) -> Floats:
+    """(height, width, 1): 1 at the rim, falling by e every ``EDGE_FADE_PX`` into the hole."""
+    depth_px = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, 3)
+    return np.asarray(np.exp(-depth_px / EDGE_FADE_PX)[..., None], np.float32)
 
 
 def _bend(level: _Level, frame: Frame, match: Match, voted: Floats) -> Floats:
@@ -314,8 +329,7 @@ def _bend(level: _Level, frame: Frame, match: Match, voted: Floats) -> Floats:
     for axis, row in ((1, 1), (0, frame.shape[1])):
         wanted = np.zeros_like(voted)
         steps = np.where(_both(frame.trust > 0, row)[:, None], np.roll(frame.colours, -row, axis=0) - frame.colours, 0)
-        cells = frame.indices(level.hole)
-        wanted[level.hole] = patchmatch.opinions(frame, match, cells, steps, sharpness=4, stride=_stride(frame))
+        wanted[level.hole] = _said(frame, match, level.hole, steps)
         own = np.diff(voted, axis=axis, append=np.take(voted, [-1], axis=axis))
         inside = level.hole & np.roll(level.hole, -1, axis=axis)
         wrong = np.where(inside[..., None], wanted - own, 0)

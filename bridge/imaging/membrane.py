@@ -19,6 +19,8 @@ Bools = NDArray[np.bool_]
 SWEEPS = 12
 """Relaxation sweeps a level. The coarser level hands over the slow waves, so a dozen settle the quick ones."""
 
+GRID_PX = 16
+
 _CROSS = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]], np.float32)
 _EMPTY = 1e-6
 
@@ -35,11 +37,35 @@ def stretch(values: Floats, fixed: Bools, hole: Bools, bend: Floats | None = Non
             instead of 0; None for a surface without.
 
     Returns:
-        A copy of ``values`` with the hole filled. Parts that touch no fixed pixel get the mean of all fixed ones, or
-        0 where there are none.
+        A copy of ``values`` with the hole filled. Parts that touch no fixed pixel get a mean of fixed ones, or 0
+        where there are none.
     """
+    result = values.copy()
     if not hole.any():
-        return values.copy()
+        return result
+    part = _around(hole, fixed)
+    inner = hole[part]
+    surface = _relaxed(values[part], fixed[part], inner, None if bend is None else bend[part])
+    np.copyto(result[part], surface, where=inner[..., None])
+    return result
+
+
+def _around(hole: Bools, fixed: Bools) -> tuple[slice, slice]:
+    """The hole's bounding box and a little more, for nothing beyond plays a part; all, where nothing is fixed in there.
+
+    It begins and ends on multiples of ``GRID_PX`` where it can, so that its halves stay in register.
+    """
+    x, y, width, height = cv2.boundingRect(hole.astype(np.uint8))
+    part = (_span(y, height), _span(x, width))
+    return part if fixed[part].any() else (slice(None), slice(None))
+
+
+def _span(start: int, length: int) -> slice:
+    return slice(max(0, start - 1) // GRID_PX * GRID_PX, -(-(start + length + 1) // GRID_PX) * GRID_PX)
+
+
+def _relaxed(values: Floats, fixed: Bools, hole: Bools, bend: Floats | None) -> Floats:
+    """Start from the guess and let every pixel of the hole become the mean of its neighbours, again and again."""
     surface = _guess(values, fixed, hole, bend)
     used = (fixed | hole).astype(np.float32)
     neighbours = np.maximum(cv2.filter2D(used, -1, _CROSS, borderType=cv2.BORDER_CONSTANT), _EMPTY)[..., None]
@@ -50,9 +76,7 @@ def stretch(values: Floats, fixed: Bools, hole: Bools, bend: Floats | None = Non
         around = _channels(cv2.filter2D(surface, -1, _CROSS, borderType=cv2.BORDER_CONSTANT))
         mean = (around if bend is None else around - bend) / neighbours
         np.copyto(surface, mean, where=moving[..., None])
-    result = values.copy()
-    np.copyto(result, surface, where=hole[..., None])
-    return result
+    return surface
 
 
 def _guess(values: Floats, fixed: Bools, hole: Bools, bend: Floats | None) -> Floats:

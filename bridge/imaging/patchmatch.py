@@ -78,7 +78,7 @@ def _strange(frame: Frame, patches: Floats) -> Floats:
     """
     hole = np.zeros(frame.shape, np.uint8)
     hole.flat[frame.hole] = 1
-    near = cv2.dilate(hole, np.ones((2 * frame.side + 1, 2 * frame.side + 1), np.uint8)).ravel() > 0
+    near = cv2.dilate(hole, np.ones((frame.side + 4, frame.side + 4), np.uint8)).ravel() > 0
     rim = np.flatnonzero(near & frame.is_source)
     if not rim.size:
         return np.zeros(len(patches), np.float32)
