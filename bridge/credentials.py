@@ -157,10 +157,11 @@ class KeyringStore:
             import keyring
 
             backend = self._given or keyring.get_keyring()
+            # The fail and null back ends say "nothing here" by a priority of 0 or less.
+            serves = backend.priority > 0
         except Exception as error:  # As above.
             raise StoreUnavailableError(f"{self.name}: {type(error).__name__}") from error
-        # The fail and null back ends say "nothing here" by a priority of 0 or less.
-        if backend.priority <= 0:
+        if not serves:
             raise StoreUnavailableError(f"{self.name}: there is none")
         return backend
 

@@ -107,6 +107,8 @@ class Rules:
         values = self._form_values(form, {"init_image", "mask_image"}, {"mask_source"} | schedule)
         _need("mask_source" in values, "mask_source: is required")
         source = _one_of("mask_source", values["mask_source"], MASK_SOURCES)
+        for name in sorted(schedule):
+            _number(values, name, 0, 1, 0)
         init = self._picture(form, "init_image")
         size = self._init_size(values, init)
         return self._task("masking", values, size, init, mask=self._mask(form, source, init))

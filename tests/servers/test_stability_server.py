@@ -195,6 +195,22 @@ def test_v1alpha_has_a_bare_key_and_an_options_part(stability_server: StabilityS
     assert stability_server.requests[-1].json == options
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [{"step_schedule_start": 2}, {"seed": 2147483648}, {"image_strength": 0.5}, {"width": 500}, {"steps": "20"}],
+)
+def test_v1alpha_checks_its_options(stability_server: StabilityServer, wrong: dict[str, Any]) -> None:
+    options = {**TEXT, "mask_source": "MASK_IMAGE_WHITE", "width": 512, "height": 512, **wrong}
+    status, answer = ask_form(
+        stability_server,
+        generation(SD16, "image-to-image/masking", "v1alpha"),
+        [("options", json.dumps(options))],
+        [INIT, MASK],
+        {"Authorization": KEY},
+    )
+    assert status == 400, answer
+
+
 @pytest.mark.parametrize(("version", "key"), [("v1", f"Bearer {KEY}"), ("v1beta", f"Bearer {KEY}"), ("v1alpha", KEY)])
 def test_engines_account_and_balance(stability_server: StabilityServer, version: str, key: str) -> None:
     headers = {"Authorization": key}
