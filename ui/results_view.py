@@ -61,11 +61,16 @@ class ResultsList(QListView):
 
 
 class ResultsView(QWidget):
-    """The list with its buttons. Shows ``PanelState.results`` and tells the state what to do."""
+    """The list with its buttons. Shows ``PanelState.results`` and tells the state what to do.
+
+    Attributes:
+        viewer: the result that is shown large, while one is.
+    """
 
     def __init__(self, state: PanelState) -> None:
         super().__init__()
         self._state = state
+        self.viewer: Viewer | None = None
         self.list = ResultsList()
         self.list.setModel(state.results)
         self.list.doubleClicked.connect(lambda _index: self.view_chosen())
@@ -110,9 +115,17 @@ class ResultsView(QWidget):
         chosen = self.chosen()
         if chosen:
             result = chosen[0]
-            self._state.view(result, lambda picture: Viewer(result, picture, self).open())
+            self._state.view(result, lambda picture: self._open_viewer(result, picture))
 
     # ------------------------------------------------------------------------------------------ parts
+
+    def _open_viewer(self, result: Result, picture: Picture) -> None:
+        self.viewer = Viewer(result, picture, self)
+        self.viewer.destroyed.connect(self._viewer_gone)
+        self.viewer.open()
+
+    def _viewer_gone(self) -> None:
+        self.viewer = None
 
     def _choose_newest(self, _parent: QModelIndex, first: int, _last: int) -> None:
         # What has just arrived is what the next click is about.
