@@ -60,11 +60,10 @@ class GimpMachine:
             env=None if self.root else settings,
             cwd=self.home,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
-            **options,
+            **{"stdout": subprocess.PIPE, **options},
         )
 
     def run(self, argv: list[str], *, env: Mapping[str, str] | None = None, timeout_s: float = 60) -> str:

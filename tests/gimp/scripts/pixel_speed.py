@@ -21,7 +21,9 @@ def noisy_photograph(path, side):
     data = bytearray(layer.get_buffer().get(Gegl.Rectangle.new(0, 0, side, side), 1.0, FORMAT, Gegl.AbyssPolicy.NONE))
     noise = os.urandom(len(data))
     grain = bytes(noise[index] & 7 for index in range(1 << 16)) * (len(data) // (1 << 16) + 1)
-    mixed = (int.from_bytes(data, "little") ^ int.from_bytes(grain[: len(data)], "little")).to_bytes(len(data), "little")
+    mixed = (int.from_bytes(data, "little") ^ int.from_bytes(grain[: len(data)], "little")).to_bytes(
+        len(data), "little"
+    )
     layer.get_buffer().set(Gegl.Rectangle.new(0, 0, side, side), FORMAT, mixed)
     layer.update(0, 0, side, side)
     return image, layer
