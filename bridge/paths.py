@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,9 +108,10 @@ _REASONS: Mapping[int, tuple[str, str]] = {
 
 
 def _replace(path: Path, data: bytes, mode: int) -> None:
-    # In the same folder, since only within one file system is a rename atomic.
-    handle, name = tempfile.mkstemp(prefix=".layerbridge-", dir=path.parent)
-    temporary = Path(name)
+    # In the same folder, since only within one file system is a rename atomic; and not by tempfile, which takes longer
+    # to import than all the rest here.
+    temporary = path.with_name(f".layerbridge-{os.urandom(8).hex()}")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

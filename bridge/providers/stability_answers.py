@@ -11,11 +11,8 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from bridge.errors import BadResponseError, RefusedError, ServerFaultError
 from bridge.http_call import HttpAnswer, HttpCall
-from bridge.imaging.codec import decode_picture
 from bridge.model import (
     MAX_SEED,
     Account,
@@ -34,8 +31,6 @@ FINISHES = {
     "CONTENT_FILTERED": FinishReason.FILTERED,
     "ERROR": FinishReason.ERROR,
 }
-
-NO_PICTURE = Picture(np.zeros((1, 1, 4), np.uint8))
 
 
 def read_result(answer: HttpAnswer, call: HttpCall, engine: EngineId, seed: int) -> GenerationResult:
@@ -82,8 +77,14 @@ def _artifact(data: Any, seed: int) -> GeneratedPicture:
 
 
 def _generated(body: bytes, finish: FinishReason, seed: int) -> GeneratedPicture:
+    # Here and not above: Pillow and numpy are slow to load, and declaring what a provider can do needs neither.
+    import numpy as np
+
+    from bridge.imaging.codec import decode_picture
+
     # What was withheld or failed is not looked at: it is blurred, or no picture at all.
-    picture = decode_picture(body) if finish is FinishReason.SUCCESS else NO_PICTURE
+    nothing = Picture(np.zeros((1, 1, 4), np.uint8))
+    picture = decode_picture(body) if finish is FinishReason.SUCCESS else nothing
     return GeneratedPicture(picture, seed if 0 <= seed <= MAX_SEED else 0, finish)
 
 

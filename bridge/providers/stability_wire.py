@@ -14,12 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-import numpy as np
-
 from bridge.credentials import Secret
 from bridge.errors import InputError
 from bridge.http_call import FilePart, HttpCall
-from bridge.imaging.codec import encode_mask_png, encode_png
 from bridge.model import (
     MAX_SEED,
     ClipGuidance,
@@ -240,6 +237,9 @@ def _flat(fields: Fields) -> tuple[tuple[str, str], ...]:
 
 
 def _files(request: GenerationRequest) -> tuple[FilePart, ...]:
+    # Here and not above: Pillow and numpy are slow to load, and declaring what a provider can do needs neither.
+    from bridge.imaging.codec import encode_png
+
     if request.picture is None:
         raise InputError("There is no picture to start from; nothing was sent.", "Select a layer.")
     if request.mode is Mode.UPSCALE:
@@ -253,11 +253,13 @@ def _files(request: GenerationRequest) -> tuple[FilePart, ...]:
 
 def _masked_files(picture: Picture, mask: Mask, source: str) -> tuple[FilePart, ...]:
     """The init image, with the mask beside it or in its alpha. Our mask is 255 where the picture is replaced."""
+    from bridge.imaging.codec import encode_mask_png, encode_png
+
     if source == ALPHA:
         pixels = picture.pixels.copy()
         pixels[..., 3] = 255 - mask.pixels
         return (_file("init_image", encode_png(Picture(pixels), effort="fast")),)
-    sent = mask if source == WHITE else Mask(np.invert(mask.pixels))
+    sent = mask if source == WHITE else Mask(255 - mask.pixels)
     init_image = _file("init_image", encode_png(picture, effort="fast"))
     return (init_image, _file("mask_image", encode_mask_png(sent, effort="fast")))
 

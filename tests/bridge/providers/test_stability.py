@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -670,6 +672,12 @@ def test_a_request_without_an_engine_gets_the_default_one(make: Make) -> None:
     provider = make()
     request = replace(valid_request(provider, Mode.TEXT_TO_IMAGE), engine=None)
     assert generate(provider, request).engine == SDXL
+
+
+def test_declaring_loads_no_image_library() -> None:
+    code = "import sys, bridge.providers.stability; print({'numpy', 'PIL', 'cv2'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "set()"
 
 
 # ------------------------------------------------------------------------------------------- account
