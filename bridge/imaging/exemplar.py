@@ -16,7 +16,7 @@ from bridge.imaging.patches import Floats, Frame, Indices
 from bridge.imaging.patchmatch import Sources, handicap, some_sources, sources_of
 
 MOST_STEPS = 1500
-"""Patches laid at most (each costs some 0.3 ms); what is left of a hole after that keeps its guess."""
+"""Patches laid at most (each costs about a millisecond); what is left of a hole after that keeps its guess."""
 
 MOST_SOURCES = 6000
 

@@ -19,8 +19,8 @@ from bridge.imaging.patches import Floats, Frame, Indices
 CHUNK = 8192
 """Patches compared at once; their colours (5 MB) stay in the cache."""
 
-FULL_SEARCH_PAIRS = 24_000_000
-"""Pairs of patches that a full search may compare: some half second of matrix products."""
+FULL_SEARCH_PAIRS = 8_000_000
+"""Pairs of patches that a full search may compare: about a second of matrix products."""
 
 STRANGENESS = 1.0
 """How much the strangeness of a source counts beside its distance."""

@@ -2,7 +2,7 @@
 
 Owns: which of our own image operations serves which mode, and what the user is told about it.
 May import: ``bridge.providers.base``, ``bridge.model``, ``bridge.errors``, and ``bridge.imaging`` inside the functions
-that need it: numpy and OpenCV take a third of a second to load, and listing the providers must not cost that.
+that need it: numpy and OpenCV take a tenth of a second to load, and listing the providers must not cost that.
 """
 
 from __future__ import annotations
