@@ -1,8 +1,8 @@
 """Content-aware fill: continue a photograph over a hole with pieces of its own, without any model.
 
-Owns: what may be copied from, the pyramid from coarse to fine, and the join at the rim. The first guess is in
-``exemplar``, search and voting in ``patchmatch`` (on the frames of ``patches``), smooth surfaces in ``membrane``.
-May import: those four, ``bridge.model``, ``bridge.errors``, numpy, cv2.
+Owns: what may be copied from, and the pyramid from coarse to fine. The first guess is in
+``exemplar``, search and voting in ``patchmatch`` (on the frames of ``patches``), smooth surfaces in ``membrane``,
+the join in ``join``. May import: those five, ``bridge.model``, ``bridge.errors``, numpy, cv2.
 
 The order of work: crop to the hole's neighbourhood; halve it until the hole is hardly wider than a patch; guess there
 with a smooth surface and compare every patch with every other; then, level by level, carry the correspondences up,
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from bridge.errors import InputError
 from bridge.imaging import exemplar, patchmatch
+from bridge.imaging.join import joined
 from bridge.imaging.membrane import stretch
 from bridge.imaging.patches import Floats, Frame, Indices, make_frame
 from bridge.imaging.patchmatch import Match
@@ -53,10 +54,6 @@ MANY_TARGETS = 60_000
 TOO_MANY_TARGETS = 250_000
 """From here on a level only carries up what the level below has found: it bounds the time of large holes."""
 
-MOST_SHADE = 20.0
-"""Differences of up to so many levels are light and shade, larger ones are edges of objects."""
-
-EDGE_FADE_PX = 2.5
 JOINING_FROM = 0.85
 """The fraction of the work that is done when the joining begins."""
 
@@ -187,7 +184,8 @@ def _patched(level: _Level, seed: int, tell: Progress) -> Floats:
         # Each level has four times the pixels of the one below, so it starts at a quarter of the bar that is left.
         start, end = JOINING_FROM * 0.25 ** (depth + 1), JOINING_FROM * 0.25**depth
         frame, match = _finer(pyramid[depth], frame, match, rng, _Part(tell, start, end))
-    return _joined(level, frame, match, tell)
+    quiet = partial(tell, JOINING_FROM)
+    return joined(level.colours, level.known, level.hole, frame, match, stride=_stride(frame), tick=quiet)
 
 
 def _pyramid(level: _Level) -> list[_Level]:
@@ -280,63 +278,3 @@ def _rounds(targets: int) -> int:
     if targets > TOO_MANY_TARGETS:
         return 0
     return 1 if targets > MANY_TARGETS else SEARCH_ROUNDS
-
-
-# ------------------------------------------------------------------------------------------------ rim
-
-
-def _joined(level: _Level, frame: Frame, match: Match, tell: Progress) -> Floats:
-    """Spread what the patches miss at the rim over the hole, as a harmonic function.
-
-    A large difference is no shade but an object that the rim cuts through: it fades at once, or its colour would bleed.
-    """
-    ring = cv2.dilate(level.hole.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    fixed = ring & level.known
-    voted = level.colours.copy()
-    for part in (level.hole, fixed):
-        voted[part] = _said(frame, match, part, frame.colours)
-        tell(JOINING_FROM)
-    missing = level.colours - voted
-    shade = np.clip(missing, -MOST_SHADE, MOST_SHADE)
-    bend = _bend(level, frame, match, voted)
-    tell(JOINING_FROM)
-    # Of itself the surface keeps within its rim; where pieces disagree all over, the bend alone could carry it away.
-    added = np.clip(stretch(shade, fixed, level.hole, bend), -MOST_SHADE, MOST_SHADE)
-    tell(JOINING_FROM)
-    added += stretch(missing - shade, fixed, level.hole) * _fading(level.hole)
-    lowest, highest = level.colours[level.known].min(axis=0), level.colours[level.known].max(axis=0)
-    return np.asarray(np.clip(voted + added, lowest, highest), np.float32)
-
-
-def _said(frame: Frame, match: Match, where: Bools, values: Floats) -> Floats:
-    """What the patches say at the pixels that ``where`` marks."""
-    return patchmatch.opinions(frame, match, frame.indices(where), values, sharpness=4, stride=_stride(frame))
-
-
-def _fading(hole: Bools) -> Floats:
-    """(height, width, 1): 1 at the rim, falling by e every ``EDGE_FADE_PX`` into the hole."""
-    depth_px = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, 3)
-    return np.asarray(np.exp(-depth_px / EDGE_FADE_PX)[..., None], np.float32)
-
-
-def _bend(level: _Level, frame: Frame, match: Match, voted: Floats) -> Floats:
-    """What smooths the seams between pieces of different brightness inside the hole, as a Laplacian.
-
-    The patches vote on the steps between neighbours too. Inside a piece that agrees with the colours; at a seam it says
-    how the photograph would go on, and the difference is spread. A large one is an edge of an object, and stays.
-    """
-    bend = np.zeros_like(voted)
-    for axis, row in ((1, 1), (0, frame.shape[1])):
-        wanted = np.zeros_like(voted)
-        steps = np.where(_both(frame.trust > 0, row)[:, None], np.roll(frame.colours, -row, axis=0) - frame.colours, 0)
-        wanted[level.hole] = _said(frame, match, level.hole, steps)
-        own = np.diff(voted, axis=axis, append=np.take(voted, [-1], axis=axis))
-        inside = level.hole & np.roll(level.hole, -1, axis=axis)
-        wrong = np.where(inside[..., None], wanted - own, 0)
-        wrong[np.abs(wrong).max(axis=2) > MOST_SHADE] = 0
-        bend += wrong - np.roll(wrong, 1, axis=axis)
-    return bend
-
-
-def _both(there: Bools, step: int) -> Bools:
-    return np.asarray(there & np.roll(there, -step), bool)
