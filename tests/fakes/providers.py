@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.errors import BridgeError
+from bridge.errors import AuthError, BridgeError
 from bridge.model import (
     Account,
     Capability,
@@ -209,10 +209,17 @@ def modest_factory(setup: ProviderSetup) -> FakeProvider:
 
 
 def keyed_factory(setup: ProviderSetup) -> FakeProvider:
-    """The provider "keyed": as "fake", but it wants a key, has an address and two API versions."""
-    return FakeProvider(
+    """The provider "keyed": as "fake", but it wants a key, has an address and two API versions.
+
+    With the key "rich" it tells of an account, with the key "wrong" it refuses to.
+    """
+    provider = FakeProvider(
         "keyed", label="Keyed", needs_key=True, api_versions=("v2", "v1"), default_url="https://keyed.example"
     )
+    key = setup.key.reveal() if setup.key else ""
+    provider.account_answer = Account("me@example.org", credits=12.5) if key == "rich" else None
+    provider.account_error = AuthError("The key is wrong.", "Paste it again.") if key == "wrong" else None
+    return provider
 
 
 def register(folder: Path) -> None:

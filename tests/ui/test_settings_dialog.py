@@ -1,0 +1,130 @@
+import json
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialogButtonBox, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from bridge.credentials import SERVICE
+from bridge.model import ProviderId
+from tests.ui.conftest import Desk
+from ui.main_window import MainWindow
+from ui.settings_dialog import ProviderPage, SettingsDialog
+
+KEY = "sk-very-secret"
+KEYED = ProviderId("keyed")
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, desk: Desk) -> Iterator[SettingsDialog]:
+    dialog = SettingsDialog(desk.core, desk.background)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    desk.until(lambda: KEYED in dialog.pages)
+    dialog.list.setCurrentRow(list(dialog.pages).index(KEYED))
+    yield dialog
+    dialog.reject()
+
+
+def save(qtbot: QtBot, desk: Desk, dialog: SettingsDialog) -> None:
+    qtbot.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Save), Qt.MouseButton.LeftButton)
+    desk.until(lambda: not dialog.isVisible())
+
+
+def page(dialog: SettingsDialog) -> ProviderPage:
+    return dialog.pages[KEYED]
+
+
+def test_a_key_goes_into_the_keyring_and_nowhere_else(qtbot: QtBot, desk: Desk, dialog: SettingsDialog) -> None:
+    qtbot.keyClicks(page(dialog).key, KEY)
+    assert page(dialog).key.echoMode() is QLineEdit.EchoMode.Password
+    save(qtbot, desk, dialog)
+    assert desk.keyring.kept == {(SERVICE, "keyed"): KEY}
+    assert KEY not in (desk.core.paths.config / "settings.json").read_text()
+
+
+def test_a_kept_key_is_dots_and_is_never_read_back(qtbot: QtBot, desk: Desk, dialog: SettingsDialog) -> None:
+    qtbot.keyClicks(page(dialog).key, KEY)
+    save(qtbot, desk, dialog)
+    again = SettingsDialog(desk.core, desk.background)
+    qtbot.addWidget(again)
+    desk.until(lambda: KEYED in again.pages)
+    assert again.pages[KEYED].key.text() == ""
+    assert "•" in again.pages[KEYED].key.placeholderText()
+    assert "keyring" in again.pages[KEYED].key.placeholderText()
+    again.reject()
+
+
+@pytest.mark.parametrize("key", ["two words", "schlüssel"])
+def test_a_key_that_cannot_be_one_is_told_and_nothing_is_saved(
+    qtbot: QtBot, desk: Desk, dialog: SettingsDialog, key: str
+) -> None:
+    page(dialog).key.setText(key)
+    page(dialog).url.setText("https://elsewhere.example")
+    qtbot.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Save), Qt.MouseButton.LeftButton)
+    desk.until(dialog.banner.isVisible)
+    assert desk.keyring.kept == {}
+    assert desk.core.settings.provider("keyed").url == ""
+
+
+def test_address_version_and_default_are_saved_and_in_use(qtbot: QtBot, desk: Desk, dialog: SettingsDialog) -> None:
+    before = desk.core.registry.get(KEYED)
+    qtbot.keyClicks(page(dialog).url, "https://elsewhere.example")
+    page(dialog).version.setCurrentText("v1")
+    dialog.default.setCurrentIndex(dialog.default.findData("keyed"))
+    with qtbot.waitSignal(dialog.saved):
+        save(qtbot, desk, dialog)
+    saved = json.loads((desk.core.paths.config / "settings.json").read_text())
+    assert saved["default_provider"] == "keyed"
+    assert saved["providers"]["keyed"] == {
+        "url": "https://elsewhere.example", "api_version": "v1", "engine": "", "options": {},
+    }  # fmt: skip
+    assert set(saved["providers"]) == {"keyed"}
+    assert desk.core.registry.default_id() == "keyed"
+    assert desk.core.registry.get(KEYED) is not before
+
+
+def test_cancel_changes_nothing(qtbot: QtBot, desk: Desk, dialog: SettingsDialog) -> None:
+    before = (desk.core.paths.config / "settings.json").read_text()
+    qtbot.keyClicks(page(dialog).key, KEY)
+    qtbot.keyClicks(page(dialog).url, "https://elsewhere.example")
+    qtbot.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Cancel), Qt.MouseButton.LeftButton)
+    assert (desk.core.paths.config / "settings.json").read_text() == before
+    assert desk.keyring.kept == {}
+
+
+def test_the_connection_is_tested_with_what_was_just_typed(qtbot: QtBot, desk: Desk, dialog: SettingsDialog) -> None:
+    qtbot.keyClicks(page(dialog).key, KEY)
+    qtbot.mouseClick(page(dialog).test, Qt.MouseButton.LeftButton)
+    desk.until(lambda: page(dialog).verdict.text() == "It works: 2 engines.")
+    assert desk.keyring.kept == {(SERVICE, "keyed"): KEY}
+    assert page(dialog).key.text() == ""
+
+
+@pytest.mark.parametrize(
+    ("key", "verdict"),
+    [
+        ("rich", "It works: me@example.org, 12.5 credits left."),
+        ("wrong", "The key is wrong. Paste it again."),
+    ],
+)
+def test_accounts_and_errors_are_told_beside_the_button(
+    qtbot: QtBot, desk: Desk, dialog: SettingsDialog, key: str, verdict: str
+) -> None:
+    qtbot.keyClicks(page(dialog).key, key)
+    qtbot.mouseClick(page(dialog).test, Qt.MouseButton.LeftButton)
+    desk.until(lambda: page(dialog).verdict.text() == verdict)
+
+
+def test_the_panel_uses_what_was_saved(qtbot: QtBot, desk: Desk) -> None:
+    window: MainWindow = desk.standalone()
+    assert window.prompt_panel.provider.currentData() == "fake"
+    qtbot.mouseClick(window.settings_button, Qt.MouseButton.LeftButton)
+    dialog = window.findChild(SettingsDialog)
+    assert isinstance(dialog, SettingsDialog)
+    desk.until(lambda: KEYED in dialog.pages)
+    dialog.default.setCurrentIndex(dialog.default.findData("keyed"))
+    qtbot.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Save), Qt.MouseButton.LeftButton)
+    desk.until(lambda: window.prompt_panel.provider.currentData() == "keyed")
