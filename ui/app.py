@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
@@ -147,50 +148,54 @@ def _run(argv: list[str], idle_timeout_s: float) -> int:
     headless = lacks_display(os.environ)
     if headless and wants_window:
         raise _no_display()
+    qt = _make_qt(headless=headless)
+    with ExitStack() as ends:
+        relay = Relay()
+        core = BridgeCore(Paths.default(), executor=DaemonExecutor(WORKERS), post=relay.post)
+        background = Background(DaemonExecutor(BACKGROUND_WORKERS), relay.post)
+        app = App(
+            core,
+            background,
+            qt.quit,
+            shows_windows=not headless,
+            leaves_at_once=wants_window,
+            idle_timeout_s=idle_timeout_s,
+        )
+        listener = core.listen(app.on_panel, app.on_lost)
+        # The windows' last words to GIMP go out before the listener ends the connections.
+        for end in (core.close, background.close, relay.close, listener.close, app.close):
+            ends.callback(end)
+        ends.callback(QuitOnSignal(qt.quit).close)
+        try:
+            listener.start()
+        except AlreadyRunning:
+            return _make_way(core.paths, file, wants_window=wants_window)
+        if wants_window:
+            app.open_standalone(file)
+        return qt.exec()
+
+
+def _make_qt(*, headless: bool) -> QApplication:
     if headless:
         os.environ[PLATFORM_VARIABLE] = "offscreen"
     qt = QApplication([sys.argv[0]])
     qt.setApplicationName("LayerBridge")
     qt.setDesktopFileName("layerbridge")
     qt.setQuitOnLastWindowClosed(False)
-    relay = Relay()
-    core = BridgeCore(Paths.default(), executor=DaemonExecutor(WORKERS), post=relay.post)
-    background = Background(DaemonExecutor(BACKGROUND_WORKERS), relay.post)
-    app = App(
-        core,
-        background,
-        qt.quit,
-        shows_windows=not headless,
-        leaves_at_once=wants_window,
-        idle_timeout_s=idle_timeout_s,
-    )
-    listener = core.listen(app.on_panel, app.on_lost)
-    signals = QuitOnSignal(qt.quit)
-    try:
-        listener.start()
-        if wants_window:
-            app.open_standalone(file)
-        return qt.exec()
-    except AlreadyRunning:
-        if wants_window:
-            pass_on(core.paths.run, _launcher_hello(file))
-        return 0
-    finally:
-        signals.close()
-        app.close()
-        listener.close()
-        relay.close()
-        background.close()
-        core.close()
+    return qt
+
+
+def _make_way(paths: Paths, file: str, *, wants_window: bool) -> int:
+    """Another bridge runs: it is told what this one was started for."""
+    if wants_window:
+        hello = Hello(PROTOCOL_VERSION, __version__, "launcher", "panel", {"file": file}, interactive=True)
+        pass_on(paths.run, hello)
+    return 0
 
 
 def _absolute(names: list[str]) -> str:
     """The file as another process can find it."""
     return str(Path(names[0]).absolute()) if names else ""
-
-
-def _launcher_hello(file: str) -> Hello:
-    return Hello(PROTOCOL_VERSION, __version__, "launcher", "panel", {"file": file}, interactive=True)
 
 
 def _no_display() -> BridgeError:

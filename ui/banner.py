@@ -1,6 +1,6 @@
 """The one place for errors and notes: an inline banner that stays until it is closed.
 
-Owns: ``Banner``. May import: PySide6, ``ui.look``, ``ui.state`` (its ``Notice``).
+Owns: ``Banner``. May import: PySide6, ``ui.look``, ``ui.notice``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ui.look import ERROR_HUE, GAP_PX, MARGIN_PX, NOTE_HUE, RADIUS_PX, bold, line, named, tinted
-from ui.state import Notice
+from ui.notice import Notice
 
 
 class Banner(QWidget):

@@ -38,7 +38,7 @@ from ui.fields import (
 from ui.look import GAP_PX, heading, muted, named
 from ui.offers import Offer
 from ui.option_form import OptionForm
-from ui.results import gimp_of
+from ui.source import gimp_of
 from ui.state import PanelState
 
 PROMPT_LINES = 4

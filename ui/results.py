@@ -21,7 +21,7 @@ from bridge.model import Box, Mode, Picture, Size
 from layerbridge.wire import Inserted, NewLayer
 from ui.images import thumbnail
 from ui.results_model import Result
-from ui.source import GimpImage, OpenedPicture, Source
+from ui.source import OpenedPicture, Source
 
 
 def of_delivery(delivery: Delivery, source: Source) -> tuple[Result, ...]:
@@ -56,11 +56,6 @@ def save(result: Result, history: History, path: Path) -> Path:
     """Write the picture in the format of the file's name. Raises ``InputError``, ``StorageError``."""
     write_picture_file(path, picture_of(result, history))
     return path
-
-
-def gimp_of(source: Source) -> GimpImage | None:
-    """The source if it is GIMP's image."""
-    return source if isinstance(source, GimpImage) else None
 
 
 def _whole(delivery: Delivery, source: OpenedPicture) -> tuple[Picture, ...]:

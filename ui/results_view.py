@@ -27,8 +27,8 @@ from ui.images import to_qimage
 from ui.look import GAP_PX, MARGIN_PX, heading, muted, named
 from ui.picture_area import PictureArea
 from ui.result_tile import ResultTile
-from ui.results import gimp_of
 from ui.results_model import Result
+from ui.source import gimp_of
 from ui.state import PanelState
 
 EMPTY = "Results appear here, the newest first. They are kept on disk."
@@ -61,7 +61,7 @@ class ResultsList(QListView):
 
 
 class ResultsView(QWidget):
-    """The list with its buttons. Shows ``PanelState.results`` and tells the state what to do.
+    """The list with its buttons. Shows ``PanelState.gallery`` and tells the state what to do.
 
     Attributes:
         viewer: the result that is shown large, while one is.
@@ -72,12 +72,12 @@ class ResultsView(QWidget):
         self._state = state
         self.viewer: Viewer | None = None
         self.list = ResultsList()
-        self.list.setModel(state.results)
+        self.list.setModel(state.gallery.model)
         self.list.doubleClicked.connect(lambda _index: self.view_chosen())
         self._make_buttons()
         self._lay_out()
         self.list.selectionModel().selectionChanged.connect(self._show)
-        state.results.rowsInserted.connect(self._choose_newest)
+        state.gallery.model.rowsInserted.connect(self._choose_newest)
         state.source_changed.connect(self._show)
         self._show()
 
@@ -108,14 +108,14 @@ class ResultsView(QWidget):
     def chosen(self) -> tuple[Result, ...]:
         """The selected results, in the order shown."""
         rows = sorted(index.row() for index in self.list.selectedIndexes())
-        return tuple(self._state.results.at(row) for row in rows)
+        return tuple(self._state.gallery.model.at(row) for row in rows)
 
     def view_chosen(self) -> None:
         """Show the first selected result large."""
         chosen = self.chosen()
         if chosen:
             result = chosen[0]
-            self._state.view(result, lambda picture: self._open_viewer(result, picture))
+            self._state.gallery.read(result, lambda picture: self._open_viewer(result, picture))
 
     # ------------------------------------------------------------------------------------------ parts
 
@@ -129,8 +129,8 @@ class ResultsView(QWidget):
 
     def _choose_newest(self, _parent: QModelIndex, first: int, _last: int) -> None:
         # What has just arrived is what the next click is about.
-        if first == 0 and self._state.results.at(0).delivery is not None:
-            self.list.setCurrentIndex(self._state.results.index(0))
+        if first == 0 and self._state.gallery.model.at(0).delivery is not None:
+            self.list.setCurrentIndex(self._state.gallery.model.index(0))
 
     def _show(self) -> None:
         count, bound = len(self.chosen()), gimp_of(self._state.source) is not None
@@ -152,7 +152,7 @@ class ResultsView(QWidget):
         name, chosen = QFileDialog.getSaveFileName(self, "Save the picture", _file_name(result), SAVE_FORMATS)
         if name:
             path = Path(name)
-            self._state.save(result, path if path.suffix else path.with_suffix(_suffix(chosen)))
+            self._state.gallery.save(result, path if path.suffix else path.with_suffix(_suffix(chosen)))
 
 
 class Viewer(QDialog):

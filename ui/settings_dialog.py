@@ -1,139 +1,44 @@
 """The settings of the providers: key, address, API version, and which one is used when none is named.
 
-Owns: ``SettingsDialog``, ``ProviderPage``. May import: PySide6, ``bridge.app``, ``bridge.credentials``,
-``bridge.settings``, ``ui.background``, ``ui.fields``, ``ui.look``, ``ui.option_form``.
-
-A key goes one way only: what is typed is kept by ``Credentials``; what is kept is never read back into a field.
+Owns: ``SettingsDialog``. May import: PySide6, ``bridge.app``, ``bridge.credentials``, ``bridge.settings``,
+``ui.background``, ``ui.banner``, ``ui.fields``, ``ui.offers``, ``ui.provider_page``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QLineEdit,
     QListWidget,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from bridge.app import BridgeCore
-from bridge.credentials import Secret
+from bridge.credentials import StoredKey
 from bridge.errors import BridgeError
-from bridge.model import ProviderId, Scalar
-from bridge.providers.base import Provider, ProviderSpec
-from bridge.settings import ProviderSettings, Settings, save
+from bridge.model import ProviderId
+from bridge.providers.base import Provider
+from bridge.settings import Settings, save
 from ui.background import Background
 from ui.banner import Banner
-from ui.fields import NarrowCombo, label_of, row, show_choice
-from ui.look import GAP_PX, muted, named
+from ui.fields import NarrowCombo, row, show_choice
+from ui.look import named
+from ui.notice import Notice
 from ui.offers import Offer, listed
-from ui.option_form import OptionForm
-from ui.state import Notice
+from ui.provider_page import Known, ProviderPage
 
 START_SIZE_PX = (680, 440)
 LIST_WIDTH_PX = 180
-DOTS = "•" * 12
 
 
-@dataclass(frozen=True)
-class Known:
-    """A provider, and where its key is kept ("" for nowhere)."""
-
-    offer: Offer
-    key_where: str = ""
-
-
-class ProviderPage(QWidget):
-    """The fields of one provider.
-
-    Args:
-        test: saves everything and asks the provider; gets this page.
-    """
-
-    def __init__(self, known: Known, saved: ProviderSettings, test: Callable[[ProviderPage], None]) -> None:
-        super().__init__()
-        self._saved = saved
-        self._options = dict(saved.options)
-        self.id = known.offer.id
-        self.spec: ProviderSpec | None = known.offer.provider.spec if known.offer.provider else None
-        self._rows = QFormLayout(self)
-        self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._rows.setVerticalSpacing(GAP_PX)
-        self._rows.addRow(muted(known.offer.summary))
-        self._add_key(known)
-        self._add_address()
-        self._add_test(test)
-
-    def settings(self) -> ProviderSettings:
-        """What the fields say."""
-        version = self.version.currentData() or ""
-        return replace(self._saved, url=self.url.text().strip(), api_version=version, options=self._options)
-
-    def new_key(self) -> Secret | None:
-        """The key that was typed; None where none was."""
-        text = self.key.text().strip()
-        return Secret(text) if text else None
-
-    def key_kept(self, where: str) -> None:
-        """The key was stored: the field forgets it."""
-        self.key.clear()
-        self.key.setPlaceholderText(f"{DOTS}  kept in {where}")
-
-    # ------------------------------------------------------------------------------------------ parts
-
-    def _add_key(self, known: Known) -> None:
-        self.key = QLineEdit()
-        self.key.setEchoMode(QLineEdit.EchoMode.Password)
-        named(self.key, "API key", "API key: kept in the system's keyring, never in a settings file, never shown again")
-        self.key.setPlaceholderText("Not set")
-        if known.key_where:
-            self.key_kept(known.key_where)
-        self._rows.addRow(label_of("API &key", self.key), self.key)
-        takes_key = self.spec is not None and (self.spec.needs_key or bool(self.spec.key_variable))
-        self._rows.setRowVisible(self.key, takes_key)
-
-    def _add_address(self) -> None:
-        self.url = QLineEdit(self._saved.url)
-        self.url.setPlaceholderText(self.spec.default_url if self.spec else "")
-        named(self.url, "Address", "URL: the base address of the endpoint; empty for the provider's own")
-        self._rows.addRow(label_of("&Address", self.url), self.url)
-        self._rows.setRowVisible(self.url, bool(self.spec and (self.spec.default_url or self.spec.url_variable)))
-        self.version = NarrowCombo()
-        named(self.version, "API version", "The dialect that the endpoint speaks")
-        versions = self.spec.api_versions if self.spec else ()
-        automatic = f"Automatic ({versions[0]})" if versions else "Automatic"
-        choices: list[tuple[str, object, str]] = [(automatic, "", ""), *((each, each, "") for each in versions)]
-        show_choice(self.version, choices, self._saved.api_version)
-        self._rows.addRow(label_of("API &version", self.version), self.version)
-        self._rows.setRowVisible(self.version, len(versions) > 1)
-        self.options = OptionForm()
-        self.options.show_options(self.spec.settings if self.spec else (), self._options.get)
-        self.options.changed.connect(self._option_changed)
-        self._rows.addRow(self.options)
-
-    def _option_changed(self, name: str, value: Scalar | None) -> None:
-        self._options.pop(name, None)
-        if value is not None:
-            self._options[name] = str(value)
-
-    def _add_test(self, test: Callable[[ProviderPage], None]) -> None:
-        self.test = QPushButton("Save and test connection")
-        named(self.test, "Save and test connection", "Save these settings and ask the endpoint who you are")
-        self.test.clicked.connect(lambda: test(self))
-        self.verdict = muted()
-        line = row(self.test)
-        line.addStretch(1)
-        self._rows.addRow(label_of("", self.test), line)
-        self._rows.addRow("", self.verdict)
-        self.test.setEnabled(self.spec is not None)
+Kept = tuple[ProviderPage, StoredKey]
 
 
 class SettingsDialog(QDialog):
@@ -203,32 +108,31 @@ class SettingsDialog(QDialog):
 
     # ------------------------------------------------------------------------------------------ saving
 
-    def _save(self, then: Callable[[], None]) -> None:
+    def _save(self, then: Callable[[str], None]) -> None:
         """Keep the keys and write the settings in the background, then take them into use."""
         settings, keys = self._settings(), [(page, page.new_key()) for page in self.pages.values()]
         typed = [(page, page.spec, key) for page, key in keys if key is not None and page.spec is not None]
 
-        def work() -> list[tuple[ProviderPage, str, str]]:
+        def work() -> list[Kept]:
             kept = [(page, self._core.credentials.store_key(spec, key)) for page, spec, key in typed]
             save(self._core.paths, settings)
-            return [(page, stored.where, stored.warning or "") for page, stored in kept]
+            return kept
 
         self._do(work, lambda kept: self._stored(settings, kept, then))
 
-    def _stored(self, settings: Settings, kept: list[tuple[ProviderPage, str, str]], then: Callable[[], None]) -> None:
+    def _stored(self, settings: Settings, kept: list[Kept], then: Callable[[str], None]) -> None:
         self._core.reconfigure(settings)
-        for page, where, _ in kept:
-            page.key_kept(where)
+        for page, stored in kept:
+            page.key_kept(stored.where)
         self.saved.emit()
-        warnings = " ".join(warning for _, _, warning in kept if warning)
+        then(" ".join(stored.warning for _, stored in kept if stored.warning))
+
+    def _saved_all(self, warnings: str) -> None:
         if warnings:
             # The window stays open: where a key lies is nothing to miss.
             self.banner.show_notice(Notice("Saved. " + warnings))
         else:
-            then()
-
-    def _saved_all(self) -> None:
-        self.accept()
+            self.accept()
 
     def _settings(self) -> Settings:
         settings = replace(self._core.settings, default_provider=str(self.default.currentData() or ""))
@@ -241,7 +145,14 @@ class SettingsDialog(QDialog):
 
     def _test(self, page: ProviderPage) -> None:
         page.verdict.setText("Asking…")
-        self._save(lambda: self._do(lambda: _verdict(self._core.registry.get(page.id)), page.verdict.setText, page))
+        self._save(lambda warnings: self._ask(page, warnings))
+
+    def _ask(self, page: ProviderPage, warnings: str) -> None:
+        self._do(
+            lambda: _verdict(self._core.registry.get(page.id)),
+            lambda verdict: page.verdict.setText(f"{verdict} {warnings}".strip()),
+            page,
+        )
 
     # ------------------------------------------------------------------------------------------ parts
 

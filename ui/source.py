@@ -78,3 +78,8 @@ class NoSource:
 
 
 Source = GimpImage | OpenedPicture | NoSource
+
+
+def gimp_of(source: Source) -> GimpImage | None:
+    """The source if it is GIMP's image."""
+    return source if isinstance(source, GimpImage) else None

@@ -1,51 +1,32 @@
 """What a window shows. Widgets bind to it and hold nothing themselves.
 
-Owns: ``PanelState``, ``Notice``, ``Activity``. May import: ``bridge``, ``ui.background``, ``ui.form``, ``ui.offers``,
-``ui.results``, ``ui.source``, PySide6.QtCore.
+Owns: ``PanelState``. May import: ``bridge``, ``ui.background``, ``ui.form``, ``ui.notice``, ``ui.offers``,
+``ui.gallery``, ``ui.source``, PySide6.QtCore.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from bridge.app import BridgeCore, Done
 from bridge.errors import BridgeError
-from bridge.history import HistoryEntry
 from bridge.imaging.codec import read_mask_file, read_picture_file
 from bridge.jobs import JobId, JobState, JobView
 from bridge.model import Capability, Mask, Mode, Picture, ProviderId, Scalar
 from bridge.session import Session
 from bridge.wishes import Wishes
 from layerbridge.wire import Description, Inserted
-from ui import form, offers, results
+from ui import form, offers
 from ui.background import Background
-from ui.images import file_thumbnail
+from ui.gallery import Gallery
+from ui.notice import Activity, Notice
 from ui.offers import Offer
-from ui.results_model import Result, ResultsModel
-from ui.source import GimpImage, NoSource, OpenedPicture, Source
-
-HISTORY_SHOWN = 30
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Something the user should read until it is closed: an error, or notes."""
-
-    message: str
-    hint: str = ""
-    is_error: bool = False
-
-
-@dataclass(frozen=True)
-class Activity:
-    """What is being worked on; ``fraction`` is 0 .. 1, None where nobody knows."""
-
-    text: str
-    fraction: float | None = None
+from ui.results_model import Result
+from ui.source import GimpImage, NoSource, OpenedPicture, Source, gimp_of
 
 
 class PanelState(QObject):
@@ -57,7 +38,7 @@ class PanelState(QObject):
         source: what is worked on.
         activity: None while nothing runs.
         notice: what the banner says, or None.
-        results: the model of the results.
+        gallery: the results.
 
     Signals:
         form_changed, offers_changed, source_changed, activity_changed, notice_changed: the attribute has a new value.
@@ -81,7 +62,9 @@ class PanelState(QObject):
         self.source: Source = NoSource()
         self.activity: Activity | None = None
         self.notice: Notice | None = None
-        self.results = ResultsModel()
+        self.gallery = Gallery(core.history, self._do)
+        self.gallery.told.connect(self.told)
+        self.gallery.inserted.connect(self._remember_inserted)
         self._job: JobId | None = None
         self._last_used: tuple[Mode, Wishes] | None = None
         self._inserted: Inserted | None = None
@@ -92,7 +75,7 @@ class PanelState(QObject):
         if self.core.notes:
             self.tell(Notice(" ".join(self.core.notes)))
         self.load_providers()
-        self._do(lambda: self.core.history.entries(limit=HISTORY_SHOWN), self._show_history)
+        self.gallery.load()
 
     # ------------------------------------------------------------------------------------------ form
 
@@ -173,16 +156,16 @@ class PanelState(QObject):
 
     def refresh_source(self) -> None:
         """Look at GIMP's image again."""
-        bound = results.gimp_of(self.source)
+        bound = gimp_of(self.source)
         if bound is not None:
             self._do(bound.session.canvas.describe, lambda seen: self._show_seen(bound.session, seen))
 
     def lose(self, session: Session) -> None:
         """GIMP or its image went away: go on without it."""
-        bound = results.gimp_of(self.source)
+        bound = gimp_of(self.source)
         if bound is not None and bound.session is session:
             self._set_source(NoSource())
-            self._tell_status("GIMP closed the connection. Everything here is kept.")
+            self.told.emit("GIMP closed the connection. Everything here is kept.")
 
     def open_file(self, path: Path) -> None:
         """Work on a picture file."""
@@ -201,14 +184,6 @@ class PanelState(QObject):
         if isinstance(self.source, OpenedPicture):
             self._set_source(replace(self.source, mask=mask))
 
-    def use_as_source(self, result: Result) -> None:
-        """Work on a result."""
-        title = result.entry.title
-        self._do(
-            lambda: OpenedPicture(title, results.picture_of(result, self.core.history)),
-            self._set_source,
-        )
-
     def _set_source(self, source: Source) -> None:
         if isinstance(source, OpenedPicture) and self.mode is Mode.TEXT_TO_IMAGE:
             # Whoever opens a picture wants to work on it.
@@ -217,7 +192,7 @@ class PanelState(QObject):
         self.source_changed.emit()
 
     def _show_seen(self, session: Session, seen: Description) -> None:
-        bound = results.gimp_of(self.source)
+        bound = gimp_of(self.source)
         if bound is not None and bound.session is session:
             self._set_source(replace(bound, seen=seen))
 
@@ -259,58 +234,30 @@ class PanelState(QObject):
         if view.state is JobState.FAILED and view.error is not None:
             self.fail(view.error)
         elif view.state is JobState.CANCELLED:
-            self._tell_status("Cancelled")
+            self.told.emit("Cancelled")
         elif view.outcome is not None:
             self._show_outcome(view.outcome, source)
 
     def _show_outcome(self, outcome: Done, source: Source) -> None:
         if outcome.delivery.notes:
             self.tell(Notice(" ".join(outcome.delivery.notes)))
-        self._do(lambda: results.of_delivery(outcome.delivery, source), self._show_results)
-
-    def _show_results(self, made: Sequence[Result]) -> None:
-        self.results.add(made)
-        self._tell_status("1 result" if len(made) == 1 else f"{len(made)} results")
+        self.gallery.take(outcome.delivery, source)
 
     # ------------------------------------------------------------------------------------------ results
 
     def insert(self, chosen: Sequence[Result]) -> None:
         """Insert results into GIMP's image as layers."""
-        bound = results.gimp_of(self.source)
-        if bound is None or not chosen:
-            return
-        canvas, history = bound.session.canvas, self.core.history
-        self._do(lambda: results.insert_all(chosen, canvas, history), self._show_inserted)
+        bound = gimp_of(self.source)
+        if bound is not None and chosen:
+            self.gallery.insert(chosen, bound.session.canvas)
 
-    def save(self, result: Result, path: Path) -> None:
-        """Write a result into a file."""
-        history = self.core.history
-        self._do(lambda: results.save(result, history, path), lambda saved: self._tell_status(f"Saved as {saved}"))
+    def use_as_source(self, result: Result) -> None:
+        """Work on a result."""
+        self.gallery.read(result, lambda picture: self.open_picture(result.entry.title, picture))
 
-    def view(self, result: Result, show: Callable[[Picture], None]) -> None:
-        """Have ``show`` called with the result's pixels."""
-        self._do(lambda: results.picture_of(result, self.core.history), show)
-
-    def _show_inserted(self, inserted: Inserted) -> None:
+    def _remember_inserted(self, inserted: Inserted) -> None:
         self._inserted = inserted
-        count = len(inserted.layers)
-        self._tell_status("Inserted as a layer" if count == 1 else f"Inserted as {count} layers")
         self.refresh_source()
-
-    def _show_history(self, entries: Sequence[HistoryEntry]) -> None:
-        self.results.append([Result(entry) for entry in entries])
-        self._load_thumbnails(list(entries))
-
-    def _load_thumbnails(self, entries: list[HistoryEntry]) -> None:
-        """One at a time, so that whatever else is asked for meanwhile need not wait for all."""
-        if entries:
-            entry, rest = entries[0], entries[1:]
-
-            def show(image: object) -> None:
-                self.results.set_thumbnail(entry, image)  # type: ignore[arg-type]
-                self._load_thumbnails(rest)
-
-            self._do(lambda: file_thumbnail(entry.path), show)
 
     # ------------------------------------------------------------------------------------------ the end
 
@@ -319,7 +266,7 @@ class PanelState(QObject):
         if self._closed:
             return
         self._closed = True
-        bound = results.gimp_of(self.source)
+        bound = gimp_of(self.source)
         if bound is not None:
             mode, wishes = self._last_used or (None, Wishes())
             arguments = form.same_procedure(form.to_arguments(wishes), mode, bound.session.hello.procedure)
@@ -340,9 +287,6 @@ class PanelState(QObject):
         """Close the banner."""
         self.notice = None
         self.notice_changed.emit()
-
-    def _tell_status(self, text: str) -> None:
-        self.told.emit(text)
 
     def _do(self, work: Callable[[], object], done: Callable[..., None]) -> None:
         """In the background; what comes back to a closed window is dropped."""

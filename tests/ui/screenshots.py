@@ -25,10 +25,11 @@ from tests.fakes.providers import register
 from tests.fakes.sessions import FakeGimp, session
 from ui.background import Background
 from ui.main_window import MainWindow
+from ui.notice import Activity
 from ui.offers import Offer
 from ui.relay import Relay
 from ui.settings_dialog import SettingsDialog
-from ui.state import Activity, PanelState
+from ui.state import PanelState
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 LONG = (
@@ -73,11 +74,11 @@ class Studio:
             self.qt.processEvents()
 
     def generate(self, mode: Mode, prompt: str, **fields: object) -> None:
-        before = self.state.results.rowCount()
+        before = self.state.gallery.model.rowCount()
         self.state.choose_mode(mode)
         self.state.change(prompts=(prompt,) if prompt else (), **fields)
         self.state.generate()
-        self.until(lambda: self.state.results.rowCount() > before and not self.state.busy)
+        self.until(lambda: self.state.gallery.model.rowCount() > before and not self.state.busy)
 
     def shoot(self, name: str, widget: QWidget | None = None) -> None:
         for _ in range(20):
@@ -118,7 +119,7 @@ def bound(studio: Studio, look: str) -> None:
     studio.open()
     studio.state.bind(session(gimp, "inpaint", prompt="more of the same wall"))
     studio.generate(Mode.INPAINT, "more of the same wall")
-    studio.state.insert([studio.state.results.at(0)])
+    studio.state.insert([studio.state.gallery.model.at(0)])
     studio.until(lambda: bool(gimp.inserted))
     studio.shoot(f"{look}-6-gimp")
     studio.window.resize(900, 600)  # type: ignore[union-attr]

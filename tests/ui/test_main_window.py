@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from bridge.errors import CanvasError, RejectedError
 from bridge.imaging.codec import read_picture_file, write_picture_file
 from bridge.model import Box, GeneratedPicture, GenerationResult, Mode, Size
-from layerbridge.wire import Box as WireBox
 from tests.fakes.canvas import gradient, rectangle
 from tests.fakes.providers import Gate, Step, colour_of, flat
 from tests.fakes.sessions import FakeGimp
@@ -44,13 +43,13 @@ def type_prompt(qtbot: QtBot, window: MainWindow, text: str) -> None:
 
 def generate(qtbot: QtBot, desk: Desk, window: MainWindow, count: int = 1) -> None:
     click(qtbot, window.actions_bar.generate)
-    desk.until(lambda: window.state.results.rowCount() == count)
+    desk.until(lambda: window.state.gallery.model.rowCount() == count)
 
 
 def test_a_prompt_and_ctrl_enter_give_a_result(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
     type_prompt(qtbot, window, "a hill")
     qtbot.keyClick(window.prompt_panel.prompt, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    desk.until(lambda: window.state.results.rowCount() == 1)
+    desk.until(lambda: window.state.gallery.model.rowCount() == 1)
     request = desk.provider().requests[0]
     assert request.text == "a hill"
     assert request.mode is Mode.TEXT_TO_IMAGE
@@ -94,7 +93,7 @@ def test_an_error_is_told_in_the_banner_and_nothing_is_lost(qtbot: QtBot, desk: 
     assert window.banner.message.text() == "The engine said no; nothing was made."
     assert window.banner.hint.text() == "Ask otherwise."
     assert window.prompt_panel.prompt.toPlainText() == "a hill"
-    assert window.state.results.rowCount() == 1
+    assert window.state.gallery.model.rowCount() == 1
     assert window.actions_bar.generate.isEnabled()
     click(qtbot, window.banner.close_button)
     assert not window.banner.isVisible()
@@ -223,7 +222,7 @@ def test_a_second_sample_alone_is_inserted_visible(qtbot: QtBot, desk: Desk) -> 
     window = desk.bound(gimp, "image-to-image", prompt="a door", samples=2, seed=50)
     generate(qtbot, desk, window, 2)
     view = window.results_view
-    view.list.setCurrentIndex(window.state.results.index(1))
+    view.list.setCurrentIndex(window.state.gallery.model.index(1))
     click(qtbot, view.insert)
     desk.until(lambda: bool(gimp.inserted))
     layer = gimp.inserted[0].layers[0]
@@ -275,7 +274,7 @@ def test_gimp_going_away_leaves_everything_but_the_binding(qtbot: QtBot, desk: D
     desk.app.on_lost(source.session)  # type: ignore[union-attr]
     assert window.isVisible()
     assert window.chip.text() == "Standalone"
-    assert window.state.results.rowCount() == 1
+    assert window.state.gallery.model.rowCount() == 1
     assert window.prompt_panel.prompt.toPlainText() == "a door"
     assert not window.results_view.insert.isEnabled()
     window.close()
@@ -320,7 +319,7 @@ def test_a_rectangle_dragged_over_an_opened_picture_is_replaced(qtbot: QtBot, de
     window.prompt_panel.seed.spin.setValue(3)
     generate(qtbot, desk, window)
     saved = tmp_path / "saved.png"
-    window.state.save(window.state.results.at(0), saved)
+    window.state.gallery.save(window.state.gallery.model.at(0), saved)
     desk.until(lambda: window.status.text().startswith("Saved as"))
     pixels, before = read_picture_file(saved).pixels, gradient(256, 192).pixels
     outside = source.mask.pixels == 0
@@ -350,7 +349,7 @@ def test_a_mask_file_of_another_size_is_told_and_a_fitting_one_used(
     desk.until(lambda: window.banner.isVisible())
     assert "128x96" in window.banner.message.text()
     click(qtbot, window.source_view.clear_mask)
-    window.state.set_mask(rectangle(128, 96, WireBox(0, 0, 64, 48)))
+    window.state.set_mask(rectangle(128, 96, Box(0, 0, 64, 48)))
     generate(qtbot, desk, window)
 
 
@@ -387,19 +386,19 @@ def test_the_history_is_there_at_the_next_start(qtbot: QtBot, desk: Desk, window
     window.close()
     gimp = gimp_with_selection()
     again = desk.bound(gimp)
-    desk.until(lambda: again.state.results.rowCount() == 1)
-    desk.until(lambda: not again.state.results.at(0).thumbnail.isNull())
-    again.results_view.list.setCurrentIndex(again.state.results.index(0))
+    desk.until(lambda: again.state.gallery.model.rowCount() == 1)
+    desk.until(lambda: not again.state.gallery.model.at(0).thumbnail.isNull())
+    again.results_view.list.setCurrentIndex(again.state.gallery.model.index(0))
     click(qtbot, again.results_view.insert)
     desk.until(lambda: bool(gimp.inserted))
-    assert gimp.inserted[0].layers[0].box == WireBox(96, 64, 64, 64)
+    assert gimp.inserted[0].layers[0].box == Box(96, 64, 64, 64)
 
 
 def test_a_double_click_shows_a_result_large(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
     type_prompt(qtbot, window, "a hill")
     generate(qtbot, desk, window)
     view = window.results_view
-    view.list.doubleClicked.emit(window.state.results.index(0))
+    view.list.doubleClicked.emit(window.state.gallery.model.index(0))
     desk.until(lambda: view.viewer is not None)
     viewer = view.viewer
     assert viewer is not None

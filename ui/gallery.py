@@ -1,0 +1,100 @@
+"""The results of a window: what is shown of them, and what is done with them.
+
+Owns: ``Gallery``. May import: ``bridge``, ``ui.images``, ``ui.results``, ``ui.results_model``, ``ui.source``,
+PySide6.QtCore.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from bridge.canvas import Canvas
+from bridge.core import Delivery
+from bridge.history import History, HistoryEntry
+from bridge.model import Picture
+from layerbridge.wire import Inserted
+from ui import results
+from ui.images import file_thumbnail
+from ui.results_model import Result, ResultsModel
+from ui.source import Source
+
+HISTORY_SHOWN = 30
+
+Do = Callable[[Callable[[], object], Callable[..., None]], None]
+"""Runs the first in the background and hands its outcome to the second; an error goes to the window's banner."""
+
+
+class Gallery(QObject):
+    """Results as they arrive, and those of earlier sessions below them.
+
+    Args:
+        history: where every result is kept.
+        do: runs work in the background.
+
+    Attributes:
+        model: what the list shows.
+
+    Signals:
+        told(str): a short success for the status line.
+        inserted(object): layers were inserted (``Inserted``).
+    """
+
+    told = Signal(str)
+    inserted = Signal(object)
+
+    def __init__(self, history: History, do: Do) -> None:
+        super().__init__()
+        self._history = history
+        self._do = do
+        self.model = ResultsModel()
+
+    def load(self) -> None:
+        """Show the newest results of earlier sessions."""
+        self._do(lambda: self._history.entries(limit=HISTORY_SHOWN), self._show_history)
+
+    def take(self, delivery: Delivery, source: Source) -> None:
+        """Show what a job delivered."""
+        self._do(lambda: results.of_delivery(delivery, source), self._show)
+
+    def insert(self, chosen: Sequence[Result], canvas: Canvas) -> None:
+        """Insert results as layers."""
+        self._do(lambda: results.insert_all(chosen, canvas, self._history), self._show_inserted)
+
+    def save(self, result: Result, path: Path) -> None:
+        """Write a result into a file."""
+        self._do(lambda: results.save(result, self._history, path), lambda saved: self.told.emit(f"Saved as {saved}"))
+
+    def read(self, result: Result, show: Callable[[Picture], None]) -> None:
+        """Have ``show`` called with the result's pixels."""
+        self._do(lambda: results.picture_of(result, self._history), show)
+
+    # ------------------------------------------------------------------------------------------ parts
+
+    def _show(self, made: Sequence[Result]) -> None:
+        self.model.add(made)
+        self.told.emit("1 result" if len(made) == 1 else f"{len(made)} results")
+
+    def _show_inserted(self, inserted: Inserted) -> None:
+        count = len(inserted.layers)
+        self.told.emit("Inserted as a layer" if count == 1 else f"Inserted as {count} layers")
+        self.inserted.emit(inserted)
+
+    def _show_history(self, entries: Sequence[HistoryEntry]) -> None:
+        self.model.append([Result(entry) for entry in entries])
+        self._load_thumbnails(list(entries))
+
+    def _load_thumbnails(self, entries: list[HistoryEntry]) -> None:
+        """One at a time, so that whatever else is asked for meanwhile need not wait for all."""
+        if not entries:
+            return
+        entry, rest = entries[0], entries[1:]
+
+        def show(image: QImage) -> None:
+            self.model.set_thumbnail(entry, image)
+            self._load_thumbnails(rest)
+
+        self._do(lambda: file_thumbnail(entry.path), show)
