@@ -40,13 +40,27 @@ def show_error(error: BridgeError, *, as_json: bool) -> None:
 def show_providers(*, as_json: bool) -> None:
     """What there is, what each can do, what it still needs."""
     core = BridgeCore(Paths.default())
-    rows = [_provider_row(core, core.registry.get(provider)) for provider in core.registry.ids()]
+    working, broken = _all_providers(core)
+    rows = [_provider_row(core, provider) for provider in working]
     core.close()
+    for check in broken:
+        Console(stderr=True).print(_check_line(check))
     if as_json:
         _print_json({"providers": rows, "default": core.registry.default_id()})
         return
     shown = [(row["id"], row["label"], ", ".join(row["modes"]), row["needs"] or "nothing") for row in rows]
     _print_table(("id", "name", "can do", "still needs"), shown)
+
+
+def _all_providers(core: BridgeCore) -> tuple[list[Provider], list[Check]]:
+    """Every provider that can be made, and a failed check for each that cannot."""
+    working, broken = list[Provider](), list[Check]()
+    for provider in core.registry.ids():
+        try:
+            working.append(core.registry.get(provider))
+        except BridgeError as error:
+            broken.append(Check(f"provider {provider}", Status.FAIL, error.message, error.hint))
+    return working, broken
 
 
 def _provider_row(core: BridgeCore, provider: Provider) -> dict[str, Any]:
@@ -113,8 +127,8 @@ def show_jobs(limit: int, *, as_json: bool) -> None:
 def show_doctor() -> int:
     """Every check in a line; 1 if any failed."""
     core = BridgeCore(Paths.default())
-    providers = [core.registry.get(ProviderId(each)) for each in core.registry.ids()]
-    checks = examine(core.paths, core.credentials, providers)
+    providers, broken = _all_providers(core)
+    checks = (*examine(core.paths, core.credentials, providers), *broken)
     core.close()
     console = Console()
     for check in checks:

@@ -6,6 +6,7 @@ Owns: ``Generator`` and ``Delivery``. May import: ``bridge.plan``, ``bridge.plac
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bridge.canvas import Canvas
@@ -48,13 +49,14 @@ class Generator:
             BridgeError: by what the user can do about it; every result that came is in the history by then.
         """
         provider = self._registry.get(ask.request.provider)
-        ask, capability = _with_engine(ask, provider)
+        ask, capability = self._with_engine(ask, provider)
         context.progress(None, "Reading the picture")
         prepared = prepare(ask, canvas, capability)
         check(prepared.request, capability)
         context.raise_if_cancelled()
         context.progress(None, f"Waiting for {provider.spec.label}")
-        result = provider.generate(prepared.request, context)
+        keeping = _KeepingContext(context, lambda late: self._keep(prepared, late))
+        result = provider.generate(prepared.request, keeping)
         if not result.pictures:
             raise BadResponseError(f"{provider.spec.label} sent no picture back.", "Try again.")
         entries = self._keep(prepared, result)
@@ -63,10 +65,45 @@ class Generator:
         notes = (*prepared.notes, *result.notes)
         return Delivery(place(prepared, result, pictures), pictures, entries, notes)
 
+    def _with_engine(self, ask: Ask, provider: Provider) -> tuple[Ask, Capability]:
+        mode = ask.request.mode
+        if mode not in provider.spec.modes:
+            raise InputError(f"{provider.spec.label} has no {mode}; nothing was sent.", _what_it_has(provider))
+        engine = ask.request.engine or self._registry.engine_for(provider, mode)
+        capability = provider.capability(mode, engine)
+        if capability is None:
+            what = f"The engine {engine} of {provider.spec.label} has no {mode}; nothing was sent."
+            raise InputError(what, "Use another.")
+        request = replace(ask.request, provider=provider.spec.id, engine=engine)
+        return replace(ask, request=request), capability
+
     def _keep(self, prepared: Prepared, result: GenerationResult) -> tuple[HistoryEntry, ...]:
         return tuple(
             self._history.add(generated.picture, recipe(prepared, result, generated)) for generated in result.pictures
         )
+
+
+class _KeepingContext:
+    """A job's context that knows where a result goes which came after the user said stop."""
+
+    def __init__(self, context: JobContext, keep: Callable[[GenerationResult], object]) -> None:
+        self._context = context
+        self._keep = keep
+
+    def progress(self, fraction: float | None, text: str) -> None:
+        self._context.progress(fraction, text)
+
+    def preview(self, picture: Picture) -> None:
+        self._context.preview(picture)
+
+    def keep_late(self, result: GenerationResult) -> None:
+        self._keep(result)
+
+    def raise_if_cancelled(self) -> None:
+        self._context.raise_if_cancelled()
+
+    def on_cancel(self, tell_server: Callable[[], None]) -> None:
+        self._context.on_cancel(tell_server)
 
 
 def insert(delivery: Delivery, canvas: Canvas) -> Inserted:
@@ -79,20 +116,6 @@ def insert(delivery: Delivery, canvas: Canvas) -> Inserted:
     if placement.new_image is not None:
         return canvas.new_image(placement.new_image, placement.layers, group=placement.group)
     return canvas.insert(placement.layers, group=placement.group, canvas=placement.canvas)
-
-
-def _with_engine(ask: Ask, provider: Provider) -> tuple[Ask, Capability]:
-    mode = ask.request.mode
-    if mode not in provider.spec.modes:
-        raise InputError(f"{provider.spec.label} has no {mode}; nothing was sent.", _what_it_has(provider))
-    engine = ask.request.engine or provider.default_engine(mode)
-    capability = provider.capability(mode, engine)
-    if capability is None:
-        raise InputError(
-            f"The engine {engine} of {provider.spec.label} has no {mode}; nothing was sent.", "Use another."
-        )
-    request = replace(ask.request, provider=provider.spec.id, engine=engine)
-    return replace(ask, request=request), capability
 
 
 def _what_it_has(provider: Provider) -> str:

@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import Any, Generic, NewType, Protocol, TypeVar
 
 from bridge.errors import BridgeError, Cancelled
-from bridge.model import Mode, Picture, ProviderId
+from bridge.model import GenerationResult, Mode, Picture, ProviderId
 from bridge.providers.base import JobContext
 
 log = logging.getLogger(__name__)
@@ -225,6 +225,9 @@ class _Context:
 
     def preview(self, picture: Picture) -> None:
         """Nobody shows previews yet."""
+
+    def keep_late(self, result: GenerationResult) -> None:
+        """Only the core knows where results are kept; it wraps this context for the provider."""
 
     def raise_if_cancelled(self) -> None:
         if self._cancelled.is_set():

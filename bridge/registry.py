@@ -13,7 +13,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 from bridge.credentials import Credentials
 from bridge.errors import InputError, SettingsError
-from bridge.model import ProviderId
+from bridge.model import EngineId, Mode, ProviderId
 from bridge.providers.base import Provider, ProviderFactory, ProviderSetup, ProviderSpec
 from bridge.settings import Settings
 from bridge.transport import Transport
@@ -76,11 +76,22 @@ class Registry:
             self._made[wanted] = self._make(wanted)
         return self._made[wanted]
 
+    def engine_for(self, provider: Provider, mode: Mode) -> EngineId | None:
+        """The engine used when the user names none: the one in the settings where it can do ``mode``.
+
+        Raises:
+            EngineNotFoundError: no engine serves ``mode``.
+        """
+        saved = EngineId(self._settings.provider(provider.spec.id).engine)
+        if saved and provider.capability(mode, saved) is not None:
+            return saved
+        return provider.default_engine(mode)
+
     def _make(self, provider: ProviderId) -> Provider:
         point = _registered().get(provider)
         if point is None:
             raise InputError(f"There is no provider {provider!r}.", f"Choose one of: {', '.join(self.ids())}.")
-        factory: ProviderFactory = point.load()
+        factory = _load(point)
         # A provider tells its spec only once made; the first one, made of nothing, costs nothing and is thrown away.
         spec = factory(ProviderSetup(transport=self._transport)).spec
         return factory(self._setup(spec))
@@ -101,6 +112,14 @@ class Registry:
             options=saved.options,
             client=("layerbridge", __version__),
         )
+
+
+def _load(point: EntryPoint) -> ProviderFactory:
+    try:
+        factory: ProviderFactory = point.load()
+    except Exception as error:  # The border to code that others install.
+        raise SettingsError(f"The provider {point.name!r} cannot be loaded ({error}).", "Install it again.") from error
+    return factory
 
 
 def provider_names() -> tuple[ProviderId, ...]:

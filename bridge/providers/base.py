@@ -98,6 +98,9 @@ class JobContext(Protocol):
     def raise_if_cancelled(self) -> None:
         """Raise ``bridge.errors.Cancelled`` if the user said stop."""
 
+    def keep_late(self, result: GenerationResult) -> None:
+        """Hand over what came after the user said stop: it may have been paid for, so it goes into the history."""
+
     def on_cancel(self, tell_server: Callable[[], None]) -> None:
         """Have ``tell_server`` called, once and from another thread, when the user says stop."""
 

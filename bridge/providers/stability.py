@@ -10,6 +10,7 @@ import threading
 from dataclasses import replace
 
 from bridge.errors import AuthError, EngineNotFoundError, SettingsError
+from bridge.http_call import HttpAnswer
 from bridge.model import (
     Account,
     Capability,
@@ -169,8 +170,14 @@ class StabilityProvider(Provider):
         if engine is None:
             raise EngineNotFoundError("No engine was named.", "Name one.")
         call = endpoint.generate(request, engine)
-        answer = self._setup.transport.send_abandonable(call, context)
-        return read_result(answer, call, engine, request.sampling.seed)
+
+        def read(answer: HttpAnswer) -> GenerationResult:
+            return read_result(answer, call, engine, request.sampling.seed)
+
+        def late(answer: HttpAnswer) -> None:
+            context.keep_late(read(answer))
+
+        return read(self._setup.transport.send_abandonable(call, context, late=late))
 
     def account(self) -> Account | None:
         """See ``Provider``."""

@@ -157,7 +157,8 @@ def _layers_as_values(image: Gimp.Image, layers: Sequence[Gimp.Layer]) -> Gimp.V
     hands on one that the PDB made: so the layers are selected for a moment, and the PDB is asked what is selected.
     """
     selected = image.get_selected_layers()
-    image.set_selected_layers(list(layers))
+    # The PDB tells the selected layers in the opposite order of their selection.
+    image.set_selected_layers(list(reversed(layers)))
     try:
         ask = Gimp.get_pdb().lookup_procedure("gimp-image-get-selected-layers")
         config = ask.create_config()

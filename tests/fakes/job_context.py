@@ -6,11 +6,11 @@ import threading
 from collections.abc import Callable
 
 from bridge.errors import Cancelled
-from bridge.model import Picture
+from bridge.model import GenerationResult, Picture
 
 
 class RecordingContext:
-    """Attributes: ``steps`` and ``previews`` as they came in; ``asked`` counts the questions about cancelling.
+    """Attributes: ``steps``, ``previews`` and ``late`` results as they came in; ``asked`` counts questions about cancelling.
 
     Args:
         cancel_after: the number of questions that are answered with "go on"; None for all.
@@ -19,6 +19,7 @@ class RecordingContext:
     def __init__(self, *, cancel_after: int | None = None) -> None:
         self.steps: list[tuple[float | None, str]] = []
         self.previews: list[Picture] = []
+        self.late: list[GenerationResult] = []
         self.asked = 0
         self._cancel_after = cancel_after
         self._cancelled = threading.Event()
@@ -29,6 +30,9 @@ class RecordingContext:
 
     def preview(self, picture: Picture) -> None:
         self.previews.append(picture)
+
+    def keep_late(self, result: GenerationResult) -> None:
+        self.late.append(result)
 
     def raise_if_cancelled(self) -> None:
         self.asked += 1

@@ -10,6 +10,7 @@ import pytest
 from tests.gimp.conftest import stability_environment
 from tests.gimp.machine import GimpMachine
 from tests.servers.stability import StabilityServer
+from tests.servers.stability_pictures import masked_colour
 
 pytestmark = pytest.mark.gimp
 
@@ -57,8 +58,8 @@ def test_inpaint_of_a_feathered_ellipse_against_stability(
     assert layer["recipe"]["provider"] == "stability"
     assert layer["recipe"]["seed"] == SEED
     (request,) = [each for each in server.requests if each.path.endswith("/masking")]
-    assert request.form("mask_source") == "MASK_IMAGE_WHITE"
-    colour = server.masked_colour(SEED)
+    assert request.fields["mask_source"] == "MASK_IMAGE_WHITE"
+    colour = masked_colour(SEED)
     if kind == "gray":
         assert len(set(found["centre"][:3])) == 1
     else:
@@ -107,7 +108,7 @@ def test_image_to_image_inside_a_selection(
     )
     check_inpaint(found)
     (request,) = [each for each in server.requests if each.path.endswith("/image-to-image")]
-    assert float(request.form("image_strength")) == pytest.approx(0.3)
+    assert float(request.fields["image_strength"]) == pytest.approx(0.3)
 
 
 def test_several_samples_come_as_a_group_with_the_first_visible(
@@ -250,7 +251,7 @@ def test_an_endpoint_that_fails_leaves_the_image_alone(
     gimp: GimpMachine, work: Path, astronaut: str, server: StabilityServer, name: str
 ) -> None:
     status, word = FAILURES[name]
-    server.fail_next(status, name, "it is so", path="/masking")
+    server.fail_next(status, name, "it is so")
     found = gimp.run_script(
         "edit_selection.py",
         work,
