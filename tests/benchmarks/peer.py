@@ -1,6 +1,6 @@
 """The bridge's half of the pixel benchmark: its real listener and canvas client, and a clock.
 
-    python tests/benchmarks/peer.py RUN_FOLDER
+python tests/benchmarks/peer.py RUN_FOLDER
 """
 
 from __future__ import annotations
