@@ -10,7 +10,7 @@ from bridge.model import GenerationResult, Picture
 
 
 class RecordingContext:
-    """Attributes: ``steps``, ``previews`` and ``late`` results as they came in; ``asked`` counts questions about cancelling.
+    """Attributes: ``steps``, ``previews``, ``late`` results as they came in; ``asked`` counts questions to cancel.
 
     Args:
         cancel_after: the number of questions that are answered with "go on"; None for all.
