@@ -40,7 +40,10 @@ COARSE_HOLE_PIXELS = 700
 COARSE_SOURCES = 5000
 """And when both are few enough to compare everything with everything."""
 
-COARSE_ROUNDS = 6
+COARSE_ROUNDS = 4
+STARTS = 4
+"""Of 8 seeds for a badge on a suit, 5 brought a piece of the collar in with one start; with four, none did."""
+
 SEARCH_ROUNDS = 3
 VARIETY = 0.25
 """How much chance weighs in the first search, so that another seed gives another fill."""
@@ -179,7 +182,7 @@ def _patched(level: _Level, seed: int, tell: Progress) -> Floats:
     """Fill ``level`` with patches, coarse to fine, and join the result to the rim."""
     rng = np.random.default_rng(seed)
     pyramid = _pyramid(level)
-    frame, match = _coarsest(pyramid[-1], rng, _Part(tell, 0.0, JOINING_FROM * 0.25 ** (len(pyramid) - 1)))
+    frame, match = _best_start(pyramid[-1], rng, _Part(tell, 0.0, JOINING_FROM * 0.25 ** (len(pyramid) - 1)))
     for depth in range(len(pyramid) - 2, -1, -1):
         # Each level has four times the pixels of the one below, so it starts at a quarter of the bar that is left.
         start, end = JOINING_FROM * 0.25 ** (depth + 1), JOINING_FROM * 0.25**depth
@@ -227,6 +230,15 @@ def _halved(level: _Level) -> _Level:
         known=np.logical_and.reduce([known[quad] for quad in quads]),
         hole=np.logical_or.reduce([hole[quad] for quad in quads]),
     )
+
+
+def _best_start(level: _Level, rng: np.random.Generator, tell: Progress) -> tuple[Frame, Match]:
+    """The best of several starts: where one lets a piece of another object in, the rest of the work keeps it."""
+    starts = []
+    for number in range(STARTS):
+        tell(number / STARTS)
+        starts.append(_coarsest(level, rng, lambda _fraction: tell(number / STARTS)))
+    return min(starts, key=lambda start: patchmatch.doubt(*start))
 
 
 def _coarsest(level: _Level, rng: np.random.Generator, tell: Progress) -> tuple[Frame, Match]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from bridge.imaging.geometry import Fit
 from bridge.imaging.resample import resize, resize_mask
-from bridge.model import Mask, Picture
+from bridge.model import Mask, Picture, Size
 
 OPAQUE = 255
 
@@ -29,11 +29,9 @@ def mask_to_working(mask: Mask, fit: Fit) -> Mask:
 
     Hosted endpoints threshold their masks, so feather is ours: what is sent covers all that the selection touches.
     """
-    hard = Mask(np.where(mask.pixels > 0, np.uint8(OPAQUE), np.uint8(0)))
-    content = resize_mask(hard, fit.content).pixels
+    content = _touched(mask, fit.content)
     right, below = fit.working.width - fit.content.width, fit.working.height - fit.content.height
-    padded = np.pad(content, ((0, below), (0, right)))
-    return Mask(np.where(padded > 0, np.uint8(OPAQUE), np.uint8(0)))
+    return Mask(np.pad(np.where(content, np.uint8(OPAQUE), np.uint8(0)), ((0, below), (0, right))))
 
 
 def from_working(picture: Picture, fit: Fit) -> Picture:
@@ -68,6 +66,17 @@ def with_alpha_of(picture: Picture, source: Picture) -> Picture:
     """The colours of ``picture`` with the transparency of ``source``, scaled where they differ in size."""
     alpha = resize_mask(Mask(np.ascontiguousarray(source.pixels[..., 3])), picture.size).pixels
     return Picture(np.dstack([picture.pixels[..., :3], alpha]))
+
+
+def _touched(mask: Mask, size: Size) -> np.ndarray:
+    """(height, width) bool: which pixels of ``size`` hold a part of a selected one.
+
+    In floats: as bytes, a share of less than 1 in 510 would be rounded away, and a lone pixel with it.
+    """
+    share = (mask.pixels > 0).astype(np.float32)
+    smaller = (min(mask.size.width, size.width), min(mask.size.height, size.height))
+    share = np.asarray(cv2.resize(share, smaller, interpolation=cv2.INTER_AREA))
+    return np.asarray(cv2.resize(share, (size.width, size.height), interpolation=cv2.INTER_LINEAR) > 0)
 
 
 def _spread(colour: np.ndarray, weight: np.ndarray) -> np.ndarray:

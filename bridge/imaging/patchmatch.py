@@ -115,6 +115,14 @@ def handicap(
     return np.asarray((apart + STRANGENESS * sources.strange + NEARNESS * away) * (factor + away), np.float32)
 
 
+def doubt(frame: Frame, match: Match) -> float:
+    """How little a fill convinces: how badly its patches fit, and how strange they are to what is around the hole."""
+    sources = sources_of(frame, np.unique(match.best))
+    strange = np.zeros(frame.trust.size, np.float32)
+    strange[sources.centres] = sources.strange
+    return float(match.cost.mean() + STRANGENESS * strange[match.best].mean())
+
+
 def full_search(frame: Frame, rng: np.random.Generator, *, variety: float) -> Match:
     """Compare every target with every source, or with a random choice of them where that is too many.
 

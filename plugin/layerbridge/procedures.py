@@ -104,6 +104,8 @@ def _run(
 
 def _converse(canvas: GimpCanvas, hello: wire.Hello) -> wire.Finished:
     link = connect(read_whereabouts(HERE), hello, lambda text: canvas.show_progress(text, None))
+    # Started and connected: what follows says itself how far it is, and a panel may stay open for hours.
+    canvas.end_progress()
     try:
         return Commands(canvas).serve(link)
     finally:

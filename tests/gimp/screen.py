@@ -20,7 +20,7 @@ from typing import Any
 from tests.gimp.machine import GimpMachine, batch, end, read_verdict, script_environment
 
 DISPLAY = ":77"
-SIZE = "1500x950"
+SIZE = "1880x1000"
 START_TIMEOUT_S = 180.0
 POLL_S = 0.2
 NO_WELCOME = "(show-welcome-dialog no)"
@@ -87,6 +87,16 @@ class Screen:
         """Raise a window and press keys in it."""
         self.hands("windowraise", window, "windowfocus", "--sync", window)
         self.hands("key", "--delay", "80", *keys)
+
+    def place(self, window: str, x: int, y: int, width: int, height: int) -> None:
+        """Move and size a window."""
+        self.hands("windowsize", "--sync", window, str(width), str(height))
+        self.hands("windowmove", window, str(x), str(y))
+
+    def click(self, window: str, place: list[int]) -> None:
+        """Raise a window and click into it; ``place`` counts from its top left corner."""
+        self.hands("windowraise", window)
+        self.hands("mousemove", "--window", window, *map(str, place), "sleep", "0.3", "click", "1")
 
     def photograph(self, path: Path, *, window: str = "root") -> None:
         """Take a picture of the screen or of one window."""

@@ -1,15 +1,22 @@
-"""GIMP with its windows, on a screen of its own: one Ctrl+Z takes each result back."""
+"""GIMP with its windows, on a screen of its own: one Ctrl+Z takes each result back; the panel, by clicks."""
 
 from __future__ import annotations
 
+import json
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.gimp.machine import GimpMachine
-from tests.gimp.screen import windowed_gimp
+from tests.gimp.machine import CHECKOUT, GimpMachine
+from tests.gimp.screen import DISPLAY, Screen, windowed_gimp
 
 pytestmark = pytest.mark.gimp
+
+ARTIFACTS = CHECKOUT / "artifacts"
+PANEL_SIZE = (880, 760)
+PROMPT = "plain orange cloth"
+RESULT_TIMEOUT_S = 60.0
 
 
 def test_one_undo_step_brings_the_old_state_back(gimp: GimpMachine, work: Path, astronaut: str) -> None:
@@ -25,3 +32,56 @@ def test_one_undo_step_brings_the_old_state_back(gimp: GimpMachine, work: Path, 
     for name, case in found.items():
         assert case["after"]["tree"] != case["before"]["tree"], name
         assert case["undone"] == case["before"], name
+
+
+def where_to_click(gimp: GimpMachine) -> dict[str, list[int]]:
+    python = str(gimp.home / ".local/share/layerbridge/venv/bin/python")
+    env = {"DISPLAY": DISPLAY, "PYTHONPATH": f"{CHECKOUT}:{CHECKOUT / 'plugin'}", "QT_QPA_PLATFORM": "offscreen"}
+    said = gimp.run([python, "-m", "tests.gimp.where_to_click", *map(str, PANEL_SIZE)], env=env, timeout_s=120)
+    places: dict[str, list[int]] = json.loads(said.splitlines()[-1])
+    return places
+
+
+def wait_for_result(gimp: GimpMachine, already: int) -> None:
+    """A result is in the history's folder before the panel shows it."""
+    folder = gimp.home / ".local/share/layerbridge/history"
+    deadline = time.monotonic() + RESULT_TIMEOUT_S
+    while len(list(folder.glob("*.png"))) <= already:
+        assert time.monotonic() < deadline, "no result"
+        time.sleep(0.2)
+    time.sleep(2.0)  # for the window to show it
+
+
+def open_panel(screen: Screen) -> str:
+    screen.wait_for_step("started")
+    screen.place(screen.window("GIMP$"), 0, 0, 980, 940)
+    screen.go_on("started")
+    panel = screen.window("LayerBridge$")
+    screen.place(panel, 990, 20, *PANEL_SIZE)
+    time.sleep(2.0)
+    return panel
+
+
+def test_the_panel_on_an_image(gimp: GimpMachine, work: Path, astronaut: str) -> None:
+    places = where_to_click(gimp)
+    already = len(list((gimp.home / ".local/share/layerbridge/history").glob("*.png")))
+    with windowed_gimp(gimp, work, "window_panel.py", photograph=astronaut, prompt=PROMPT) as screen:
+        panel = open_panel(screen)
+        screen.photograph(ARTIFACTS / "gimp-panel-opened.png")
+        screen.click(panel, places["generate"])
+        wait_for_result(gimp, already)
+        screen.click(panel, places["insert"])
+        time.sleep(3.0)
+        screen.photograph(ARTIFACTS / "gimp-panel-inserted.png")
+        screen.photograph(ARTIFACTS / "panel.png", window=panel)
+        screen.press(panel, "alt+F4")
+        found = screen.result()
+    assert found["status"] == "success", found["error"]
+    assert len(found["layers"]) == 2, "one layer was to be inserted; see artifacts/"
+    top = found["layers"][0]
+    assert top["mask"]
+    assert top["recipe"]["prompts"][0]["text"] == PROMPT
+    assert found["outside"] == 0
+    assert found["inside"] > 1000
+    assert found["after"]["selection"] == found["before"]["selection"]
+    assert found["after"]["selected_layers"] == found["before"]["selected_layers"]

@@ -1,0 +1,26 @@
+"""The panel on an image, as its menu entry opens it; stays until the panel is closed."""
+
+from inside import Gimp, call, changed_outside, layer_facts, load, select_ellipse, selection, state, visible
+from window_undo import turn
+
+
+def main(folder, photograph, prompt):
+    image = load(photograph)
+    Gimp.Display.new(image)
+    base = image.get_layers()[0]
+    select_ellipse(image, 120, 336, 100, 100, 8)
+    image.set_selected_layers([base])
+    before, (pixels, pixel_bytes), mask = state(image), visible(image), selection(image)
+    turn(folder, "started", {})
+    status, _layers, _image, error = call("inpaint", image, [base], Gimp.RunMode.INTERACTIVE, prompt=prompt, seed=7)
+    outside, inside, unselected = changed_outside(pixels, visible(image)[0], pixel_bytes, mask)
+    return {
+        "status": status,
+        "error": error,
+        "before": before,
+        "after": state(image),
+        "layers": [layer_facts(layer) for layer in image.get_layers()],
+        "outside": outside,
+        "inside": inside,
+        "unselected": unselected,
+    }
