@@ -1,0 +1,184 @@
+"""The demonstration: the main job and its three sisters on the offline provider, before and after, in one folder.
+
+Owns: the order of the steps, the files' names, what is printed. May import: ``bridge.app`` and all below it, the other
+``demo_`` modules, rich.
+
+    python -m bridge.demo OUT
+
+It goes through the same core as everything else and needs no GIMP, key or network. Where a GIMP 3 is found, the same
+inpainting is done inside it too. Results are kept in a home folder inside OUT that is removed at the end, so that the
+user's own history and settings neither change nor matter.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+
+from bridge.app import BridgeCore
+from bridge.cli_tables import show_error
+from bridge.demo_gimp import GimpProgram, find_gimp, inpaint_in_gimp
+from bridge.demo_scenes import REMOVE, SAMPLES, SCENES, Scene, Source, open_scene
+from bridge.demo_sheet import Shown, contact_sheet
+from bridge.errors import BridgeError, InputError
+from bridge.file_canvas import PictureCanvas
+from bridge.imaging.codec import encode_mask_png, read_picture_file, write_picture_file
+from bridge.model import Mask, Picture
+from bridge.paths import Paths, storage_error, write_atomically
+
+USAGE = "Run it as: python -m bridge.demo OUT, where OUT is a folder to write into."
+HOME = ".layerbridge"
+SHEET = "contact-sheet.png"
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """Where the demonstration works.
+
+    Attributes:
+        out: the folder that the pictures are written into.
+        samples: the folder of the photographs.
+        environ: what GIMP and the bridge inherit, and where PATH says that GIMP is looked for.
+        say: gets each line for the reader.
+    """
+
+    out: Path
+    samples: Path
+    environ: Mapping[str, str]
+    say: Say
+
+    def run(self) -> Path:
+        """Carry out every step and give the contact sheet's path.
+
+        Raises:
+            BridgeError: a step failed; the pictures that were made until then are in ``out``.
+        """
+        _make_folder(self.out)
+        with _temporary_home(self.out / HOME) as home:
+            shown = [self._play(scene, home) for scene in SCENES]
+            gimp_line = self._through_gimp(home, shown[SCENES.index(REMOVE)])
+        return self._write_sheet(shown, gimp_line)
+
+    def _play(self, scene: Scene, home: Path) -> Shown:
+        source = open_scene(scene, self.samples)
+        begun = time.perf_counter()
+        after = _carry_out(scene, source, home)
+        seconds = time.perf_counter() - begun
+        shown = Shown(scene, source, after)
+        files = ", ".join(path.name for path in _write_scene(self.out, shown))
+        self.say(f"{scene.title:<9} {seconds:5.1f} s   {files}")
+        return shown
+
+    def _through_gimp(self, home: Path, filed: Shown) -> str:
+        """The inpainting inside GIMP too; the sentence for the contact sheet, empty where there is no GIMP."""
+        gimp = find_gimp(self.environ)
+        if gimp is None:
+            self.say("In GIMP     no     GIMP 3 was found on the PATH, so its part is left out.")
+            return ""
+        begun = time.perf_counter()
+        files = inpaint_in_gimp(gimp, REMOVE.wishes, self.out, home, self.environ)
+        seconds = time.perf_counter() - begun
+        self.say(f"{'In GIMP':<9} {seconds:5.1f} s   {files.picture.name}, {files.layers.name}")
+        line = _compared(gimp, filed.after, read_picture_file(files.picture))
+        self.say(f"{'':<9} {'':>7}   {line}")
+        return line
+
+    def _write_sheet(self, shown: Sequence[Shown], gimp_line: str) -> Path:
+        begun = time.perf_counter()
+        path = self.out / SHEET
+        write_picture_file(path, contact_sheet(shown, gimp_line))
+        self.say(f"{'Sheet':<9} {time.perf_counter() - begun:5.1f} s   {path.name}")
+        return path
+
+
+def _carry_out(scene: Scene, source: Source, home: Path) -> Picture:
+    """The result on its canvas."""
+    canvas = PictureCanvas(source.picture, source.selection)
+    core = BridgeCore(Paths.inside(home), environ={})
+    try:
+        job = core.submit(scene.wishes.ask(scene.mode), canvas, lambda view: None, insert_into=canvas)
+        error = core.jobs.view(job).error
+    finally:
+        core.close()
+    if error is not None:
+        raise error
+    (picture,) = canvas.pictures()
+    return picture
+
+
+def _write_scene(out: Path, shown: Shown) -> Iterator[Path]:
+    """Write the pictures of a scene and give their paths, in the order in which they are looked at."""
+    name, source = shown.scene.name, shown.source
+    if source.picture is not None:
+        yield _written(out / f"{name}-before.png", source.picture)
+    if source.selection is not None:
+        yield _written_mask(out / f"{name}-selection.png", source.selection)
+    yield _written(out / f"{name}-after.png", shown.after)
+
+
+def _written(path: Path, picture: Picture) -> Path:
+    write_picture_file(path, picture)
+    return path
+
+
+def _written_mask(path: Path, mask: Mask) -> Path:
+    write_atomically(path, encode_mask_png(mask), mode=0o644)
+    return path
+
+
+def _compared(gimp: GimpProgram, filed: Picture, from_gimp: Picture) -> str:
+    """One sentence: whether GIMP and the file canvas came to the same picture."""
+    if filed.size != from_gimp.size:
+        return f"Inside {gimp.name} the result was {from_gimp.size}, not {filed.size}."
+    most = int(np.abs(filed.pixels.astype(np.int16) - from_gimp.pixels).max())
+    how_close = "bit for bit" if most == 0 else f"to within {most} of 255 levels"
+    return f"Inside {gimp.name} the same inpainting gave the same picture, {how_close}."
+
+
+def _make_folder(path: Path) -> None:
+    if path.exists() and not path.is_dir():
+        raise InputError(f"{path} is a file, not a folder; nothing was made.", "Name a folder for the pictures.")
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise storage_error(error, path, doing="made") from error
+
+
+@contextmanager
+def _temporary_home(path: Path) -> Iterator[Path]:
+    shutil.rmtree(path, ignore_errors=True)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def main(argv: Sequence[str], environ: Mapping[str, str], console: Console) -> int:
+    """Run the demonstration and give the exit status; every error is told in a sentence or two."""
+    try:
+        if len(argv) != 1:
+            raise InputError("The demonstration takes one folder.", USAGE)
+        out = Path(argv[0]).absolute()
+        console.print(f"LayerBridge on its offline provider: no AI model, no account, no network.\n{out}\n")
+        sheet = Demonstration(out, SAMPLES, environ, lambda line: console.print(line, highlight=False)).run()
+    except BridgeError as error:
+        show_error(error, as_json=False)
+        return error.exit_code
+    console.print(f"\nLook at {sheet}", highlight=False, soft_wrap=True)
+    return 0
+
+
+if __name__ == "__main__":
+    import os
+
+    sys.exit(main(sys.argv[1:], os.environ, Console()))

@@ -1,0 +1,138 @@
+"""What the demonstration shows: which photograph, what is selected in it, what is asked for.
+
+Owns: ``Scene``, the table of scenes, elliptic selections with a soft edge. May import: ``bridge.wishes``,
+``bridge.model``, ``bridge.errors``, ``bridge.imaging.codec``, numpy, cv2.
+
+The photographs are those of the checkout's samples folder; ``samples/SOURCES.md`` says whose they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from bridge.errors import InputError
+from bridge.imaging.codec import read_picture_file
+from bridge.model import Box, Mask, Mode, Picture, Size
+from bridge.wishes import Wishes
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+SAMPLES = CHECKOUT / "samples"
+SUBPIXEL_BITS = 4
+"""OpenCV draws ellipses in fixed point; with these fractional bits an edge is placed to a sixteenth of a pixel."""
+
+
+@dataclass(frozen=True)
+class Ellipse:
+    """An elliptic selection: the box that it fills, and the standard deviation of its soft edge in px."""
+
+    box: Box
+    feather_px: float
+
+    def selection(self, size: Size) -> Mask:
+        """The selection on a canvas of ``size``: 255 inside, 0 outside, soft between."""
+        unit = 1 << SUBPIXEL_BITS
+        # A pixel's centre is at a whole number, so the middle of a box of width w lies (w - 1) / 2 from its first one.
+        centre = [round((start + (length - 1) / 2) * unit) for start, length in _spans(self.box)]
+        axes = [round(length / 2 * unit) for _, length in _spans(self.box)]
+        hard = np.zeros((size.height, size.width), np.uint8)
+        cv2.ellipse(hard, centre, axes, 0, 0, 360, (255,), cv2.FILLED, cv2.LINE_AA, SUBPIXEL_BITS)
+        return Mask(np.asarray(cv2.GaussianBlur(hard, (0, 0), self.feather_px), np.uint8))
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One job of the demonstration.
+
+    Attributes:
+        name: how its files are called.
+        title: one verb, for the contact sheet.
+        caption: one sentence of what is done to what.
+        photograph: its file in the samples folder; empty where the job begins with nothing.
+        crop: the part of the photograph that is used, None for all of it.
+        selection: None where everything is meant.
+        detail: the part of the source that the contact sheet shows, None for all of it.
+    """
+
+    name: str
+    title: str
+    caption: str
+    mode: Mode
+    wishes: Wishes
+    photograph: str = ""
+    crop: Box | None = None
+    selection: Ellipse | None = None
+    detail: Box | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """What a scene begins with; both None for one that makes a picture of a prompt alone."""
+
+    picture: Picture | None = None
+    selection: Mask | None = None
+
+
+REMOVE = Scene(
+    name="inpaint",
+    title="Remove",
+    caption="The mission patch is selected with a soft edge. What fills its place continues the suit around it.",
+    mode=Mode.INPAINT,
+    wishes=Wishes(provider="offline", seed=1),
+    photograph="astronaut.png",
+    selection=Ellipse(Box(118, 330, 110, 108), feather_px=5),
+)
+UPSCALE = Scene(
+    name="upscale",
+    title="Upscale",
+    caption="Twice as wide and high; a detail, to compare.",
+    mode=Mode.UPSCALE,
+    wishes=Wishes(provider="offline", seed=1, scale=2),
+    photograph="chelsea.png",
+    crop=Box(120, 60, 240, 160),
+    detail=Box(3, 12, 120, 80),
+)
+RESTYLE = Scene(
+    name="restyle",
+    title="Restyle",
+    caption="The whole picture, as a watercolour.",
+    mode=Mode.IMAGE_TO_IMAGE,
+    wishes=Wishes(provider="offline", seed=1, prompts=("as a watercolour",), strength=1.0),
+    photograph="coffee.png",
+)
+GENERATE = Scene(
+    name="generate",
+    title="Generate",
+    caption="From a prompt; the offline provider draws a sample.",
+    mode=Mode.TEXT_TO_IMAGE,
+    wishes=Wishes(
+        provider="offline", seed=11, prompts=("mountains at dawn, first light on the ridges",), width=768, height=512
+    ),
+)
+SCENES = (REMOVE, UPSCALE, RESTYLE, GENERATE)
+
+
+def open_scene(scene: Scene, samples: Path = SAMPLES) -> Source:
+    """The picture and the selection that a scene begins with.
+
+    Raises:
+        InputError: the photograph is not there or cannot be read.
+    """
+    if not scene.photograph:
+        return Source()
+    path = samples / scene.photograph
+    if not path.is_file():
+        raise InputError(
+            f"The demonstration's photograph {path} is not there; nothing was made.",
+            "Run 'python3 install.py demo' in a checkout of LayerBridge.",
+        )
+    picture = read_picture_file(path)
+    picture = picture.crop(scene.crop) if scene.crop else picture
+    return Source(picture, scene.selection.selection(picture.size) if scene.selection else None)
+
+
+def _spans(box: Box) -> tuple[tuple[int, int], tuple[int, int]]:
+    return (box.x, box.width), (box.y, box.height)
