@@ -236,8 +236,7 @@ def _best_start(level: _Level, rng: np.random.Generator, tell: Progress) -> tupl
     """The best of several starts: where one lets a piece of another object in, the rest of the work keeps it."""
     starts = []
     for number in range(STARTS):
-        tell(number / STARTS)
-        starts.append(_coarsest(level, rng, lambda _fraction: tell(number / STARTS)))
+        starts.append(_coarsest(level, rng, _Part(tell, number / STARTS, (number + 1) / STARTS)))
     return min(starts, key=lambda start: patchmatch.doubt(*start))
 
 

@@ -172,6 +172,8 @@ def gimp_machine(shared: Path) -> Iterator[GimpMachine]:
     machine = _find(shared)
     machine.home.mkdir(parents=True, exist_ok=True)
     machine.end_bridge()
+    # The environment and GIMP's profile are kept between runs, for time's sake; what earlier tests made is not.
+    shutil.rmtree(machine.home / ".local/share/layerbridge/history", ignore_errors=True)
     machine.install()
     try:
         yield machine
