@@ -48,12 +48,14 @@ class CanvasClient:
     def read_pixels(self, source: Source, box: Box) -> Picture:
         """RGBA of ``box``."""
         answer = self._ask(wire.ReadPixels(str(source), box), wire.Pixels)
+        _need_box(answer.box, box)
         pixels = np.frombuffer(answer.data, np.uint8).reshape(box.height, box.width, answer.channels)
         return Picture(pixels) if answer.channels == wire.RGBA_BYTES else from_rgb(pixels)
 
     def read_selection(self, box: Box) -> Mask:
         """The selection inside ``box``."""
         answer = self._ask(wire.ReadSelection(box), wire.SelectionMask)
+        _need_box(answer.box, box)
         return Mask(np.frombuffer(answer.data, np.uint8).reshape(box.height, box.width))
 
     def insert(self, layers: Sequence[wire.NewLayer], *, group: str = "", canvas: Size | None = None) -> wire.Inserted:
@@ -134,6 +136,11 @@ class CanvasClient:
             if isinstance(error, wire.WireError):
                 raise LinkError(str(error), "Use a smaller layer or fewer samples.") from error
             raise gone() from error
+
+
+def _need_box(got: Box, asked: Box) -> None:
+    if got != asked:
+        raise LinkError(f"GIMP sent the pixels of {got} where {asked} was asked for.", "Try again.")
 
 
 def gone() -> LinkClosedError:

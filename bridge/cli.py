@@ -38,8 +38,10 @@ def run(argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return _tell(Cancelled("Cancelled.", "What was already sent may still be billed."), as_json=as_json)
     except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        if not as_json:
+            error.show()
+            return error.exit_code
+        return _tell(InputError(error.format_message(), "See --help."), as_json=True)
     except Exception as error:
         log.debug("unforeseen", exc_info=True)
         what = f"Something went wrong inside LayerBridge ({type(error).__name__}: {error})."

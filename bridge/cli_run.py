@@ -16,19 +16,22 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from bridge.app import BridgeCore, Done
 from bridge.errors import BridgeError, InputError, StorageError
 from bridge.file_canvas import PictureCanvas
 from bridge.imaging.codec import read_mask_file, read_picture_file, write_picture_file
 from bridge.jobs import JobView
-from bridge.model import Mode, Picture
+from bridge.model import Mode
 from bridge.paths import Paths
 from bridge.plan import Ask
 from bridge.registry import Overrides
 from bridge.wishes import Wishes, read_options
 
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff")
+LAYER_SUFFIXES = (".png", ".webp", ".tif", ".tiff")
+"""Those that hold transparency."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,8 @@ def generate(run: Run) -> int:
                     raise
                 status = status or error.exit_code
                 report.notes.append(f"{source}: {error}")
-                Console(stderr=True).print(f"[red]{source}[/]: {error}", highlight=False)
+                # Text, not markup: what a file name or a server says must not be read as styling.
+                Console(stderr=True).print(Text.assemble((str(source), "red"), f": {error}"))
     finally:
         core.close()
     _print(run, report)
@@ -99,12 +103,13 @@ def _one(core: BridgeCore, ask: Ask, run: Run, source: Path | None, targets: _Ta
     begun = time.perf_counter()
     done = _wait(core, ask, canvas, run, source)
     seconds = time.perf_counter() - begun
-    files = [targets.write(source, number, picture) for number, picture in enumerate(_pictures(canvas))]
+    files, notes = list[Path](), [*done.delivery.notes]
+    for number, picture in enumerate(canvas.pictures()):
+        files.append(targets.path(source, number))
+        notes.extend(write_picture_file(files[-1], picture))
     for number, picture in enumerate(canvas.bare_layers() if run.layer else ()):
-        targets.write_layer(source, number, picture)
-    for note in done.delivery.notes:
-        if note not in report.notes:
-            report.notes.append(note)
+        notes.extend(write_picture_file(targets.layer_path(source, number), picture))
+    report.notes.extend(note for note in dict.fromkeys(notes) if note not in report.notes)
     for file, entry in zip(files, done.delivery.entries, strict=True):
         made = {"input": str(source) if source else None, "output": str(file), "seconds": round(seconds, 3)}
         report.results.append(
@@ -117,10 +122,6 @@ def _canvas(run: Run, source: Path | None) -> PictureCanvas:
         return PictureCanvas(None)
     mask = read_mask_file(run.mask) if run.mask else None
     return PictureCanvas(read_picture_file(source), mask)
-
-
-def _pictures(canvas: PictureCanvas) -> tuple[Picture, ...]:
-    return canvas.pictures()
 
 
 def _wait(core: BridgeCore, ask: Ask, canvas: PictureCanvas, run: Run, source: Path | None) -> Done:
@@ -141,7 +142,7 @@ class _Shown:
 
     def __init__(self, progress: Progress | None, title: str) -> None:
         self._progress = progress
-        self._task = progress.add_task(title, total=None) if progress else None
+        self._task = progress.add_task("", total=None, title=title) if progress else None
 
     def __call__(self, view: JobView[Done]) -> None:
         if self._progress is None or self._task is None:
@@ -155,7 +156,8 @@ def _progress(title: str, *, quiet: bool) -> Iterator[_Shown]:
     if quiet or not sys.stderr.isatty():
         yield _Shown(None, title)
         return
-    columns = (SpinnerColumn(), TextColumn(f"{title}: {{task.description}}"), BarColumn(), TimeElapsedColumn())
+    what = TextColumn("{task.fields[title]}: {task.description}", markup=False)
+    columns = (SpinnerColumn(), what, BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         yield _Shown(progress, title)
 
@@ -166,7 +168,7 @@ def _print(run: Run, report: _Report) -> None:
         return
     notes = Console(stderr=True)
     for note in report.notes:
-        notes.print(note, highlight=False, style="dim")
+        notes.print(Text(note, style="dim"))
     for result in report.results:
         sys.stdout.write(f"{result['output']}\n")
 
@@ -178,34 +180,27 @@ class _Targets:
         self._run = run
         self._samples = samples
         self._several = len(run.inputs) > 1 or samples > 1
-        self._folder = run.out.is_dir() or not run.out.suffix
+        self._folder = _names_folder(run.out)
+        self._layer_folder = run.layer is not None and _names_folder(run.layer)
 
     def check(self) -> None:
         """Raises ``InputError`` or ``StorageError`` where results could not be written; makes the folder."""
         if self._several and not self._folder:
             raise InputError(f"{self._run.out} is a file, but several results will come.", "Name a folder.")
-        if self._several and self._run.layer is not None and self._run.layer.suffix:
+        if self._several and self._run.layer is not None and not self._layer_folder:
             raise InputError(f"{self._run.layer} is a file, but several layers will come.", "Name a folder.")
-        folder = self._run.out if self._folder else self._run.out.parent
-        if not self._folder and self._run.out.suffix.lower() not in PICTURE_SUFFIXES:
-            known = ", ".join(PICTURE_SUFFIXES)
-            raise InputError(f"{self._run.out.suffix!r} is no kind of picture file.", f"Use one of: {known}.")
-        self._refuse_overwriting_inputs()
-        _writable(folder)
-
-    def write(self, source: Path | None, number: int, picture: Picture) -> Path:
-        """Write a result and say where."""
-        path = self._path(self._run.out, source, number, in_folder=self._folder)
-        write_picture_file(path, picture)
-        return path
-
-    def write_layer(self, source: Path | None, number: int, picture: Picture) -> None:
-        """Write a bare layer."""
+        self._refuse_overwriting()
+        _check_place(self._run.out, PICTURE_SUFFIXES, in_folder=self._folder)
         if self._run.layer is not None:
-            in_folder = self._run.layer.is_dir() or not self._run.layer.suffix
-            if in_folder:
-                _writable(self._run.layer)
-            write_picture_file(self._path(self._run.layer, source, number, in_folder=in_folder), picture)
+            _check_place(self._run.layer, LAYER_SUFFIXES, in_folder=self._layer_folder)
+
+    def path(self, source: Path | None, number: int) -> Path:
+        """Where a result goes."""
+        return self._path(self._run.out, source, number, in_folder=self._folder)
+
+    def layer_path(self, source: Path | None, number: int) -> Path:
+        """Where a bare layer goes; only where one was asked for."""
+        return self._path(self._run.layer or Path(), source, number, in_folder=self._layer_folder)
 
     def _path(self, out: Path, source: Path | None, number: int, *, in_folder: bool) -> Path:
         if not in_folder:
@@ -214,14 +209,33 @@ class _Targets:
         name = f"{stem}-{number + 1}.png" if self._samples > 1 or source is None else f"{stem}.png"
         return out / name
 
-    def _refuse_overwriting_inputs(self) -> None:
+    def _refuse_overwriting(self) -> None:
         sources: Sequence[Path] = [*self._run.inputs, *([self._run.mask] if self._run.mask else [])]
-        targets = [self._path(self._run.out, source, 0, in_folder=self._folder) for source in self._run.inputs]
-        taken = {path.resolve() for path in sources} & {path.resolve() for path in targets}
+        made = [(source, number) for source in self._run.inputs for number in range(self._samples)]
+        targets = [self.path(*each).resolve() for each in made]
+        layers = [self.layer_path(*each).resolve() for each in made] if self._run.layer else []
+        taken = {path.resolve() for path in sources} & {*targets, *layers}
         if taken:
             raise InputError(f"The result would overwrite {taken.pop()}; nothing was sent.", "Name another place.")
-        if len({path.resolve() for path in targets}) < len(targets) and self._folder:
+        if len(set(targets)) < len(targets):
             raise InputError("Two inputs have the same name; nothing was sent.", "Write them into two folders.")
+        if set(targets) & set(layers):
+            raise InputError("Result and layer would be the same file; nothing was sent.", "Name two places.")
+
+
+def _names_folder(path: Path) -> bool:
+    try:
+        return path.is_dir() or not path.suffix
+    except OSError:
+        return False  # A name that the system refuses; trying to write there tells why.
+
+
+def _check_place(path: Path, suffixes: tuple[str, ...], *, in_folder: bool) -> None:
+    if not in_folder and path.suffix.lower() not in suffixes:
+        raise InputError(
+            f"{path.suffix!r} is no kind of file for this; nothing was sent.", f"Use one of: {', '.join(suffixes)}."
+        )
+    _writable(path if in_folder else path.parent)
 
 
 def _writable(folder: Path) -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
@@ -80,9 +81,8 @@ def _provider_row(core: BridgeCore, provider: Provider) -> dict[str, Any]:
 
 def show_engines(provider: str, url: str, api_version: str, *, as_json: bool) -> None:
     """What the server of a provider offers."""
-    core, chosen = _open(provider, url, api_version)
-    offered = chosen.engines(refresh=True)
-    core.close()
+    with _opened(provider, url, api_version) as chosen:
+        offered = chosen.engines(refresh=True)
     if as_json:
         rows = [{"id": each.id, "name": each.name, "description": each.description} for each in offered]
         _print_json({"provider": chosen.spec.id, "engines": rows})
@@ -92,9 +92,8 @@ def show_engines(provider: str, url: str, api_version: str, *, as_json: bool) ->
 
 def show_balance(provider: str, url: str, api_version: str, *, as_json: bool) -> None:
     """Whose key, and what is left."""
-    core, chosen = _open(provider, url, api_version)
-    account = chosen.account()
-    core.close()
+    with _opened(provider, url, api_version) as chosen:
+        account = chosen.account()
     if account is None:
         raise InputError(f"{chosen.spec.label} knows no accounts, so there is no balance.", "Name another --provider.")
     if as_json:
@@ -143,9 +142,13 @@ def _check_line(check: Check) -> Text:
     return Text.assemble((f"{mark:<5} ", style), f"{check.name}: {check.text}")
 
 
-def _open(provider: str, url: str, api_version: str) -> tuple[BridgeCore, Provider]:
+@contextmanager
+def _opened(provider: str, url: str, api_version: str) -> Iterator[Provider]:
     core = BridgeCore(Paths.default(), overrides=Overrides(url, api_version))
-    return core, core.registry.get(ProviderId(provider) if provider else None)
+    try:
+        yield core.registry.get(ProviderId(provider) if provider else None)
+    finally:
+        core.close()
 
 
 def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -97,16 +97,24 @@ class PictureCanvas:
     # ------------------------------------------------------------------------------------------ results
 
     def pictures(self) -> tuple[Picture, ...]:
-        """The picture with each inserted layer on it, one at a time."""
+        """The picture with each inserted layer on it, one at a time.
+
+        A layer without a mask was made to stand for the picture, so the picture does not show through it.
+        """
         base = self._need_picture()
-        return tuple(over(base, layer.picture, layer.box, layer.mask) for layer in self._layers)
+        return tuple(
+            over(base, layer.picture, layer.box, layer.mask) if layer.mask else self._bare(layer)
+            for layer in self._layers
+        )
 
     def bare_layers(self) -> tuple[Picture, ...]:
         """Each inserted layer alone: RGBA, canvas-sized, transparent where it changes nothing."""
-        base = self._need_picture()
-        return tuple(canvas_sized(layer.picture, layer.box, layer.mask, base) for layer in self._layers)
+        return tuple(self._bare(layer) for layer in self._layers)
 
     # ------------------------------------------------------------------------------------------ parts
+
+    def _bare(self, layer: _Layer) -> Picture:
+        return canvas_sized(layer.picture, layer.box, layer.mask, self._need_picture())
 
     def _need_picture(self) -> Picture:
         if self._picture is None:

@@ -77,12 +77,15 @@ class History:
         return entry
 
     def entries(self, *, limit: int = 100) -> tuple[HistoryEntry, ...]:
-        """The newest results, newest first."""
+        """The newest results, newest first. Raises ``StorageError`` where the index cannot be read."""
         if not self._folder.is_dir():
             return ()
         with self._index() as index:
             rows = index.execute("SELECT * FROM results ORDER BY made_at DESC, rowid DESC LIMIT ?", (limit,)).fetchall()
-        return tuple(_entry(self._folder, row) for row in rows)
+        try:
+            return tuple(_entry(self._folder, row) for row in rows)
+        except (ValueError, TypeError) as error:
+            raise _unusable("a row is damaged", self._folder) from error
 
     def picture(self, entry: HistoryEntry) -> Picture:
         """The pixels of a stored result.
@@ -105,10 +108,14 @@ class History:
             finally:
                 index.close()
         except sqlite3.Error as error:
-            raise StorageError(
-                f"The history's index cannot be used ({error}); the result files in {self._folder} are safe.",
-                "Free some space or check the folder's permissions.",
-            ) from error
+            raise _unusable(str(error), self._folder) from error
+
+
+def _unusable(why: str, folder: Path) -> StorageError:
+    return StorageError(
+        f"The history's index cannot be used ({why}); the result files in {folder} are safe.",
+        "Free some space, check the folder's permissions, or move history.sqlite away: a new one is begun then.",
+    )
 
 
 def _new_entry(folder: Path, picture: Picture, recipe: Mapping[str, Any]) -> HistoryEntry:

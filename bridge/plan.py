@@ -15,7 +15,7 @@ from bridge.errors import InputError
 from bridge.imaging.frame import mask_to_working, opaque, to_working
 from bridge.imaging.geometry import Fit, context_box, default_size, fit, scaled
 from bridge.model import Box, Capability, GenerationRequest, Mask, Mode, Picture, Size
-from layerbridge.wire import MAX_BLOB_BYTES, RGBA_BYTES, Description
+from layerbridge.wire import MAX_BLOB_BYTES, MAX_SIDE_PX, RGBA_BYTES, Description
 
 MAX_SOURCE_PIXELS = MAX_BLOB_BYTES // RGBA_BYTES
 
@@ -81,8 +81,12 @@ def prepare(ask: Ask, canvas: Canvas, capability: Capability) -> Prepared:
 
 def _prepare_text(ask: Ask, seen: Description, capability: Capability) -> Prepared:
     wish = ask.request.size or (_no_larger(seen.canvas, capability) if seen.canvas else None)
-    sizes = fit(wish or default_size(capability.sizes), capability.sizes)
-    return Prepared(request=replace(ask.request, size=sizes.working), fit=sizes, canvas=seen)
+    wish = wish or default_size(capability.sizes)
+    if wish.pixels > MAX_SOURCE_PIXELS:
+        raise InputError(f"{wish} pixels are too many for one layer; nothing was sent.", "Ask for a smaller size.")
+    sizes = fit(wish, capability.sizes)
+    request = replace(ask.request, size=sizes.working)
+    return Prepared(request, sizes, canvas=seen, notes=_notes_on_enlarging(sizes))
 
 
 def _no_larger(canvas: Size, capability: Capability) -> Size:
@@ -114,7 +118,7 @@ def _prepare_picture(ask: Ask, canvas: Canvas, seen: Description, capability: Ca
     selected = _selected_part(ask, seen, area)
     box = area if selected is None else context_box(selected, area, capability.sizes)
     source = _read(canvas, ask.source, box)
-    mask = None if selected is None else canvas.read_selection(box)
+    mask = None if selected is None else _read_selection(canvas, box)
     sizes = fit(source.size, capability.sizes)
     sent_mask = None
     if ask.request.mode is Mode.INPAINT:
@@ -125,33 +129,36 @@ def _prepare_picture(ask: Ask, canvas: Canvas, seen: Description, capability: Ca
 
 
 def _prepare_upscale(ask: Ask, canvas: Canvas, seen: Description, capability: Capability, area: Box) -> Prepared:
-    target = scaled(area.size, ask.scale)
-    wanted = _provider_target(area.size, target, capability)
     if not capability.sizes.admits(area.size):
         raise InputError(
             f"A layer of {area.size} cannot be upscaled by this engine; nothing was sent.",
             f"It takes {capability.sizes}. Use a smaller layer or another provider.",
         )
+    factor = _engine_factor(area.size, ask.scale, capability)
+    wanted, target = scaled(area.size, factor), scaled(area.size, ask.scale)
     source = _read(canvas, ask.source, area)
     picture = source if capability.keeps_alpha else opaque(source)
     request = replace(ask.request, picture=picture, mask=None, size=wanted)
     return Prepared(request, Fit(area.size, area.size, area.size), seen, area, source, None, target)
 
 
-def _provider_target(source: Size, target: Size, capability: Capability) -> Size:
-    """The size asked from the engine: the target, or more where the engine makes nothing so small."""
+def _engine_factor(source: Size, scale: float, capability: Capability) -> float:
+    """How much larger the engine is asked to make it: ``scale``, or more where it makes nothing so small."""
     side = capability.min_target_side
-    wanted = scaled(source, max(target.width / source.width, side / source.width, side / source.height))
-    limit = capability.max_output_pixels
-    if limit is not None and wanted.pixels > limit:
-        largest = (limit / source.pixels) ** 0.5
+    least = max(side / source.width, side / source.height)
+    factor = max(scale, least)
+    # In plain numbers: a thin layer brought to the least side may be wider than any size can be.
+    width, height = round(source.width * factor), round(source.height * factor)
+    limit = min(capability.max_output_pixels or MAX_SOURCE_PIXELS, MAX_SOURCE_PIXELS)
+    if width * height > limit or max(width, height) > MAX_SIDE_PX:
+        largest = min((limit / source.pixels) ** 0.5, MAX_SIDE_PX / max(source.width, source.height))
         raise InputError(
-            f"The result would have {wanted} pixels, this engine makes at most {limit}; nothing was sent.",
+            f"The engine would have to make {width}x{height} pixels, it makes at most {limit}; nothing was sent.",
             f"Use a scale up to {int(largest * 100) / 100:g}, a smaller layer, or another provider."
-            if largest >= 1
-            else "Use a smaller layer or another provider.",
+            if largest >= max(1, least)
+            else "Use a layer of another size, or another provider.",
         )
-    return wanted
+    return factor
 
 
 def _selected_part(ask: Ask, seen: Description, area: Box) -> Box | None:
@@ -165,11 +172,23 @@ def _selected_part(ask: Ask, seen: Description, area: Box) -> Box | None:
         return None
     part = seen.selection.intersect(area)
     if part.empty:
-        raise InputError(
-            "The selection lies outside the layer; nothing was sent.",
-            "Select a part of the layer, or use what is visible as the source.",
-        )
+        raise _outside()
     return part
+
+
+def _read_selection(canvas: Canvas, box: Box) -> Mask:
+    mask = canvas.read_selection(box)
+    if not mask.pixels.any():
+        # The box around a selection may meet the layer where the selection itself does not.
+        raise _outside()
+    return mask
+
+
+def _outside() -> InputError:
+    return InputError(
+        "The selection lies outside the layer; nothing was sent.",
+        "Select a part of the layer, or use what is visible as the source.",
+    )
 
 
 def _read(canvas: Canvas, source: Source, box: Box) -> Picture:
@@ -180,6 +199,12 @@ def _read(canvas: Canvas, source: Source, box: Box) -> Picture:
 
 def _full_mask(size: Size) -> Mask:
     return Mask(np.full((size.height, size.width), 255, np.uint8))
+
+
+def _notes_on_enlarging(sizes: Fit) -> tuple[str, ...]:
+    if sizes.scale >= 0.999:
+        return ()
+    return (f"The engine makes {sizes.content} at most: its result was enlarged to {sizes.source}.",)
 
 
 def _notes(sizes: Fit) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 
 from bridge.credentials import Credentials
-from bridge.errors import InputError, SettingsError
+from bridge.errors import BridgeError, InputError, SettingsError
 from bridge.model import EngineId, Mode, ProviderId
 from bridge.providers.base import Provider, ProviderFactory, ProviderSetup, ProviderSpec
 from bridge.settings import Settings
@@ -93,8 +93,8 @@ class Registry:
             raise InputError(f"There is no provider {provider!r}.", f"Choose one of: {', '.join(self.ids())}.")
         factory = _load(point)
         # A provider tells its spec only once made; the first one, made of nothing, costs nothing and is thrown away.
-        spec = factory(ProviderSetup(transport=self._transport)).spec
-        return factory(self._setup(spec))
+        spec = _made(point, factory, ProviderSetup(transport=self._transport)).spec
+        return _made(point, factory, self._setup(spec))
 
     def _setup(self, spec: ProviderSpec) -> ProviderSetup:
         saved = self._settings.provider(spec.id)
@@ -120,6 +120,15 @@ def _load(point: EntryPoint) -> ProviderFactory:
     except Exception as error:  # The border to code that others install.
         raise SettingsError(f"The provider {point.name!r} cannot be loaded ({error}).", "Install it again.") from error
     return factory
+
+
+def _made(point: EntryPoint, factory: ProviderFactory, setup: ProviderSetup) -> Provider:
+    try:
+        return factory(setup)
+    except BridgeError:
+        raise
+    except Exception as error:  # The same border.
+        raise SettingsError(f"The provider {point.name!r} cannot be made ({error}).", "Install it again.") from error
 
 
 def provider_names() -> tuple[ProviderId, ...]:

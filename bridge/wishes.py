@@ -8,15 +8,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from bridge.canvas import Source
 from bridge.errors import InputError
-from bridge.model import MAX_SEED, EngineId, GenerationRequest, Mode, Prompt, ProviderId, Sampling, Scalar, Size
+from bridge.model import (
+    MAX_SEED,
+    ClipGuidance,
+    EngineId,
+    GenerationRequest,
+    Mode,
+    Prompt,
+    ProviderId,
+    Sampling,
+    Scalar,
+    Size,
+)
 from bridge.plan import Ask
+from layerbridge.wire import MAX_SIDE_PX
 
 WEIGHT = re.compile(r"^(?P<text>.*\S)\s*::\s*(?P<weight>[+-]?\d+(?:\.\d+)?)$", re.DOTALL)
 MAX_SCALE = 8.0
+MAX_WEIGHT = 100
+
+_SAMPLING_OPTIONS = {
+    "strength": False,
+    "steps": False,
+    "cfg_scale": False,
+    "sampler": True,
+    "style_preset": True,
+    "clip_guidance": True,
+}
+"""Options that are fields, and whether they hold text: whoever writes one among the options means the field."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +68,7 @@ class Wishes:
     cfg_scale: float | None = None
     sampler: str = ""
     style_preset: str = ""
+    clip_guidance: str = ""
     options: tuple[tuple[str, Scalar], ...] = ()
 
     def ask(self, mode: Mode) -> Ask:
@@ -53,6 +77,8 @@ class Wishes:
         Raises:
             InputError: one of them cannot be.
         """
+        if any(name in _SAMPLING_OPTIONS for name, _ in self.options):
+            return self._with_options_as_fields().ask(mode)
         self._check()
         request = GenerationRequest(
             mode=mode,
@@ -65,13 +91,25 @@ class Wishes:
         )
         return Ask(request, Source(self.source), self.scale, self.whole_layer)
 
+    def _with_options_as_fields(self) -> Wishes:
+        """The same, with every option that all providers know in the field for it: "steps=30" is 30 steps."""
+        known = {name: _checked_option(name, value) for name, value in self.options if name in _SAMPLING_OPTIONS}
+        others = tuple(pair for pair in self.options if pair[0] not in known)
+        return replace(self, options=others, **known)  # type: ignore[arg-type]  # as checked
+
     def _check(self) -> None:
+        for text in (*self.prompts, self.negative_prompt):
+            if any("\ud800" <= character <= "\udfff" for character in text):
+                raise InputError("The prompt holds bytes that are no text; nothing was sent.", "Write it in UTF-8.")
         if not 0 <= self.seed <= MAX_SEED:
             raise InputError(f"The seed {self.seed} is out of range.", f"It takes 0 (random) to {MAX_SEED}.")
         if self.strength is not None and not 0.0 <= self.strength <= 1.0:
             raise InputError(f"The strength {self.strength:g} is out of range.", "It takes 0 to 1.")
         if not 1.0 <= self.scale <= MAX_SCALE:
             raise InputError(f"The scale {self.scale:g} is out of range.", f"It takes 1 to {MAX_SCALE:g}.")
+        if self.clip_guidance not in ("", *ClipGuidance):
+            known = ", ".join(ClipGuidance)
+            raise InputError(f"There is no CLIP guidance {self.clip_guidance!r}.", f"Choose one of: {known}.")
         if self.source not in tuple(Source):
             raise InputError(f"There is no source {self.source!r}.", f"Choose one of: {', '.join(Source)}.")
 
@@ -86,6 +124,10 @@ class Wishes:
             return None
         if self.width is None or self.height is None:
             raise InputError("Only one of width and height was given.", "Give both or none.")
+        if not all(1 <= side_px <= MAX_SIDE_PX for side_px in (self.width, self.height)):
+            raise InputError(
+                f"The size {self.width}x{self.height} cannot be.", f"Sides take 1 to {MAX_SIDE_PX} pixels."
+            )
         return Size(self.width, self.height)
 
     def _sampling(self) -> Sampling:
@@ -97,6 +139,7 @@ class Wishes:
             cfg_scale=self.cfg_scale,
             sampler=self.sampler or None,
             style_preset=self.style_preset or None,
+            clip_guidance=ClipGuidance(self.clip_guidance or ClipGuidance.NONE),
         )
 
 
@@ -142,6 +185,19 @@ def _value(text: str) -> Scalar:
     return text
 
 
+def _checked_option(name: str, value: Scalar) -> Scalar:
+    wants_text = _SAMPLING_OPTIONS[name]
+    if isinstance(value, str) is not wants_text:
+        hint = "It takes a name." if wants_text else "It takes a number."
+        raise InputError(f"The option {name}={value} cannot be.", hint)
+    return value
+
+
 def _prompt(text: str) -> Prompt:
     found = WEIGHT.match(text)
-    return Prompt(found["text"], float(found["weight"])) if found else Prompt(text)
+    if not found:
+        return Prompt(text)
+    weight = float(found["weight"])
+    if abs(weight) > MAX_WEIGHT:
+        raise InputError(f"The weight {found['weight']} is out of range.", f"It takes {-MAX_WEIGHT} to {MAX_WEIGHT}.")
+    return Prompt(found["text"], weight)

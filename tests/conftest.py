@@ -9,11 +9,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.servers.stability import StabilityServer
 
 # Before anything imports Qt.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Pictures take their time on a busy machine; what is tested is never how long. Fixtures here hold no state that an
+# example could leave to the next one.
+settings.register_profile(
+    "layerbridge",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    database=None,
+)
+settings.load_profile("layerbridge")
 
 GRACE_S = 5.0
 OUTSIDE_VARIABLES = (

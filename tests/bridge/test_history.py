@@ -1,0 +1,169 @@
+"""What was made is on disk before anybody is told, and a disk that fails is told in one way."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bridge.errors import InputError, StorageError
+from bridge.history import History
+from tests.fakes.canvas import gradient
+
+RECIPE: dict[str, Any] = {
+    "mode": "inpaint",
+    "provider": "fake",
+    "seed": 7,
+    "prompts": [{"text": "a “cat” ✓", "weight": 1.0}],
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "deep" / "history"
+
+
+def test_a_result_is_read_back_by_whoever_comes_next(folder: Path) -> None:
+    added = History(folder).add(gradient(20, 10), RECIPE)
+    (entry,) = History(folder).entries()
+    assert entry == added
+    assert (entry.mode, entry.provider, entry.title, entry.width, entry.height) == (
+        *("inpaint", "fake", "a “cat” ✓"),
+        *(20, 10),
+    )
+    assert entry.recipe == RECIPE
+    assert np.array_equal(History(folder).picture(entry).pixels, gradient(20, 10).pixels)
+
+
+def test_results_are_the_users_alone(folder: Path) -> None:
+    entry = History(folder).add(gradient(2, 2), RECIPE)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE(entry.path.stat().st_mode) == 0o600
+
+
+def test_the_newest_come_first_and_as_many_as_asked_for(folder: Path) -> None:
+    history = History(folder)
+    made = [history.add(gradient(2, 2), {**RECIPE, "seed": seed}) for seed in range(5)]
+    assert [entry.id for entry in history.entries(limit=3)] == [entry.id for entry in made[:1:-1]]
+    assert len({entry.path for entry in made}) == 5
+
+
+def test_nothing_is_made_by_looking(folder: Path) -> None:
+    assert History(folder).entries() == ()
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("prompts", [[], [{"text": ""}], None])
+def test_without_a_prompt_the_mode_is_the_title(folder: Path, prompts: object) -> None:
+    assert History(folder).add(gradient(2, 2), {**RECIPE, "prompts": prompts}).title == "inpaint"
+
+
+@pytest.mark.parametrize("text", ["../../../etc/cron.d/x", "/etc/passwd", "a\x00b", "CON", "x" * 5000, "; rm -rf ~"])
+def test_what_a_user_or_a_server_says_never_becomes_a_path(folder: Path, text: str) -> None:
+    recipe = {**RECIPE, "mode": text, "provider": text, "prompts": [{"text": text}]}
+    entry = History(folder).add(gradient(2, 2), recipe)
+    assert entry.path.parent == folder
+    assert set(entry.path.name) <= set("0123456789abcdef-.png")
+    assert History(folder).entries()[0].title == text
+
+
+def test_a_path_in_the_index_stays_in_the_folder(folder: Path) -> None:
+    history = History(folder)
+    history.add(gradient(2, 2), RECIPE)
+    change(folder, "UPDATE results SET file = '../../../etc/passwd'")
+    assert history.entries()[0].path == folder / "passwd"
+
+
+def test_a_file_that_is_gone_or_damaged_is_told(folder: Path) -> None:
+    history = History(folder)
+    entry = history.add(gradient(30, 30), RECIPE)
+    entry.path.write_bytes(entry.path.read_bytes()[:60])
+    with pytest.raises(InputError):
+        history.picture(entry)
+    entry.path.unlink()
+    with pytest.raises(InputError, match="is gone"):
+        history.picture(entry)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"not a database at all, but long enough to be taken for one" * 40,
+        b"SQLite format 3\x00" + b"\xff" * 4000,
+    ],
+)
+def test_a_damaged_index_is_told_and_the_files_stay(folder: Path, damage: bytes) -> None:
+    history = History(folder)
+    entry = history.add(gradient(2, 2), RECIPE)
+    (folder / "history.sqlite").write_bytes(damage)
+    with pytest.raises(StorageError, match="result files in .* are safe") as caught:
+        history.entries()
+    assert "history.sqlite" in caught.value.hint
+    with pytest.raises(StorageError):
+        history.add(gradient(2, 2), RECIPE)
+    assert entry.path.is_file()
+    assert len(list(folder.glob("*.png"))) == 2
+    (folder / "history.sqlite").unlink()
+    assert history.entries() == ()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE results SET recipe = '{'",
+        "UPDATE results SET recipe = x'ff'",
+        "UPDATE results SET file = x'05'",
+        "ALTER TABLE results ADD COLUMN stars INTEGER",
+        "DROP TABLE results; CREATE TABLE results (made_at TEXT)",
+    ],
+)
+def test_damaged_rows_are_told_as_the_index_is(folder: Path, statement: str) -> None:
+    history = History(folder)
+    history.add(gradient(2, 2), RECIPE)
+    change(folder, statement)
+    if "DROP" in statement:
+        change(folder, "INSERT INTO results VALUES ('x')")
+    with pytest.raises(StorageError, match="are safe"):
+        history.entries()
+
+
+def change(folder: Path, statement: str) -> None:
+    index = sqlite3.connect(folder / "history.sqlite")
+    index.executescript(statement)
+    index.close()
+
+
+def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "history").write_text("no folder")
+    with pytest.raises(StorageError):
+        History(tmp_path / "history").add(gradient(2, 2), RECIPE)
+    assert (tmp_path / "history").read_text() == "no folder"
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 64 KiB."""
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    if os.name == "nt" or os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode != 0:
+        pytest.skip("only root can make a disk that is full")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk_is_told_and_leaves_no_half_of_a_file(tiny_disk: Path) -> None:
+    noise = gradient(200, 200)
+    noise.pixels[..., :3] = np.random.default_rng(0).integers(0, 256, (200, 200, 3), np.uint8)
+    history = History(tiny_disk / "history")
+    with pytest.raises(StorageError, match="full") as caught:
+        history.add(noise, RECIPE)
+    assert "space" in caught.value.hint
+    assert list((tiny_disk / "history").iterdir()) == []

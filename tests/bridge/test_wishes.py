@@ -1,0 +1,198 @@
+"""What is typed becomes an ask, or a sentence about what cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridge.canvas import Source
+from bridge.errors import InputError
+from bridge.model import ClipGuidance, Mode, Prompt, Scalar, Size
+from bridge.wishes import Wishes, from_arguments, read_options
+
+
+def prompts(*texts: str, negative: str = "") -> tuple[Prompt, ...]:
+    return Wishes(prompts=texts, negative_prompt=negative).ask(Mode.INPAINT).request.prompts
+
+
+@pytest.mark.parametrize(
+    ("text", "prompt"),
+    [
+        ("a cat", Prompt("a cat", 1.0)),
+        ("a cat::0.5", Prompt("a cat", 0.5)),
+        ("a cat :: 2", Prompt("a cat", 2.0)),
+        ("a cat::-1", Prompt("a cat", -1.0)),
+        ("a cat::+1.25", Prompt("a cat", 1.25)),
+        ("two\nlines::3", Prompt("two\nlines", 3.0)),
+        ("a::2::0.5", Prompt("a::2", 0.5)),
+        ("std::vector", Prompt("std::vector", 1.0)),
+        ("a cat::", Prompt("a cat::", 1.0)),
+        ("::0.5", Prompt("::0.5", 1.0)),
+        ("ratio 16:9", Prompt("ratio 16:9", 1.0)),
+    ],
+)
+def test_a_weight_stands_at_the_end_after_two_colons(text: str, prompt: Prompt) -> None:
+    assert prompts(text) == (prompt,)
+
+
+def test_prompts_keep_their_order_blank_ones_are_left_out_and_the_negative_one_weighs_minus_one() -> None:
+    made = prompts("a", "  ", "b::2", negative="no c")
+    assert made == (Prompt("a"), Prompt("b", 2.0), Prompt("no c", -1.0))
+    assert prompts(" ", negative=" \n") == ()
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_no_text_is_lost(text: str) -> None:
+    made = prompts(text)
+    assert (made == ()) is (not text.strip())
+    assert all(text.startswith(prompt.text) for prompt in made)
+
+
+BAD_WISHES: dict[str, Wishes] = {
+    "seed below": Wishes(seed=-1),
+    "seed above": Wishes(seed=2**32),
+    "strength below": Wishes(strength=-0.01),
+    "strength above": Wishes(strength=1.01),
+    "strength is no number": Wishes(strength=float("nan")),
+    "scale below": Wishes(scale=0.99),
+    "scale above": Wishes(scale=8.01),
+    "scale is no number": Wishes(scale=float("nan")),
+    "scale is infinite": Wishes(scale=float("inf")),
+    "source": Wishes(source="disk"),
+    "width alone": Wishes(width=64),
+    "height alone": Wishes(height=64),
+    "width of nothing": Wishes(width=0, height=64),
+    "negative height": Wishes(width=64, height=-64),
+    "width past GIMP's": Wishes(width=524_289, height=1),
+    "weight above": Wishes(prompts=("a::101",)),
+    "weight that is infinite as a float": Wishes(prompts=("a::-" + "9" * 400,)),
+    "prompt of undecodable bytes": Wishes(prompts=("caf\udce9",)),
+    "negative prompt of undecodable bytes": Wishes(negative_prompt="\udcff"),
+    "CLIP guidance": Wishes(clip_guidance="QUICK"),
+    "CLIP guidance among the options": Wishes(options=(("clip_guidance", "QUICK"),)),
+    "a strength that is a word": Wishes(options=(("strength", "much"),)),
+    "a strength out of range among the options": Wishes(options=(("strength", 7),)),
+    "a sampler that is a number": Wishes(options=(("sampler", 7),)),
+}
+
+
+@pytest.mark.parametrize("wishes", BAD_WISHES.values(), ids=BAD_WISHES.keys())
+@pytest.mark.parametrize("mode", Mode)
+def test_what_cannot_be_is_told_in_a_sentence_with_a_hint(wishes: Wishes, mode: Mode) -> None:
+    with pytest.raises(InputError) as caught:
+        wishes.ask(mode)
+    assert caught.value.message.endswith(".")
+    assert caught.value.hint.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        Wishes(seed=0),
+        Wishes(seed=2**32 - 1),
+        Wishes(strength=0.0),
+        Wishes(strength=1.0),
+        Wishes(scale=1.0),
+        Wishes(scale=8.0),
+        Wishes(width=1, height=524_288),
+        Wishes(prompts=("a::-100",)),
+    ],
+)
+def test_the_ends_of_every_range_are_in_it(wishes: Wishes) -> None:
+    wishes.ask(Mode.TEXT_TO_IMAGE)
+
+
+def test_every_wish_arrives_in_the_ask() -> None:
+    wishes = Wishes(
+        ("a",), "b", "stability", "xl", "visible", 0.25, 4.0, 640, 320, True, 7, 3, 30, 9.5, "K_LMS", "anime", "SLOW"
+    )
+    ask = wishes.ask(Mode.IMAGE_TO_IMAGE)
+    request, sampling = ask.request, ask.request.sampling
+    assert (ask.source, ask.scale, ask.whole_layer) == (Source.VISIBLE, 4.0, True)
+    assert (request.mode, request.provider, request.engine) == (Mode.IMAGE_TO_IMAGE, "stability", "xl")
+    assert request.size == Size(640, 320)
+    assert (sampling.strength, sampling.seed, sampling.samples, sampling.steps) == (0.25, 7, 3, 30)
+    assert (sampling.cfg_scale, sampling.sampler, sampling.style_preset) == (9.5, "K_LMS", "anime")
+    assert sampling.clip_guidance is ClipGuidance.SLOW
+
+
+def test_options_that_every_provider_knows_become_the_fields_for_them() -> None:
+    """The panel and GIMP's "options" text know CLIP guidance only as an option; it must not get lost in the extras."""
+    options: tuple[tuple[str, Scalar], ...] = (
+        ("clip_guidance", "FAST_BLUE"),
+        ("grain", 0.5),
+        ("steps", 30),
+        ("sampler", "K_LMS"),
+    )
+    request = Wishes(options=options).ask(Mode.INPAINT).request
+    assert request.sampling.clip_guidance is ClipGuidance.FAST_BLUE
+    assert (request.sampling.steps, request.sampling.sampler) == (30, "K_LMS")
+    assert request.extras == (("grain", 0.5),)
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("", ()),
+        (" ; ;", ()),
+        ("a=1", (("a", 1),)),
+        ("a=1.5; b = two words ;c=", (("a", 1.5), ("b", "two words"), ("c", ""))),
+        ("a=b=c", (("a", "b=c"),)),
+        ("a=-3;b=1e3", (("a", -3), ("b", 1000.0))),
+        ("a=0x10;b=True", (("a", "0x10"), ("b", "True"))),
+    ],
+)
+def test_options_are_read(text: str, options: tuple[tuple[str, Scalar], ...]) -> None:
+    assert read_options(text) == options
+
+
+def test_an_option_without_a_value_is_refused() -> None:
+    with pytest.raises(InputError, match="'tiled' has no value") as caught:
+        read_options("a=1; tiled")
+    assert "name=value" in caught.value.hint
+
+
+def test_in_gimps_arguments_nothing_and_0_mean_not_said() -> None:
+    unsaid: dict[str, Scalar] = {
+        **{"prompt": "", "negative-prompt": "", "provider": "", "engine": "", "options": "", "sampler": ""},
+        **{"seed": 0, "samples": 0, "steps": 0, "cfg-scale": 0.0, "width": 0, "height": 0, "scale": 0.0},
+        "whole-layer": False,
+    }
+    assert from_arguments(unsaid) == Wishes()
+    assert from_arguments({}) == Wishes()
+
+
+def test_gimps_arguments_are_taken_by_their_names() -> None:
+    said: dict[str, Scalar] = {
+        **{"prompt": "a cat::2", "negative-prompt": "a dog", "whole-layer": True, "cfg-scale": 7.5, "width": 64},
+        **{"height": 32, "options": "grain=0.5", "samples": 2, "style-preset": "anime", "file": "/etc/passwd"},
+    }
+    assert from_arguments(said) == Wishes(
+        prompts=("a cat::2",),
+        negative_prompt="a dog",
+        whole_layer=True,
+        cfg_scale=7.5,
+        width=64,
+        height=32,
+        options=(("grain", 0.5),),
+        samples=2,
+        style_preset="anime",
+    )
+
+
+def test_a_strength_of_0_is_a_strength() -> None:
+    assert from_arguments({"strength": 0.0}).strength == 0.0
+    assert from_arguments({}).strength is None
+
+
+def test_one_of_width_and_height_is_not_enough() -> None:
+    with pytest.raises(InputError, match="Only one"):
+        from_arguments({"width": 64, "height": 0}).ask(Mode.TEXT_TO_IMAGE)
+
+
+def test_every_field_is_known_to_the_tests_above() -> None:
+    """A new wish needs a line in ``test_every_wish_arrives_in_the_ask``."""
+    assert len(fields(Wishes)) == 18
