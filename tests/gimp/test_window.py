@@ -85,3 +85,8 @@ def test_the_panel_on_an_image(gimp: GimpMachine, work: Path, astronaut: str) ->
     assert found["inside"] > 1000
     assert found["after"]["selection"] == found["before"]["selection"]
     assert found["after"]["selected_layers"] == found["before"]["selected_layers"]
+    # "With last values" does again what the panel did.
+    assert found["repeated"]["status"] == "success", found["repeated"]["error"]
+    (again,) = found["repeated"]["layers"]
+    assert again["recipe"]["prompts"][0]["text"] == PROMPT
+    assert again["recipe"]["seed"] == top["recipe"]["seed"]

@@ -14,12 +14,19 @@ def main(folder, photograph, prompt):
     turn(folder, "started", {})
     status, _layers, _image, error = call("inpaint", image, [base], Gimp.RunMode.INTERACTIVE, prompt=prompt, seed=7)
     outside, inside, unselected = changed_outside(pixels, visible(image)[0], pixel_bytes, mask)
+    after, facts = state(image), [layer_facts(layer) for layer in image.get_layers()]
+    repeated = call("inpaint", image, [base], Gimp.RunMode.WITH_LAST_VALS)
     return {
+        "repeated": {
+            "status": repeated[0],
+            "error": repeated[3],
+            "layers": [layer_facts(each) for each in repeated[1]],
+        },
         "status": status,
         "error": error,
         "before": before,
-        "after": state(image),
-        "layers": [layer_facts(layer) for layer in image.get_layers()],
+        "after": after,
+        "layers": facts,
         "outside": outside,
         "inside": inside,
         "unselected": unselected,
