@@ -223,6 +223,7 @@ class SizeField(QWidget):
             named(spin, name, help_)
             spin.valueChanged.connect(self._tell_custom)
         self._own = QWidget()
+        self._own.hide()
         self._own.setLayout(row(self.width_spin, QLabel("×"), self.height_spin))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -13,7 +13,8 @@ from PySide6.QtGui import QImage, QImageReader
 
 from bridge.model import Box, Mask, Picture, Size
 
-THUMBNAIL_PX = 160
+THUMBNAIL_PX = 256
+"""Twice what the list shows, for screens with two pixels to a point."""
 TINT_ALPHA = 0.45
 
 

@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
     def open_settings(self) -> None:
         """Open the settings; what is saved there is in use at once."""
         dialog = SettingsDialog(self.state.core, self.state.background, self)
-        dialog.saved.connect(self.state.load_providers)
+        dialog.saved.connect(self.state.providers.load)
         dialog.open()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
@@ -125,6 +125,7 @@ class MainWindow(QMainWindow):
         scroll = QScrollArea()
         scroll.setWidget(self.prompt_panel)
         scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         left = QWidget()

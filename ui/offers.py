@@ -1,7 +1,7 @@
 """What a provider offers, as far as it has told: its engines, and what each can do in each mode.
 
 Owns: ``Offer`` and the asking. May import: ``bridge.registry``, ``bridge.providers.base``, ``bridge.model``. No Qt.
-``listed`` and ``asked`` may wait for a keyring or a network: call them in the background only.
+``made``, ``listed`` and ``asked`` may wait for a keyring or a network: call them in the background only.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Offer:
 
 def listed(registry: Registry) -> tuple[Offer, ...]:
     """Every registered provider, not asked for anything yet."""
-    return tuple(_made(registry, provider) for provider in registry.ids())
+    return tuple(made(registry, provider) for provider in registry.ids())
 
 
 def asked(offer: Offer) -> Offer:
@@ -97,7 +97,8 @@ def asked(offer: Offer) -> Offer:
     return replace(offer, engines=engines, defaults=defaults, asked=True, trouble=None)
 
 
-def _made(registry: Registry, provider: ProviderId) -> Offer:
+def made(registry: Registry, provider: ProviderId) -> Offer:
+    """One provider, not asked for anything yet."""
     try:
         return Offer(provider, registry.get(provider))
     except BridgeError as error:

@@ -68,6 +68,11 @@ class PictureArea(QWidget):
         self._frames = ()
         self._allow_marks(is_allowed=takes_marks)
 
+    @property
+    def has_overlay(self) -> bool:
+        """Whether something is marked in the picture."""
+        return self._overlay is not None
+
     def place(self) -> QRectF:
         """Where the picture is drawn: as large as fits, in its shape, in the middle; never enlarged over 4 times."""
         size = self._size or Size(1, 1)

@@ -106,11 +106,13 @@ class PromptPanel(QWidget):
         self.seed = SeedField()
         self.seed.changed.connect(lambda value: state.change(seed=value))
         self.samples = QSpinBox()
+        self.samples.setRange(1, 1)
         named(self.samples, "Samples", "Samples: how many results are made at once")
         self.samples.valueChanged.connect(lambda value: state.change(samples=value))
         self.options = OptionForm()
         self.options.changed.connect(state.set_option)
         self.options_part = Disclosure("More options", self.options, "What else this engine lets you choose")
+        self.options_part.hide()
 
     def _lay_out(self) -> None:
         self.prompt_head = heading("Prompt")
@@ -171,9 +173,9 @@ class PromptPanel(QWidget):
         self.count.setText(f"{len(text)} / {capability.max_prompt_chars}" if capability and used else "")
 
     def _show_provider(self, offer: Offer | None) -> None:
-        offers = self._state.providers.values()
+        offers = self._state.providers.offers.values()
         show_choice(self.provider, [(each.label, each.id, each.summary) for each in offers], offer and offer.id)
-        self.note.setText(_note(offer))
+        self.note.setText(_note(offer) if offer else self._state.why_not(self._state.mode))
         self._rows.setRowVisible(self.note, bool(self.note.text()))
 
     def _show_engines(self, offer: Offer | None) -> None:
@@ -226,9 +228,7 @@ class PromptPanel(QWidget):
         self._state.change(width=size.width if size else None, height=size.height if size else None)
 
 
-def _note(offer: Offer | None) -> str:
-    if offer is None:
-        return "Looking for providers…"
+def _note(offer: Offer) -> str:
     if offer.trouble is not None:
         return str(offer.trouble)
     if not offer.is_model:

@@ -22,6 +22,12 @@ from ui.state import PanelState
 
 PICTURES = "Pictures (*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif);;All files (*)"
 NOTHING = "Open, paste or drop a picture here."
+MASKED = (Mode.INPAINT, Mode.IMAGE_TO_IMAGE)
+"""Where a mask, as a selection in GIMP, says what may change."""
+MARK_HINTS = {
+    Mode.INPAINT: "Drag a rectangle over what is to be replaced.",
+    Mode.IMAGE_TO_IMAGE: "Drag a rectangle to change only a part.",
+}
 NO_IMAGE = "GIMP has no image open: the result becomes a new one."
 
 
@@ -51,7 +57,7 @@ class SourceView(QWidget):
         self.paste.setShortcut("Ctrl+Shift+V")
         self.paste.clicked.connect(self.paste_picture)
         self.mask_file = QPushButton("Mask file…")
-        named(self.mask_file, "Use a mask file", "Mask: what is white in it is replaced, what is black is kept")
+        named(self.mask_file, "Use a mask file", "Mask: what is white in it changes, what is black is kept")
         self.mask_file.clicked.connect(self._choose_mask)
         self.clear_mask = QPushButton("Clear mask")
         named(self.clear_mask, "Clear the mask", "Mark nothing")
@@ -83,19 +89,19 @@ class SourceView(QWidget):
             self._show()
 
     def _show(self) -> None:
-        source, inpaints = self._state.source, self._state.mode is Mode.INPAINT
+        source, is_masked = self._state.source, self._state.mode in MASKED
         # From text alone nothing of a picture is sent: the results get the room.
         self.setVisible(self._state.mode is not Mode.TEXT_TO_IMAGE)
         bound, opened = isinstance(source, GimpImage), isinstance(source, OpenedPicture)
         for button in (self.open, self.paste):
             button.setVisible(not bound)
         self.refresh.setVisible(bound)
-        self.mask_file.setVisible(opened and inpaints)
-        self.clear_mask.setVisible(isinstance(source, OpenedPicture) and inpaints and source.mask is not None)
+        self.mask_file.setVisible(opened and is_masked)
+        self.clear_mask.setVisible(isinstance(source, OpenedPicture) and is_masked and source.mask is not None)
         if isinstance(source, GimpImage):
             self._show_gimp(source)
         elif isinstance(source, OpenedPicture):
-            self._show_opened(source, inpaints=inpaints)
+            self._show_opened(source, is_masked=is_masked)
         else:
             self.area.show_text(NOTHING)
             self._tell("")
@@ -112,13 +118,13 @@ class SourceView(QWidget):
         self.area.show_canvas(seen.canvas, frames)
         self._tell(_facts(source.name, seen))
 
-    def _show_opened(self, source: OpenedPicture, *, inpaints: bool) -> None:
+    def _show_opened(self, source: OpenedPicture, *, is_masked: bool) -> None:
         colour = self.palette().color(QPalette.ColorRole.Highlight)
-        shown = source.mask if inpaints else None
+        shown = source.mask if is_masked else None
         overlay = tint(shown, (colour.red(), colour.green(), colour.blue())) if shown else None
-        self.area.show_picture(to_qimage(source.picture), overlay, takes_marks=inpaints)
-        hint = "" if not inpaints or source.mask else "  Drag a rectangle over what is to be replaced."
-        self._tell(f"{source.name}, {source.picture.size} px.{hint}")
+        self.area.show_picture(to_qimage(source.picture), overlay, takes_marks=is_masked)
+        hint = MARK_HINTS.get(self._state.mode, "") if source.mask is None else ""
+        self._tell(f"{source.name}, {source.picture.size} px. {hint}".strip())
 
     def _tell(self, text: str) -> None:
         self.facts.setText(text)

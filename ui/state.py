@@ -1,6 +1,6 @@
 """What a window shows. Widgets bind to it and hold nothing themselves.
 
-Owns: ``PanelState``. May import: ``bridge``, ``ui.background``, ``ui.form``, ``ui.notice``, ``ui.offers``,
+Owns: ``PanelState``. May import: ``bridge``, ``ui.background``, ``ui.form``, ``ui.notice``, ``ui.providers``,
 ``ui.gallery``, ``ui.source``, PySide6.QtCore.
 """
 
@@ -20,11 +20,12 @@ from bridge.model import Capability, Mask, Mode, Picture, ProviderId, Scalar
 from bridge.session import Session
 from bridge.wishes import Wishes
 from layerbridge.wire import Description, Inserted
-from ui import form, offers
+from ui import form
 from ui.background import Background
 from ui.gallery import Gallery
 from ui.notice import Activity, Notice
 from ui.offers import Offer
+from ui.providers import Providers
 from ui.results_model import Result
 from ui.source import GimpImage, NoSource, OpenedPicture, Source, gimp_of
 
@@ -34,7 +35,7 @@ class PanelState(QObject):
 
     Attributes:
         mode, wishes: the form.
-        providers: every offer, by its provider's id; empty until they are known.
+        providers: what is known of the providers so far.
         source: what is worked on.
         activity: None while nothing runs.
         notice: what the banner says, or None.
@@ -58,7 +59,8 @@ class PanelState(QObject):
         self.background = background
         self.mode = Mode.TEXT_TO_IMAGE
         self.wishes = Wishes()
-        self.providers: dict[ProviderId, Offer] = {}
+        self.providers = Providers(core, self._do)
+        self.providers.changed.connect(self._offers_moved)
         self.source: Source = NoSource()
         self.activity: Activity | None = None
         self.notice: Notice | None = None
@@ -74,7 +76,7 @@ class PanelState(QObject):
         """Ask for providers and history."""
         if self.core.notes:
             self.tell(Notice(" ".join(self.core.notes)))
-        self.load_providers()
+        self.providers.load()
         self.gallery.load()
 
     # ------------------------------------------------------------------------------------------ form
@@ -101,7 +103,7 @@ class PanelState(QObject):
     @property
     def offer(self) -> Offer | None:
         """The chosen provider; None until it is known."""
-        return self.providers.get(ProviderId(self.wishes.provider) or self.core.registry.default_id())
+        return self.providers.offers.get(self._chosen)
 
     @property
     def capability(self) -> Capability | None:
@@ -111,33 +113,22 @@ class PanelState(QObject):
     def why_not(self, mode: Mode) -> str:
         """Why the chosen provider cannot do ``mode``; "" where it can."""
         if self.offer is None:
-            return "The provider is not known yet." if not self.providers else "The provider is not installed."
+            return self.providers.why_unknown(self._chosen)
         return self.offer.why_not(mode, self.wishes.engine if mode is self.mode else "")
-
-    def load_providers(self) -> None:
-        """Ask for them again, after a change of the settings too."""
-        self._do(lambda: offers.listed(self.core.registry), self._show_providers)
 
     def choose_provider(self, provider: ProviderId) -> None:
         """Use ``provider`` from now on, with its own choice of engine."""
         self.change(provider=provider, engine="")
+        self._offers_moved(provider)
+
+    @property
+    def _chosen(self) -> ProviderId:
+        return ProviderId(self.wishes.provider) or self.core.registry.default_id()
+
+    def _offers_moved(self, provider: ProviderId) -> None:
         self.offers_changed.emit()
-        self._ask_offer()
-
-    def _show_providers(self, listed: Sequence[Offer]) -> None:
-        self.providers = {offer.id: offer for offer in listed}
-        self.offers_changed.emit()
-        self._ask_offer()
-
-    def _ask_offer(self) -> None:
-        offer = self.offer
-        if offer is not None and not offer.asked:
-            self._do(lambda: offers.asked(offer), self._show_offer)
-
-    def _show_offer(self, offer: Offer) -> None:
-        if offer.id in self.providers:
-            self.providers[offer.id] = offer
-            self.offers_changed.emit()
+        if provider == self._chosen:
+            self.providers.ask(provider)
 
     # ------------------------------------------------------------------------------------------ source
 
@@ -150,8 +141,7 @@ class PanelState(QObject):
             self.fail(error)
         else:
             self.choose_mode(mode or self.mode)
-            self.offers_changed.emit()
-            self._ask_offer()
+            self._offers_moved(self._chosen)
         self.refresh_source()
 
     def refresh_source(self) -> None:

@@ -136,8 +136,7 @@ def bound(studio: Studio, look: str) -> None:
 
 def others(studio: Studio, look: str) -> None:
     studio.open()
-    offers = studio.state.providers
-    offers.update(_fakes(studio))
+    studio.state.providers.offers.update(_fakes(studio))
     studio.state.choose_provider(ProviderId("modest"))
     studio.until(lambda: bool(studio.state.offer and studio.state.offer.asked))
     studio.shoot(f"{look}-8-modest-provider")

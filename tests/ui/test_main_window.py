@@ -161,6 +161,15 @@ def test_in_a_mode_that_the_provider_lacks_generate_says_why(desk: Desk, window:
     assert window.actions_bar.text.text() == "Modest does not offer inpaint."
 
 
+def test_arrow_keys_walk_the_modes_and_shortcuts_choose_them(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    buttons = window.modes.buttons
+    buttons[Mode.TEXT_TO_IMAGE].setFocus()
+    qtbot.keyClick(buttons[Mode.TEXT_TO_IMAGE], Qt.Key.Key_Right)
+    assert window.state.mode is Mode.IMAGE_TO_IMAGE
+    qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    desk.until(lambda: window.state.mode is Mode.UPSCALE)
+
+
 def test_an_engine_that_lacks_the_new_mode_is_let_go(desk: Desk, window: MainWindow) -> None:
     window.state.choose_mode(Mode.INPAINT)
     engine = window.prompt_panel.engine
@@ -169,6 +178,12 @@ def test_an_engine_that_lacks_the_new_mode_is_let_go(desk: Desk, window: MainWin
     window.state.choose_mode(Mode.TEXT_TO_IMAGE)
     assert window.state.wishes.engine == ""
     assert engine.findData("fake-2") == -1
+
+
+def test_a_provider_that_is_not_there_is_told(desk: Desk, window: MainWindow) -> None:
+    window.state.change(provider="nobody")
+    desk.until(lambda: "There is no provider 'nobody'" in window.prompt_panel.note.text())
+    assert not window.actions_bar.generate.isEnabled()
 
 
 def test_why_a_provider_does_not_tell_its_engines_is_said_beside_it(desk: Desk, window: MainWindow) -> None:
@@ -325,6 +340,16 @@ def test_a_rectangle_dragged_over_an_opened_picture_is_replaced(qtbot: QtBot, de
     outside = source.mask.pixels == 0
     assert (pixels[outside] == before[outside]).all()
     assert tuple(pixels[20, 20, :3]) == colour_of(3)
+
+
+def test_a_mask_is_shown_wherever_it_has_a_say(qtbot: QtBot, window: MainWindow) -> None:
+    window.state.open_picture("picture", gradient(128, 96))
+    window.state.set_mask(rectangle(128, 96, Box(0, 0, 64, 48)))
+    shown = {}
+    for mode in (Mode.INPAINT, Mode.IMAGE_TO_IMAGE, Mode.UPSCALE):
+        click(qtbot, window.modes.buttons[mode])
+        shown[mode] = (window.source_view.clear_mask.isVisible(), window.source_view.area.has_overlay)
+    assert shown == {Mode.INPAINT: (True, True), Mode.IMAGE_TO_IMAGE: (True, True), Mode.UPSCALE: (False, False)}
 
 
 def test_inpainting_without_a_mask_says_what_to_do(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
