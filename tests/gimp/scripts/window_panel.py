@@ -12,7 +12,7 @@ def main(folder, photograph, prompt):
     image.set_selected_layers([base])
     before, (pixels, pixel_bytes), mask = state(image), visible(image), selection(image)
     turn(folder, "started", {})
-    status, _layers, _image, error = call("inpaint", image, [base], Gimp.RunMode.INTERACTIVE, prompt=prompt, seed=7)
+    status, _layers, _image, error = call("inpaint", image, [base], Gimp.RunMode.INTERACTIVE, prompt=prompt)
     outside, inside, unselected = changed_outside(pixels, visible(image)[0], pixel_bytes, mask)
     after, facts = state(image), [layer_facts(layer) for layer in image.get_layers()]
     repeated = call("inpaint", image, [base], Gimp.RunMode.WITH_LAST_VALS)
