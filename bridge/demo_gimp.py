@@ -50,14 +50,14 @@ def save(image, path):
     Gimp.file_save(Gimp.RunMode.NONINTERACTIVE, image, Gio.File.new_for_path(path), None)
 
 def select(image, path):
-    # As raw bytes: a channel made from a grey picture would take its gamma curve along.
+    # GIMP 3.0.4 takes a channel's bytes as they are for the selection's, so they must not be converted before.
     mask = load(path).get_layers()[0].get_buffer()
     whole = Gegl.Rectangle.new(0, 0, image.get_width(), image.get_height())
     data = mask.get(whole, 1.0, "Y' u8", Gegl.AbyssPolicy.NONE)
     channel = Gimp.Channel.new(image, "object", whole.width, whole.height, 100, Gegl.Color.new("black"))
     image.insert_channel(channel, None, 0)
     buffer = channel.get_buffer()
-    buffer.set(whole, "Y u8", data)
+    buffer.set(whole, "Y' u8", data)
     buffer.flush()
     image.select_item(Gimp.ChannelOps.REPLACE, channel)
     image.remove_channel(channel)
@@ -141,16 +141,17 @@ def inpaint_in_gimp(gimp: GimpProgram, wishes: Wishes, out: Path, home: Path, en
         "layers": str(files.layers),
         "failure": str(failure),
     }
-    profile, paths = home / "gimp", Paths.inside(home)
+    profile, paths, log = home / "gimp", Paths.inside(home), out / LOG
     _make_profile(profile, paths.run)
     settings = {"GIMP3_DIRECTORY": str(profile), HOME_VARIABLE: str(home), PARAMETERS: json.dumps(told)}
     try:
-        _run(gimp, {**environ, **settings}, out / LOG)
+        _run(gimp, {**environ, **settings}, log)
     finally:
         _end_bridge(paths.run)
     if not files.picture.is_file():
-        raise _failed(gimp, failure, out)
-    (out / LOG).unlink()
+        _keep_bridge_log(paths.run, log)
+        raise _failed(gimp, failure, log)
+    log.unlink()
     return files
 
 
@@ -189,16 +190,22 @@ def _run(gimp: GimpProgram, environ: Mapping[str, str], log: Path) -> None:
                 timeout=RUN_TIMEOUT_S,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
-            what = f"{gimp.name} did not finish ({type(error).__name__}); the pictures made before are in {log.parent}."
+            what = f"{gimp.name} did not finish ({type(error).__name__}); the pictures made before it are safe."
             raise CanvasError(what, f"What it said is in {log}.") from error
 
 
-def _failed(gimp: GimpProgram, failure: Path, out: Path) -> CanvasError:
-    reason = failure.read_text(encoding="utf-8").strip() if failure.is_file() else "its script did not run"
+def _failed(gimp: GimpProgram, failure: Path, log: Path) -> CanvasError:
+    reason = failure.read_text(encoding="utf-8").strip() if failure.is_file() else "Its script did not run."
     return CanvasError(
-        f"{gimp.name} made no picture ({reason}); the pictures made before are in {out}.",
-        f"What it said is in {out / 'gimp.log'}.",
+        f"{gimp.name} made no picture. {reason} The pictures made before it are safe.",
+        f"What GIMP and the bridge said is in {log}.",
     )
+
+
+def _keep_bridge_log(run: Path, log: Path) -> None:
+    """The bridge's words behind GIMP's, for they lie in a folder that goes."""
+    with contextlib.suppress(OSError), log.open("ab") as file:
+        file.write((run / "bridge.log").read_bytes())
 
 
 def _end_bridge(run: Path) -> None:
