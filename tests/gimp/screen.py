@@ -20,7 +20,7 @@ from typing import Any
 from tests.gimp.machine import GimpMachine, batch, end, read_verdict, script_environment
 
 DISPLAY = ":77"
-SIZE = "1880x1000"
+SIZE = "1880x970"
 START_TIMEOUT_S = 180.0
 POLL_S = 0.2
 NO_WELCOME = "(show-welcome-dialog no)"

@@ -14,7 +14,7 @@ from tests.gimp.screen import DISPLAY, Screen, windowed_gimp
 pytestmark = pytest.mark.gimp
 
 ARTIFACTS = CHECKOUT / "artifacts"
-PANEL_SIZE = (880, 760)
+PANEL_SIZE = (880, 938)
 PROMPT = "plain orange cloth"
 RESULT_TIMEOUT_S = 60.0
 
@@ -57,7 +57,7 @@ def open_panel(screen: Screen) -> str:
     screen.place(screen.window("GIMP$"), 0, 0, 980, 940)
     screen.go_on("started")
     panel = screen.window("LayerBridge$")
-    screen.place(panel, 990, 20, *PANEL_SIZE)
+    screen.place(panel, 990, 0, *PANEL_SIZE)
     time.sleep(2.0)
     return panel
 
