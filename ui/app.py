@@ -24,6 +24,7 @@ from bridge.session import AlreadyRunning, Session, pass_on
 from layerbridge import __version__
 from layerbridge.wire import PROTOCOL_VERSION, Hello
 from ui.background import Background
+from ui.collector import Collector
 from ui.main_window import MainWindow
 from ui.process import PLATFORM_VARIABLE, QuitOnSignal, lacks_display
 from ui.relay import Relay
@@ -166,6 +167,7 @@ def _run(argv: list[str], idle_timeout_s: float) -> int:
         for end in (core.close, background.close, relay.close, listener.close, app.close):
             ends.callback(end)
         ends.callback(QuitOnSignal(qt.quit).close)
+        ends.callback(Collector().close)
         try:
             listener.start()
         except AlreadyRunning:

@@ -46,11 +46,11 @@ class Gallery(QObject):
     told = Signal(str)
     inserted = Signal(object)
 
-    def __init__(self, history: History, do: Do) -> None:
-        super().__init__()
+    def __init__(self, history: History, do: Do, parent: QObject) -> None:
+        super().__init__(parent)
         self._history = history
         self._do = do
-        self.model = ResultsModel()
+        self.model = ResultsModel(self)
 
     def load(self) -> None:
         """Show the newest results of earlier sessions."""

@@ -49,6 +49,8 @@ class MainWindow(QMainWindow):
     def __init__(self, state: PanelState) -> None:
         super().__init__()
         self.state = state
+        # So that it goes with the window, on Qt's thread, whoever else still knows it.
+        state.setParent(self)
         self.modes = ModeBar(state)
         self.banner = Banner()
         self.prompt_panel = PromptPanel(state)

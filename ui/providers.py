@@ -31,8 +31,8 @@ class Providers(QObject):
 
     changed = Signal(object)
 
-    def __init__(self, core: BridgeCore, do: Do) -> None:
-        super().__init__()
+    def __init__(self, core: BridgeCore, do: Do, parent: QObject) -> None:
+        super().__init__(parent)
         self._core = core
         self._do = do
         self._ids: tuple[ProviderId, ...] = ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QImage
 
 from bridge.core import Delivery
@@ -57,8 +57,8 @@ class Result:
 class ResultsModel(QAbstractListModel):
     """Rows of ``Result``, the newest at the top."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._results: list[Result] = []
 
     def rowCount(self, parent: AnyIndex = _ROOT) -> int:  # noqa: N802

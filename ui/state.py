@@ -59,12 +59,12 @@ class PanelState(QObject):
         self.background = background
         self.mode = Mode.TEXT_TO_IMAGE
         self.wishes = Wishes()
-        self.providers = Providers(core, self._do)
+        self.providers = Providers(core, self._do, self)
         self.providers.changed.connect(self._offers_moved)
         self.source: Source = NoSource()
         self.activity: Activity | None = None
         self.notice: Notice | None = None
-        self.gallery = Gallery(core.history, self._do)
+        self.gallery = Gallery(core.history, self._do, self)
         self.gallery.told.connect(self.told)
         self.gallery.inserted.connect(self._remember_inserted)
         self._job: JobId | None = None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from bridge.app import BridgeCore
@@ -19,6 +21,7 @@ from tests.fakes.providers import FakeProvider, register
 from tests.fakes.sessions import FakeGimp, session
 from ui.app import App
 from ui.background import Background
+from ui.collector import Collector
 from ui.main_window import MainWindow
 from ui.relay import Relay
 
@@ -36,6 +39,7 @@ class Desk:
         self, qtbot: QtBot, paths: Paths, *, idle_timeout_s: float = 600.0, leaves_at_once: bool = False
     ) -> None:
         self._qtbot = qtbot
+        self.collector = Collector()
         self.relay = Relay()
         self.core = BridgeCore(paths, executor=DaemonExecutor(2), post=self.relay.post, environ={})
         self.keyring = MemoryKeyring()
@@ -76,6 +80,10 @@ class Desk:
         self.relay.close()
         self.background.close()
         self.core.close()
+        # What the test leaves is taken apart here, on Qt's thread, and by no worker of a later test.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        gc.collect()
+        self.collector.close()
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from tests.fakes.canvas import rectangle
 from tests.fakes.providers import register
 from tests.fakes.sessions import FakeGimp, session
 from ui.background import Background
+from ui.collector import Collector
 from ui.main_window import MainWindow
 from ui.notice import Activity
 from ui.offers import Offer
@@ -44,6 +45,7 @@ class Studio:
 
     def __init__(self, qt: QApplication, home: Path, out: Path) -> None:
         self.qt, self.out = qt, out
+        self.collector = Collector()
         self.relay = Relay()
         self.core = BridgeCore(Paths.inside(home), executor=DaemonExecutor(WORKERS), post=self.relay.post)
         self.background = Background(DaemonExecutor(2), self.relay.post)
