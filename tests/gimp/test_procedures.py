@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,23 @@ from tests.servers.stability_pictures import masked_colour
 
 pytestmark = pytest.mark.gimp
 
+Edit = Callable[..., dict[str, Any]]
 KINDS = ("rgb", "adobe-rgb", "float-linear", "u16", "gray")
 SEED = 77
+
+
+@pytest.fixture
+def edit(gimp: GimpMachine, work: Path, astronaut: str, server: StabilityServer) -> Edit:
+    """Runs a procedure on the feathered ellipse; ``kind`` is the image's, the rest are the procedure's arguments."""
+
+    def run(procedure: str = "inpaint", *, kind: str = "rgb", **arguments: Any) -> dict[str, Any]:
+        env = stability_environment(server)
+        name = "edit_selection.py"
+        return gimp.run_script(
+            name, work, env=env, photograph=astronaut, kind=kind, procedure=procedure, arguments=arguments
+        )
+
+    return run
 
 
 def check_inpaint(found: dict[str, Any]) -> dict[str, Any]:
@@ -41,18 +57,8 @@ def check_inpaint(found: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_inpaint_of_a_feathered_ellipse_against_stability(
-    gimp: GimpMachine, work: Path, astronaut: str, server: StabilityServer, kind: str
-) -> None:
-    found = gimp.run_script(
-        "edit_selection.py",
-        work,
-        env=stability_environment(server),
-        photograph=astronaut,
-        kind=kind,
-        procedure="inpaint",
-        arguments={"prompt": "a red balloon", "provider": "stability", "seed": SEED},
-    )
+def test_inpaint_of_a_feathered_ellipse_against_stability(edit: Edit, server: StabilityServer, kind: str) -> None:
+    found = edit(kind=kind, prompt="a red balloon", provider="stability", seed=SEED)
     layer = check_inpaint(found)
     assert layer["recipe"]["prompts"] == [{"text": "a red balloon", "weight": 1.0}]
     assert layer["recipe"]["provider"] == "stability"
@@ -67,26 +73,14 @@ def test_inpaint_of_a_feathered_ellipse_against_stability(
         assert all(abs(have - want) <= 1 for have, want in zip(found["centre"][:3], colour, strict=True))
 
 
-def test_inpaint_with_the_offline_provider(gimp: GimpMachine, work: Path, astronaut: str) -> None:
-    found = gimp.run_script(
-        "edit_selection.py", work, photograph=astronaut, kind="rgb", procedure="inpaint", arguments={"seed": SEED}
-    )
+def test_inpaint_with_the_offline_provider(edit: Edit) -> None:
+    found = edit(seed=SEED)
     layer = check_inpaint(found)
     assert layer["recipe"]["provider"] == "offline"
 
 
-def test_an_indexed_image_is_refused_before_anything_is_sent(
-    gimp: GimpMachine, work: Path, astronaut: str, server: StabilityServer
-) -> None:
-    found = gimp.run_script(
-        "edit_selection.py",
-        work,
-        env=stability_environment(server),
-        photograph=astronaut,
-        kind="indexed",
-        procedure="inpaint",
-        arguments={"prompt": "a red balloon", "provider": "stability"},
-    )
+def test_an_indexed_image_is_refused_before_anything_is_sent(edit: Edit, server: StabilityServer) -> None:
+    found = edit(kind="indexed", prompt="a red balloon", provider="stability")
     assert found["status"] == "execution-error"
     assert "indexed" in found["error"]
     assert "Image > Mode > RGB" in found["error"]
@@ -94,35 +88,15 @@ def test_an_indexed_image_is_refused_before_anything_is_sent(
     assert not [each for each in server.requests if each.method == "POST"]
 
 
-def test_image_to_image_inside_a_selection(
-    gimp: GimpMachine, work: Path, astronaut: str, server: StabilityServer
-) -> None:
-    found = gimp.run_script(
-        "edit_selection.py",
-        work,
-        env=stability_environment(server),
-        photograph=astronaut,
-        kind="rgb",
-        procedure="image-to-image",
-        arguments={"prompt": "a painting", "provider": "stability", "strength": 0.7, "seed": SEED},
-    )
+def test_image_to_image_inside_a_selection(edit: Edit, server: StabilityServer) -> None:
+    found = edit("image-to-image", prompt="a painting", provider="stability", strength=0.7, seed=SEED)
     check_inpaint(found)
     (request,) = [each for each in server.requests if each.path.endswith("/image-to-image")]
     assert float(request.fields["image_strength"]) == pytest.approx(0.3)
 
 
-def test_several_samples_come_as_a_group_with_the_first_visible(
-    gimp: GimpMachine, work: Path, astronaut: str, server: StabilityServer
-) -> None:
-    found = gimp.run_script(
-        "edit_selection.py",
-        work,
-        env=stability_environment(server),
-        photograph=astronaut,
-        kind="rgb",
-        procedure="inpaint",
-        arguments={"prompt": "a red balloon", "provider": "stability", "seed": SEED, "samples": 3},
-    )
+def test_several_samples_come_as_a_group_with_the_first_visible(edit: Edit) -> None:
+    found = edit(prompt="a red balloon", provider="stability", seed=SEED, samples=3)
     assert found["status"] == "success", found["error"]
     assert found["outside"] == 0
     layers = found["layers"]
@@ -247,20 +221,10 @@ FAILURES = {
 
 
 @pytest.mark.parametrize("name", FAILURES)
-def test_an_endpoint_that_fails_leaves_the_image_alone(
-    gimp: GimpMachine, work: Path, astronaut: str, server: StabilityServer, name: str
-) -> None:
+def test_an_endpoint_that_fails_leaves_the_image_alone(edit: Edit, server: StabilityServer, name: str) -> None:
     status, word = FAILURES[name]
     server.fail_next(status, name, "it is so")
-    found = gimp.run_script(
-        "edit_selection.py",
-        work,
-        env=stability_environment(server),
-        photograph=astronaut,
-        kind="rgb",
-        procedure="inpaint",
-        arguments={"prompt": "a red balloon", "provider": "stability"},
-    )
+    found = edit(prompt="a red balloon", provider="stability")
     assert found["status"] == "execution-error"
     assert word in found["error"].lower()
     assert found["before"] == found["after"]
