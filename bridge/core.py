@@ -53,6 +53,7 @@ class Generator:
         context.progress(None, "Reading the picture")
         prepared = prepare(ask, canvas, capability)
         check(prepared.request, capability)
+        self._history.prepare()
         context.raise_if_cancelled()
         context.progress(None, f"Waiting for {provider.spec.label}")
         keeping = _KeepingContext(context, lambda late: self._keep(prepared, late))

@@ -63,6 +63,16 @@ class History:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    def prepare(self) -> None:
+        """Make sure that there is a place for results, before one is paid for.
+
+        Raises:
+            StorageError: there is none.
+        """
+        private_folder(self._folder)
+        with self._index():
+            pass  # opened, so it can be used
+
     def add(self, picture: Picture, recipe: Mapping[str, Any]) -> HistoryEntry:
         """Write a result and its index row; when this returns, both are on disk.
 

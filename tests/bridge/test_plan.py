@@ -23,7 +23,7 @@ from bridge.model import (
     SizeRange,
 )
 from bridge.plan import MAX_SOURCE_PIXELS, Ask, prepare
-from layerbridge.wire import LayerInfo
+from layerbridge.wire import Description, LayerInfo
 from tests.fakes.canvas import FakeCanvas, gradient, rectangle
 from tests.fakes.providers import capability
 
@@ -42,7 +42,7 @@ class WideCanvas(FakeCanvas):
         super().__init__(gradient(2, 2))
         self._claimed = claimed
 
-    def describe(self):  # type: ignore[no-untyped-def]
+    def describe(self) -> Description:
         box = Box(0, 0, self._claimed.width, self._claimed.height)
         layer = LayerInfo(1, "wide", box, has_alpha=True, is_group=False, locked=False)
         return replace(super().describe(), canvas=self._claimed, layer=layer)
@@ -287,7 +287,7 @@ def test_no_image_is_refused(mode: Mode) -> None:
 
 
 class LayerlessCanvas(FakeCanvas):
-    def describe(self):  # type: ignore[no-untyped-def]
+    def describe(self) -> Description:
         return replace(super().describe(), layer=None)
 
 

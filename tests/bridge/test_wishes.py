@@ -156,20 +156,17 @@ def test_an_option_without_a_value_is_refused() -> None:
 
 
 def test_in_gimps_arguments_nothing_and_0_mean_not_said() -> None:
-    unsaid: dict[str, Scalar] = {
-        **{"prompt": "", "negative-prompt": "", "provider": "", "engine": "", "options": "", "sampler": ""},
-        **{"seed": 0, "samples": 0, "steps": 0, "cfg-scale": 0.0, "width": 0, "height": 0, "scale": 0.0},
-        "whole-layer": False,
-    }
+    texts = dict.fromkeys(("prompt", "negative-prompt", "provider", "engine", "options", "sampler"), "")
+    numbers = dict.fromkeys(("seed", "samples", "steps", "cfg-scale", "width", "height", "scale"), 0)
+    unsaid: dict[str, Scalar] = {**texts, **numbers, "whole-layer": False}
     assert from_arguments(unsaid) == Wishes()
     assert from_arguments({}) == Wishes()
 
 
 def test_gimps_arguments_are_taken_by_their_names() -> None:
-    said: dict[str, Scalar] = {
-        **{"prompt": "a cat::2", "negative-prompt": "a dog", "whole-layer": True, "cfg-scale": 7.5, "width": 64},
-        **{"height": 32, "options": "grain=0.5", "samples": 2, "style-preset": "anime", "file": "/etc/passwd"},
-    }
+    text = "prompt=a cat::2|negative-prompt=a dog|options=grain=0.5|style-preset=anime|file=/etc/passwd"
+    texts = dict(pair.split("=", 1) for pair in text.split("|"))
+    said: dict[str, Scalar] = {**texts, "whole-layer": True, "cfg-scale": 7.5, "width": 64, "height": 32, "samples": 2}
     assert from_arguments(said) == Wishes(
         prompts=("a cat::2",),
         negative_prompt="a dog",

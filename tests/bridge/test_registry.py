@@ -1,0 +1,195 @@
+"""One door for every provider: what comes through it, with which address and key, and what stays outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bridge.credentials import Credentials, Secret
+from bridge.errors import InputError, SettingsError
+from bridge.model import Mode, ProviderId
+from bridge.providers.base import Provider, ProviderSetup
+from bridge.registry import OFFLINE, Overrides, Registry, provider_names
+from bridge.settings import ProviderSettings, Settings
+from bridge.transport import Transport
+from tests.fakes.providers import FakeProvider, register
+
+STABILITY = ProviderId("stability")
+Make = Callable[..., Registry]
+
+
+@pytest.fixture
+def make() -> Iterator[Make]:
+    """Makes a registry of settings, overrides and environment variables (whose names are in upper case)."""
+    transport = Transport()
+
+    def registry(settings: Settings = Settings(), overrides: Overrides = Overrides(), **environ: str) -> Registry:  # noqa: B008
+        # PYTHON_KEYRING_BACKEND and the like play no part: no store is asked but the environment.
+        return Registry(
+            settings, Credentials(environ, stores=[Empty()]), transport, environ=environ, overrides=overrides
+        )
+
+    yield registry
+    transport.close()
+
+
+class Empty:
+    """A ``SecretStore`` with nothing in it."""
+
+    name = "nothing"
+    warning = ""
+
+    def get(self, account: str) -> Secret | None:
+        return None
+
+    def set(self, account: str, secret: Secret) -> None:
+        raise AssertionError("nothing is kept here")
+
+    def delete(self, account: str) -> None:
+        """Nothing to forget."""
+
+
+@pytest.fixture
+def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder on sys.path for packages that others installed."""
+    monkeypatch.syspath_prepend(tmp_path)
+    return tmp_path
+
+
+def install(packages: Path, name: str, target: str) -> None:
+    """Lay an entry point into ``packages`` as pip would."""
+    info = packages / f"{name}-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n", encoding="utf-8")
+    (info / "entry_points.txt").write_text(f"[layerbridge.providers]\n{name} = {target}\n", encoding="utf-8")
+
+
+def test_the_built_in_ones_come_through_the_door(make: Make) -> None:
+    assert provider_names() == make().ids() == (OFFLINE, STABILITY)
+    for name in make().ids():
+        assert make().get(name).spec.id == name
+
+
+def test_others_come_through_the_same_door(make: Make, packages: Path) -> None:
+    register(packages)
+    assert make().ids() == ("fake", "keyed", "modest", "offline", "stability")
+    assert isinstance(make().get(ProviderId("fake")), FakeProvider)
+
+
+def test_a_provider_is_made_once(make: Make) -> None:
+    registry = make()
+    assert registry.get(OFFLINE) is registry.get(None)
+
+
+def test_the_default_is_the_offline_one_until_the_settings_name_another(make: Make) -> None:
+    assert make().get(None).spec.id == OFFLINE
+    assert make(Settings(default_provider="stability")).get(None).spec.id == STABILITY
+
+
+@pytest.mark.parametrize("settings", [Settings(), Settings(default_provider="nobody")])
+def test_an_unknown_provider_is_told_with_those_that_there_are(make: Make, settings: Settings) -> None:
+    with pytest.raises(InputError, match="no provider 'nobody'") as caught:
+        make(settings).get(ProviderId("nobody"))
+    assert caught.value.hint == "Choose one of: offline, stability."
+
+
+BROKEN = {
+    "not there": "no_such_module_anywhere:make",
+    "fails while it is imported": "broken_import:make",
+    "has no such name": "tests.fakes.providers:no_such_factory",
+    "is no factory": "tests.fakes.providers:WAIT_LIMIT_S",
+    "fails while it is made": "broken_factory:make",
+}
+
+
+@pytest.mark.parametrize("target", BROKEN.values(), ids=BROKEN.keys())
+def test_a_broken_one_says_so_and_breaks_nothing_else(make: Make, packages: Path, target: str) -> None:
+    (packages / "broken_import.py").write_text("raise RuntimeError('half installed')\n")
+    (packages / "broken_factory.py").write_text("def make(setup):\n    raise RuntimeError('no model')\n")
+    install(packages, "acme", target)
+    registry = make()
+    assert "acme" in registry.ids()
+    with pytest.raises(SettingsError, match="The provider 'acme' cannot be"):
+        registry.get(ProviderId("acme"))
+    assert registry.get(OFFLINE).spec.id == OFFLINE
+
+
+def test_an_error_of_ours_from_a_factory_comes_through_as_it_is(make: Make, packages: Path) -> None:
+    (packages / "picky_factory.py").write_text(
+        "from bridge.errors import SettingsError\n\ndef make(setup):\n    raise SettingsError('No GPU.', 'Buy one.')\n"
+    )
+    install(packages, "picky", "picky_factory:make")
+    with pytest.raises(SettingsError, match=r"^No GPU\. Buy one\.$"):
+        make().get(ProviderId("picky"))
+
+
+# ------------------------------------------------------------------------------------------ address, key, version
+
+
+def setup_of(provider: Provider) -> ProviderSetup:
+    made: ProviderSetup = provider._setup  # type: ignore[attr-defined]
+    return made
+
+
+SAVED = Settings(providers={"stability": ProviderSettings(url="https://saved.example/", api_version="v1beta")})
+
+
+@pytest.mark.parametrize(
+    ("settings", "overrides", "environ", "url"),
+    [
+        (Settings(), Overrides(), {}, "https://api.stability.ai"),
+        (SAVED, Overrides(), {}, "https://saved.example"),
+        (SAVED, Overrides(), {"API_HOST": "http://env.example/"}, "http://env.example"),
+        (SAVED, Overrides(url="http://said.example/x/"), {"API_HOST": "http://env.example"}, "http://said.example/x"),
+        (SAVED, Overrides(), {"API_HOST": ""}, "https://saved.example"),
+    ],
+)
+def test_the_address_is_the_one_said_then_the_environments_then_the_saved_one(
+    make: Make, settings: Settings, overrides: Overrides, environ: dict[str, str], url: str
+) -> None:
+    assert setup_of(make(settings, overrides, **environ).get(STABILITY)).url == url
+
+
+def test_the_key_comes_from_the_environment_and_is_in_no_repr(make: Make) -> None:
+    setup = setup_of(make(STABILITY_API_KEY="sk-very-secret").get(STABILITY))
+    assert setup.key is not None
+    assert setup.key.reveal() == "sk-very-secret"
+    assert "very-secret" not in repr(setup)
+    assert setup_of(make().get(STABILITY)).key is None
+
+
+def test_the_version_is_the_one_said_then_the_saved_one(make: Make) -> None:
+    assert setup_of(make(SAVED).get(STABILITY)).api_version == "v1beta"
+    assert setup_of(make(SAVED, Overrides(api_version="v1")).get(STABILITY)).api_version == "v1"
+
+
+@pytest.mark.parametrize("provider", [STABILITY, OFFLINE])
+def test_an_unknown_version_is_told_with_those_that_there_are(make: Make, provider: ProviderId) -> None:
+    with pytest.raises(SettingsError, match="no API version 'v9'") as caught:
+        make(overrides=Overrides(api_version="v9")).get(provider)
+    assert ("v1beta" in caught.value.hint) is (provider == STABILITY)
+
+
+def test_a_key_that_cannot_be_one_is_refused_without_showing_it(make: Make) -> None:
+    with pytest.raises(SettingsError) as caught:
+        make(STABILITY_API_KEY="sk-secret\nX-Evil: 1").get(STABILITY)
+    assert "sk-secret" not in str(caught.value)
+
+
+# ------------------------------------------------------------------------------------------ engines
+
+
+@pytest.mark.parametrize(
+    ("saved", "mode", "engine"),
+    [
+        ("", Mode.INPAINT, "content-aware-fill"),
+        ("painterly", Mode.IMAGE_TO_IMAGE, "painterly"),
+        ("painterly", Mode.INPAINT, "content-aware-fill"),
+        ("gone", Mode.UPSCALE, "sharp-resample"),
+    ],
+)
+def test_the_saved_engine_serves_the_modes_that_it_can(make: Make, saved: str, mode: Mode, engine: str) -> None:
+    registry = make(Settings(providers={"offline": ProviderSettings(engine=saved)}))
+    assert registry.engine_for(registry.get(OFFLINE), mode) == engine
