@@ -16,6 +16,7 @@ from bridge.model import Box, Mask, Picture, Size
 THUMBNAIL_PX = 256
 """Twice what the list shows, for screens with two pixels to a point."""
 TINT_ALPHA = 0.45
+PREVIEW_PX = 1400
 
 
 def to_qimage(picture: Picture) -> QImage:
@@ -23,6 +24,12 @@ def to_qimage(picture: Picture) -> QImage:
     pixels = np.ascontiguousarray(picture.pixels)
     size = picture.size
     return QImage(pixels.data, size.width, size.height, size.width * 4, QImage.Format.Format_RGBA8888).copy()
+
+
+def preview(picture: Picture) -> QImage:
+    """The picture with rows and columns left out, no side much over ``PREVIEW_PX``: quick enough for Qt's thread."""
+    step = max(1, max(picture.size.width, picture.size.height) // PREVIEW_PX)
+    return to_qimage(Picture(picture.pixels[::step, ::step]))
 
 
 def from_qimage(image: QImage) -> Picture:
@@ -33,10 +40,12 @@ def from_qimage(image: QImage) -> Picture:
 
 
 def tint(mask: Mask, colour: tuple[int, int, int]) -> QImage:
-    """``colour`` as strong as the mask, see-through, to lay over a picture."""
-    pixels = np.empty((*mask.pixels.shape, 4), np.uint8)
+    """``colour`` as strong as the mask, see-through, to lay over a picture; as small as ``preview`` makes it."""
+    step = max(1, max(mask.size.width, mask.size.height) // PREVIEW_PX)
+    seen = mask.pixels[::step, ::step]
+    pixels = np.empty((*seen.shape, 4), np.uint8)
     pixels[..., :3] = colour
-    pixels[..., 3] = mask.pixels * TINT_ALPHA
+    pixels[..., 3] = seen * TINT_ALPHA
     return to_qimage(Picture(pixels))
 
 

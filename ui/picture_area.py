@@ -43,6 +43,7 @@ class PictureArea(QWidget):
         self._size: Size | None = None
         self._image: QImage | None = None
         self._overlay: QImage | None = None
+        self._scaled: QImage | None = None
         self._frames: tuple[Frame, ...] = ()
         self._takes_marks = False
         self._from: QPointF | None = None
@@ -62,10 +63,15 @@ class PictureArea(QWidget):
         self._size, self._image, self._overlay, self._frames = size, None, None, tuple(frames)
         self._allow_marks(is_allowed=False)
 
-    def show_picture(self, image: QImage, overlay: QImage | None = None, *, takes_marks: bool = False) -> None:
-        """A picture, ``overlay`` of the same size on top; with ``takes_marks`` a rectangle can be dragged in it."""
-        self._size, self._image, self._overlay = Size(image.width(), image.height()), image, overlay
-        self._frames = ()
+    def show_picture(
+        self, image: QImage, size: Size, overlay: QImage | None = None, *, takes_marks: bool = False
+    ) -> None:
+        """A picture of ``size`` (``image`` may be a smaller view of it) with ``overlay`` on top.
+
+        With ``takes_marks`` a rectangle can be dragged in it.
+        """
+        self._size, self._image, self._overlay = size, image, overlay
+        self._frames, self._scaled = (), None
         self._allow_marks(is_allowed=takes_marks)
 
     @property
@@ -142,7 +148,7 @@ class PictureArea(QWidget):
         if self._image is not None:
             if self._image.hasAlphaChannel():
                 self._paint_checks(painter, place.toAlignedRect())
-            painter.drawImage(place, self._image)
+            painter.drawImage(place, self._fitted(self._image, place))
         else:
             painter.fillRect(place, self.palette().color(QPalette.ColorRole.Window))
         if self._overlay is not None:
@@ -153,6 +159,14 @@ class PictureArea(QWidget):
             self._paint_frame(painter, place, frame)
         if self._from is not None and self._to is not None:
             self._paint_marking(painter, QRectF(self._from, self._to).normalized().intersected(place))
+
+    def _fitted(self, image: QImage, place: QRectF) -> QImage:
+        """The image at its size on the screen, kept: scaling 16 megapixels anew for every paint would be felt."""
+        wanted = (place.size() * self.devicePixelRatioF()).toSize()
+        if self._scaled is None or self._scaled.size() != wanted:
+            ratio, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+            self._scaled = image.scaled(wanted, ratio, smooth)
+        return self._scaled
 
     def _paint_frame(self, painter: QPainter, place: QRectF, frame: Frame) -> None:
         scale = place.width() / (self._size.width if self._size else 1)

@@ -163,7 +163,7 @@ class Viewer(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(result.entry.title)
         self.area = PictureArea("")
-        self.area.show_picture(to_qimage(picture))
+        self.area.show_picture(to_qimage(picture), picture.size)
         details = muted(result.details)
         details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout = QVBoxLayout(self)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout
 
 from bridge.model import Box, Mode
 from layerbridge.wire import Description
-from ui.images import from_qimage, rectangle, tint, to_qimage
+from ui.images import from_qimage, preview, rectangle, tint
 from ui.look import GAP_PX, heading, muted, named
 from ui.picture_area import Frame, PictureArea
 from ui.source import GimpImage, OpenedPicture
@@ -122,7 +122,7 @@ class SourceView(QWidget):
         colour = self.palette().color(QPalette.ColorRole.Highlight)
         shown = source.mask if is_masked else None
         overlay = tint(shown, (colour.red(), colour.green(), colour.blue())) if shown else None
-        self.area.show_picture(to_qimage(source.picture), overlay, takes_marks=is_masked)
+        self.area.show_picture(preview(source.picture), source.picture.size, overlay, takes_marks=is_masked)
         hint = MARK_HINTS.get(self._state.mode, "") if source.mask is None else ""
         self._tell(f"{source.name}, {source.picture.size} px. {hint}".strip())
 
