@@ -38,6 +38,8 @@ USAGE = "Run it as: python -m bridge.demo OUT, where OUT is a folder to write in
 HOME = ".layerbridge"
 SHEET = "contact-sheet.png"
 
+FULL = 255
+
 Say = Callable[[str], None]
 
 
@@ -89,7 +91,7 @@ class Demonstration:
         files = inpaint_in_gimp(gimp, REMOVE.wishes, self.out, home, self.environ)
         seconds = time.perf_counter() - begun
         self.say(f"{'In GIMP':<9} {seconds:5.1f} s   {files.picture.name}, {files.layers.name}")
-        line = _compared(gimp, filed.after, read_picture_file(files.picture))
+        line = _compared(gimp, filed, read_picture_file(files.picture))
         self.say(f"{'':<9} {'':>7}   {line}")
         return line
 
@@ -136,13 +138,21 @@ def _written_mask(path: Path, mask: Mask) -> Path:
     return path
 
 
-def _compared(gimp: GimpProgram, filed: Picture, from_gimp: Picture) -> str:
-    """One sentence: whether GIMP and the file canvas came to the same picture."""
-    if filed.size != from_gimp.size:
-        return f"Inside {gimp.name} the result was {from_gimp.size}, not {filed.size}."
-    most = int(np.abs(filed.pixels.astype(np.int16) - from_gimp.pixels).max())
-    how_close = "bit for bit" if most == 0 else f"to within {most} of 255 levels"
-    return f"Inside {gimp.name} the same inpainting gave the same picture, {how_close}."
+def _compared(gimp: GimpProgram, filed: Shown, from_gimp: Picture) -> str:
+    """One sentence: how far GIMP and the file canvas came to the same picture."""
+    begin = f"Inside {gimp.name} the same inpainting gave"
+    if filed.after.size != from_gimp.size or filed.source.selection is None:
+        return f"{begin} a picture of another size: {from_gimp.size}."
+    apart = np.abs(filed.after.pixels.astype(np.int16) - from_gimp.pixels).max(2)
+    selected = filed.source.selection.pixels
+    edge, rest = apart[(selected > 0) & (selected < FULL)].max(), apart[(selected == 0) | (selected == FULL)].max()
+    if rest:
+        return f"{begin} another picture: they are up to {rest} of 255 levels apart."
+    return f"{begin} the same picture, {_edge_words(int(edge))}."
+
+
+def _edge_words(most: int) -> str:
+    return f"but for at most {most} of 255 levels in the soft edge" if most else "bit for bit"
 
 
 def _make_folder(path: Path) -> None:

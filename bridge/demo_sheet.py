@@ -34,7 +34,7 @@ PANEL = (240, 236, 229)
 INK = (33, 31, 28)
 QUIET = (118, 111, 102)
 
-CLAIM = "Any provider serves these four jobs. Here it was the offline one: no AI model, no account, no network."
+CLAIM = "Four jobs, all done by the offline provider: no AI model, no account, no network."
 CREDIT = "Photographs in the public domain and under CC0; samples/SOURCES.md says whose they are."
 
 ANTS_PX = 5
