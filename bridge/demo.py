@@ -28,7 +28,7 @@ from bridge.cli_tables import show_error
 from bridge.demo_gimp import GimpProgram, find_gimp, inpaint_in_gimp
 from bridge.demo_scenes import REMOVE, SAMPLES, SCENES, Scene, Source, open_scene
 from bridge.demo_sheet import Shown, contact_sheet
-from bridge.errors import BridgeError, InputError
+from bridge.errors import BridgeError, Cancelled, InputError
 from bridge.file_canvas import PictureCanvas
 from bridge.imaging.codec import encode_mask_png, read_picture_file, write_picture_file
 from bridge.model import Mask, Picture
@@ -174,18 +174,33 @@ def _temporary_home(path: Path) -> Iterator[Path]:
 
 
 def main(argv: Sequence[str], environ: Mapping[str, str], console: Console) -> int:
-    """Run the demonstration and give the exit status; every error is told in a sentence or two."""
+    """Run the demonstration and give the exit status. The border of the process: here every error is told."""
+
+    def say(line: str) -> None:
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+
     try:
-        if len(argv) != 1:
-            raise InputError("The demonstration takes one folder.", USAGE)
-        out = Path(argv[0]).absolute()
-        console.print(f"LayerBridge on its offline provider: no AI model, no account, no network.\n{out}\n")
-        sheet = Demonstration(out, SAMPLES, environ, lambda line: console.print(line, highlight=False)).run()
+        say(f"\nLook at {_demonstrate(argv, environ, say)}")
     except BridgeError as error:
-        show_error(error, as_json=False)
-        return error.exit_code
-    console.print(f"\nLook at {sheet}", highlight=False, soft_wrap=True)
+        return _tell(error)
+    except KeyboardInterrupt:
+        return _tell(Cancelled("Cancelled; the pictures made until then are safe."))
+    except Exception as error:  # noqa: BLE001  (the border)
+        return _tell(BridgeError(f"Something went wrong inside LayerBridge ({type(error).__name__}: {error})."))
     return 0
+
+
+def _demonstrate(argv: Sequence[str], environ: Mapping[str, str], say: Say) -> Path:
+    if len(argv) != 1:
+        raise InputError("The demonstration takes one folder.", USAGE)
+    out = Path(argv[0]).absolute()
+    say(f"LayerBridge on its offline provider: no AI model, no account, no network.\n{out}\n")
+    return Demonstration(out, SAMPLES, environ, say).run()
+
+
+def _tell(error: BridgeError) -> int:
+    show_error(error, as_json=False)
+    return error.exit_code
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from bridge.demo_scenes import CHECKOUT
 from bridge.errors import CanvasError
-from bridge.paths import HOME_VARIABLE, Paths
+from bridge.paths import HOME_VARIABLE, Paths, storage_error
 from bridge.wishes import Wishes
 
 PROGRAMS = ("gimp-console-3.2", "gimp-console-3.0", "gimp-console-3", "gimp-console")
@@ -127,6 +127,7 @@ def inpaint_in_gimp(gimp: GimpProgram, wishes: Wishes, out: Path, home: Path, en
         home: a folder for GIMP's profile and the bridge's files, which the caller removes.
 
     Raises:
+        StorageError: the profile could not be written.
         CanvasError: GIMP or the plug-in failed; GIMP's words are in ``gimp.log`` of ``out``, which is there only then.
     """
     files = GimpFiles(out / "gimp-inpaint.png", out / "gimp-inpaint.xcf")
@@ -169,10 +170,13 @@ def _version(program: str) -> str | None:
 def _make_profile(profile: Path, run: Path) -> None:
     """A GIMP profile with the checkout's plug-in, which starts the bridge of the environment that runs this."""
     folder, source = profile / "plug-ins" / "layer-bridge", CHECKOUT / "plugin"
-    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "layer-bridge.py").chmod(0o755)
     command = [sys.executable, "-P", "-m", "bridge.entry", "serve"]
-    (folder / "bridge.json").write_text(json.dumps({"command": command, "run": str(run)}), encoding="utf-8")
+    try:
+        shutil.copytree(source, folder, ignore=shutil.ignore_patterns("__pycache__"))
+        (folder / "layer-bridge.py").chmod(0o755)
+        (folder / "bridge.json").write_text(json.dumps({"command": command, "run": str(run)}), encoding="utf-8")
+    except OSError as error:
+        raise storage_error(error, folder) from error
 
 
 def _run(gimp: GimpProgram, environ: Mapping[str, str], log: Path) -> None:

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bridge.demo import Demonstration, main
 from bridge.demo_scenes import SAMPLES
-from bridge.errors import InputError
+from bridge.errors import Cancelled, InputError
 from bridge.imaging.codec import read_mask_file, read_picture_file
 from bridge.model import Size
 from tests.fakes.gimp_program import COPIES, FakeGimp
@@ -92,6 +92,18 @@ def test_an_out_that_is_a_file_is_refused(tmp_path: Path, capsys: pytest.Capture
     assert main([str(taken)], NO_GIMP, Console(file=io.StringIO())) == InputError.exit_code
     assert "is a file, not a folder" in " ".join(capsys.readouterr().err.split())
     assert taken.read_text() == "mine"
+
+
+class InterruptedConsole(Console):
+    """A console whose reader presses Ctrl+C at the first line."""
+
+    def print(self, *objects: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+
+def test_ctrl_c_is_no_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path / "out")], NO_GIMP, InterruptedConsole()) == Cancelled.exit_code
+    assert "Cancelled" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("argv", [[], ["one", "two"]])
