@@ -61,7 +61,7 @@ OPTIONS = Argument(
 SOURCE = Argument(
     "source",
     "choice",
-    "S_ource",
+    "So_urce",
     "Which pixels are sent",
     "layer",
     choices=(("layer", "The selected layer"), ("visible", "What is visible")),

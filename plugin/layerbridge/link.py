@@ -102,11 +102,26 @@ def connect(whereabouts: Whereabouts, hello: wire.Hello, tell: Callable[[str], N
     Raises:
         LinkProblem: it cannot be started, does not answer, or is of another version.
     """
-    connection = _try_connect(whereabouts.run)
+    try:
+        connection = _try_connect(whereabouts.run)
+    except AuthenticationError as error:
+        raise LinkProblem(
+            "Another program answers at the bridge's address, or its key changed.", "Quit the bridge and try again."
+        ) from error
     if connection is None:
         tell("Starting the LayerBridge bridge")
         connection = _start_and_connect(whereabouts)
     link = Link(connection)
+    try:
+        link.bridge_version = _greet(link, hello)
+    except LinkProblem:
+        link.close()
+        raise
+    return link
+
+
+def _greet(link: Link, hello: wire.Hello) -> str:
+    """The bridge's version. Raises ``LinkProblem`` where it does not welcome us."""
     link.send(hello, number=1)
     answer = link.receive().message
     if isinstance(answer, wire.Failure):
@@ -116,15 +131,14 @@ def connect(whereabouts: Whereabouts, hello: wire.Hello, tell: Callable[[str], N
             f"The plug-in ({__version__}) and the bridge are of different versions; nothing was done.",
             "Run 'python3 install.py' again and restart GIMP.",
         )
-    link.bridge_version = answer.version
-    return link
+    return answer.version
 
 
 def _start_and_connect(whereabouts: Whereabouts) -> Connection:
     process = _start(whereabouts)
     deadline = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < deadline:
-        connection = _try_connect(whereabouts.run)
+        connection = _try_connect_to_new(whereabouts.run)
         if connection is not None:
             return connection
         # 0 means that another bridge was there first and this one made way: go on looking for that one.
@@ -173,16 +187,21 @@ def _environment() -> Dict[str, str]:
 
 
 def _try_connect(run: Path) -> Optional[Connection]:
-    """A connection, or None where no bridge listens."""
+    """A connection, or None where no bridge listens. Raises ``AuthenticationError`` where the key does not fit."""
     try:
         data = json.loads((run / "link.json").read_text(encoding="utf-8"))
         key = (run / "link.key").read_bytes()
         return Client(_address(data["address"]), family=str(data["family"]), authkey=key)
-    except AuthenticationError as error:
-        raise LinkProblem(
-            "Another program answers at the bridge's address, or its key changed.", "Quit the bridge and try again."
-        ) from error
     except (OSError, EOFError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _try_connect_to_new(run: Path) -> Optional[Connection]:
+    """The same while a bridge starts."""
+    try:
+        return _try_connect(run)
+    except AuthenticationError:
+        # A bridge that was killed left its key; the new one listens already and is about to write its own.
         return None
 
 
