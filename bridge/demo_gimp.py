@@ -3,8 +3,8 @@
 Owns: finding GIMP's console program, a profile for one run with the plug-in in it, the script that GIMP runs, ending
 the bridge that the plug-in started. May import: ``bridge.wishes``, ``bridge.errors``, ``bridge.paths``.
 
-GIMP gets a profile of its own (GIMP3_DIRECTORY) and the plug-in a bridge of its own (LAYERBRIDGE_HOME), so nothing of
-the user's is read or changed.
+GIMP gets a profile of its own (GIMP3_DIRECTORY) and the plug-in a bridge of its own (LAYERBRIDGE_HOME), so the
+user's profile, settings and results are neither read nor changed.
 """
 
 from __future__ import annotations
