@@ -10,7 +10,7 @@ need no colour code of ours, and no file. The selection is read as linear "Y u8"
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import Iterator, List, Optional, Sequence, Tuple, Union
+from typing import Callable, Iterator, List, Optional, Sequence, Tuple, Union
 
 import gi
 
@@ -24,6 +24,7 @@ from layerbridge.commands import CanvasTrouble  # noqa: E402
 PICTURE_FORMAT = "R'G'B'A u8"
 OPAQUE_FORMAT = "R'G'B' u8"
 MASK_FORMAT = "Y u8"
+BAND_ROWS = 256
 RECIPE = "layer-bridge-recipe"
 """The parasite that carries a layer's recipe."""
 
@@ -83,10 +84,7 @@ class GimpCanvas:
                 raise CanvasTrouble("The image has no selected layer.", "Select one in the Layers dialog.")
             return _read_picture(layer, box)
         visible = Gimp.Layer.new_from_visible(image, image, "visible")
-        try:
-            return _read_picture(visible, box)
-        finally:
-            visible.delete()
+        return _read_picture(visible, box, done=visible.delete)
 
     def read_selection(self, box: wire.Box) -> bytes:
         """The selection inside ``box``, one linear byte a pixel."""
@@ -207,13 +205,24 @@ def _selection_box(image: Gimp.Image) -> Optional[wire.Box]:
     return wire.Box(left, top, right - left, bottom - top) if some else None
 
 
-def _read_picture(layer: Gimp.Layer, box: wire.Box) -> wire.Pixels:
+def _read_picture(layer: Gimp.Layer, box: wire.Box, done: Callable[[], object] = bool) -> wire.Pixels:
+    """The pixels of ``box``, read while they are sent; ``done`` is called once all of them are."""
     x, y = _offsets(layer)
     whole = wire.Box(x, y, layer.get_width(), layer.get_height())
     # Adding an alpha channel makes GEGL convert every pixel: a layer without one is read three times as fast as it is.
     opaque = not layer.has_alpha() and box.intersect(whole) == box
-    data = _read(layer, box.moved(-x, -y), OPAQUE_FORMAT if opaque else PICTURE_FORMAT)
-    return wire.Pixels(box, data, wire.RGB_BYTES if opaque else wire.RGBA_BYTES)
+    channels, pixel_format = (wire.RGB_BYTES, OPAQUE_FORMAT) if opaque else (wire.RGBA_BYTES, PICTURE_FORMAT)
+    bands = _bands(layer, box.moved(-x, -y), pixel_format, done)
+    return wire.Pixels(box, wire.Stream(box.size.pixels * channels, bands), channels)
+
+
+def _bands(drawable: Gimp.Drawable, box: wire.Box, pixel_format: str, done: Callable[[], object]) -> Iterator[bytes]:
+    """The rows of ``box`` some at a time, so that they travel while the next ones are read."""
+    try:
+        for top in range(box.y, box.bottom, BAND_ROWS):
+            yield _read(drawable, wire.Box(box.x, top, box.width, min(BAND_ROWS, box.bottom - top)), pixel_format)
+    finally:
+        done()
 
 
 def _read(drawable: Gimp.Drawable, box: wire.Box, pixel_format: str) -> bytes:

@@ -20,10 +20,11 @@ byte a pixel, 255 = fully selected.
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 import typing
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Type, TypeVar, Union
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple, Type, TypeVar, Union
 
 PROTOCOL_VERSION = 1
 """Raised whenever a message changes its shape; both sides refuse another version with a clear sentence."""
@@ -43,6 +44,28 @@ RGB_BYTES = 3
 RGBA_BYTES = 4
 
 Scalar = Union[str, int, float, bool]
+
+
+class Stream:
+    """Bytes that are made while they are sent, so that making, sending and receiving go on at the same time.
+
+    Args:
+        size: how many bytes ``parts`` will give altogether.
+        parts: the bytes, in order; they are asked for once.
+    """
+
+    def __init__(self, size: int, parts: Iterable[bytes]) -> None:
+        self._size = size
+        self._parts = parts
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._parts)
+
+
+Blob = Union[bytes, Stream]
 
 
 class WireError(ValueError):
@@ -234,7 +257,7 @@ class Pixels(Message):
     """
 
     box: Box
-    data: bytes
+    data: Blob
     channels: int = RGBA_BYTES
 
     def __post_init__(self) -> None:
@@ -372,12 +395,24 @@ class Envelope:
 
 def send(envelope: Envelope, write: Callable[[Any], object]) -> None:
     """Hand every frame of a message to ``write``, in order. Raises what ``encode`` and ``write`` raise."""
-    header, *blobs = encode(envelope)
+    header, blobs = encode(envelope)
     write(header)
     for blob in blobs:
-        whole = memoryview(blob)
-        for start in range(0, len(whole), FRAME_BYTES):
-            write(whole[start : start + FRAME_BYTES])
+        for frame in _frames(blob):
+            write(frame)
+
+
+def _frames(blob: Blob) -> Iterator[Any]:
+    """A blob cut into frames of ``FRAME_BYTES``, the last one shorter."""
+    rest = b""
+    for part in blob if isinstance(blob, Stream) else (blob,):
+        piece = memoryview(rest + part if rest else part)
+        end = len(piece) - len(piece) % FRAME_BYTES
+        for start in range(0, end, FRAME_BYTES):
+            yield piece[start : start + FRAME_BYTES]
+        rest = bytes(piece[end:])
+    if rest:
+        yield rest
 
 
 def receive(read: Callable[[int], bytes]) -> Envelope:
@@ -391,24 +426,29 @@ def receive(read: Callable[[int], bytes]) -> Envelope:
 
 
 def _read_blob(read: Callable[[int], bytes], size: int) -> bytes:
-    frames = [read(min(FRAME_BYTES, size - start)) for start in range(0, size, FRAME_BYTES)]
-    return frames[0] if len(frames) == 1 else b"".join(frames)
+    if size <= FRAME_BYTES:
+        return read(size) if size else b""
+    # BytesIO gives its own memory away in the end; joining a list would need all of it twice.
+    whole = io.BytesIO()
+    for start in range(0, size, FRAME_BYTES):
+        whole.write(read(min(FRAME_BYTES, size - start)))
+    return whole.getvalue()
 
 
-def encode(envelope: Envelope) -> List[bytes]:
-    """The header of a message and its blobs, whole.
+def encode(envelope: Envelope) -> Tuple[bytes, List[Blob]]:
+    """The header of a message, and its blobs as they are.
 
     Raises:
         WireError: it is over a limit.
     """
-    blobs: List[bytes] = []
+    blobs: List[Blob] = []
     data = _pack(envelope.message, blobs)
     sizes = [len(blob) for blob in blobs]
     _check_blob_sizes(sizes)
     head = {"kind": type(envelope.message).__name__, "number": envelope.number, "data": data, "blobs": sizes}
     header = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     _need(len(header) <= MAX_HEADER_BYTES, "a header over the limit")
-    return [header, *blobs]
+    return header, blobs
 
 
 def decode_header(frame: bytes) -> Header:
@@ -448,11 +488,11 @@ def _check_blob_sizes(sizes: Sequence[int]) -> None:
     _need(sum(sizes) <= MAX_MESSAGE_BYTES, "a message over the limit")
 
 
-def _pack(value: Any, blobs: List[bytes]) -> Any:
+def _pack(value: Any, blobs: List[Blob]) -> Any:
     if dataclasses.is_dataclass(value):
         return {field.name: _pack(getattr(value, field.name), blobs) for field in dataclasses.fields(value)}
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        blobs.append(typing.cast(bytes, value))
+    if isinstance(value, (bytes, bytearray, memoryview, Stream)):
+        blobs.append(typing.cast(Blob, value))
         return {"blob": len(blobs) - 1}
     if isinstance(value, tuple):
         return [_pack(item, blobs) for item in value]
@@ -481,7 +521,7 @@ def _unpack(hint: Any, data: Any, blobs: Sequence[bytes], where: str) -> Any:
         return _unpack_arguments(data, where)
     if dataclasses.is_dataclass(hint):
         return _unpack_dataclass(typing.cast(type, hint), data, blobs)
-    if hint is bytes:
+    if hint in (bytes, Blob):
         return _take_blob(data, blobs, where)
     return _scalar(hint, data, where)
 

@@ -58,7 +58,7 @@ def test_the_table_above_has_every_kind_of_message() -> None:
 
 
 def test_a_frame_is_read_with_the_size_that_the_header_announced() -> None:
-    header, *blobs = wire.encode(wire.Envelope(0, wire.InsertLayers((LAYER,))))
+    header, blobs = wire.encode(wire.Envelope(0, wire.InsertLayers((LAYER,))))
     limits: list[int] = []
     incoming = iter([header, *blobs])
 
@@ -79,6 +79,22 @@ def test_a_large_blob_travels_in_frames() -> None:
     assert [len(frame) for frame in frames[1:]] == [wire.FRAME_BYTES] * 4
     incoming = iter(frames)
     assert wire.receive(lambda _limit: next(incoming)).message == wire.SelectionMask(Box(0, 0, 512, 512), pixels)
+
+
+@pytest.mark.parametrize("parts", [[1], [65_536], [100_000, 5, 0, 70_000], [65_535, 65_537, 1], [3] * 1000])
+def test_a_stream_arrives_whole_in_full_frames(parts: list[int]) -> None:
+    pieces = [bytes([number % 251]) * size for number, size in enumerate(parts)]
+    size = sum(parts)
+    message = wire.SelectionMask(Box(0, 0, size, 1), b"".join(pieces))
+    streamed = dataclasses.replace(
+        wire.Pixels(Box(0, 0, size, 1), bytes(size * 3), 3), data=wire.Stream(size * 3, pieces * 3)
+    )
+    frames: list[bytes] = []
+    wire.send(wire.Envelope(0, streamed), lambda frame: frames.append(bytes(frame)))
+    assert all(len(frame) == wire.FRAME_BYTES for frame in frames[1:-1])
+    incoming = iter(frames)
+    arrived = wire.receive(lambda _limit: next(incoming)).message
+    assert arrived == wire.Pixels(Box(0, 0, size, 1), message.data * 3, 3)
 
 
 def header(**changes: Any) -> bytes:
@@ -186,7 +202,8 @@ def test_bad_data_is_refused(kind: str, data: Any, blobs: list[bytes]) -> None:
 
 
 def test_a_blob_of_another_size_than_announced_is_refused() -> None:
-    head, blob = wire.encode(wire.Envelope(1, wire.SelectionMask(Box(0, 0, 2, 2), b"abcd")))
+    head, (blob,) = wire.encode(wire.Envelope(1, wire.SelectionMask(Box(0, 0, 2, 2), b"abcd")))
+    assert isinstance(blob, bytes)
     with pytest.raises(WireError):
         wire.decode(wire.decode_header(head), [blob + b"e"])
 
