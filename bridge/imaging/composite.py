@@ -15,7 +15,8 @@ FULL = 255
 def over(base: Picture, layer: Picture, box: Box, mask: Mask | None = None) -> Picture:
     """``base`` with ``layer`` at ``box`` on top, through ``mask`` (of the layer's size; None shows it whole).
 
-    Normal mode, straight alpha, in the pixels' own (gamma) space, as GIMP composites 8-bit sRGB layers by default.
+    Normal mode, straight alpha, colours blended in linear light, as GIMP 3 composites a layer by default: its own
+    result differs by one level at most, where blending the sRGB values themselves is up to 25 levels off in a soft edge.
     Where the layer's alpha times the mask is 0, the base comes through bit for bit; where it is full, the layer does.
     Parts of the layer outside the base are left out.
     """
@@ -44,6 +45,20 @@ def _blend(below: np.ndarray, above: np.ndarray, alpha: np.ndarray) -> np.ndarra
     under = below[..., 3].astype(np.float32) / FULL * (1 - alpha)
     total = alpha + under
     share = np.divide(alpha, total, out=np.zeros_like(alpha), where=total > 0)[..., None]
-    colour = below[..., :3] * (1 - share) + above[..., :3] * share
-    blended = np.dstack([colour, total * FULL])
-    return np.asarray(np.rint(blended), dtype=np.uint8)
+    light = _linear()
+    colour = _srgb(light[below[..., :3]] * (1 - share) + light[above[..., :3]] * share)
+    # A share of exactly 0 or 1 must not pass through the curve and back: those pixels stay what they are.
+    colour = np.where(share == 0, below[..., :3], np.where(share == 1, above[..., :3], colour))
+    return np.asarray(np.rint(np.dstack([colour, total * FULL])), dtype=np.uint8)
+
+
+def _linear() -> np.ndarray:
+    """The light of each sRGB level, 0 .. 1 (IEC 61966-2-1)."""
+    level = np.arange(FULL + 1, dtype=np.float32) / FULL
+    return np.where(level <= 0.04045, level / 12.92, ((level + 0.055) / 1.055) ** 2.4).astype(np.float32)
+
+
+def _srgb(light: np.ndarray) -> np.ndarray:
+    """The sRGB levels, 0 .. 255, of light 0 .. 1 (IEC 61966-2-1)."""
+    level = np.where(light <= 0.0031308, light * 12.92, 1.055 * np.maximum(light, 0) ** (1 / 2.4) - 0.055)
+    return np.asarray(level * FULL)

@@ -56,17 +56,17 @@ def one(*rgba: int) -> Picture:
 @pytest.mark.parametrize(
     ("below", "above", "mask", "expected"),
     [
-        ((0, 0, 0, 255), (255, 255, 255, 128), 255, (128, 128, 128, 255)),
-        ((0, 0, 0, 255), (255, 255, 255, 255), 128, (128, 128, 128, 255)),
+        ((0, 0, 0, 255), (255, 255, 255, 128), 255, (188, 188, 188, 255)),
+        ((0, 0, 0, 255), (255, 255, 255, 255), 128, (188, 188, 188, 255)),
         ((200, 0, 0, 0), (10, 20, 30, 100), 255, (10, 20, 30, 100)),
-        ((100, 0, 0, 128), (0, 100, 0, 128), 255, (33, 67, 0, 192)),
+        ((100, 0, 0, 128), (0, 100, 0, 128), 255, (58, 82, 0, 192)),
         ((1, 2, 3, 0), (9, 9, 9, 0), 255, (1, 2, 3, 0)),
     ],
 )
 def test_straight_alpha_over(
     below: tuple[int, ...], above: tuple[int, ...], mask: int, expected: tuple[int, ...]
 ) -> None:
-    """By hand: share = a / (a + b (1 - a))."""
+    """By hand: share = a / (a + b (1 - a)), of the light and not of the sRGB levels."""
     made = over(one(*below), one(*above), Box(0, 0, 1, 1), Mask(np.array([[mask]], np.uint8)))
     assert made.pixels[0, 0].tolist() == list(expected)
 
