@@ -16,7 +16,7 @@ def over(base: Picture, layer: Picture, box: Box, mask: Mask | None = None) -> P
     """``base`` with ``layer`` at ``box`` on top, through ``mask`` (of the layer's size; None shows it whole).
 
     Normal mode, straight alpha, colours blended in linear light, as GIMP 3 composites a layer by default: its own
-    result differs by one level at most, where blending the sRGB values themselves is up to 25 levels off in a soft edge.
+    result differs by one level at most, where blending the sRGB values themselves is up to 25 off in a soft edge.
     Where the layer's alpha times the mask is 0, the base comes through bit for bit; where it is full, the layer does.
     Parts of the layer outside the base are left out.
     """
