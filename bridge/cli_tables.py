@@ -1,27 +1,32 @@
 """What the command line shows besides results: providers, engines, balance, history, doctor, errors.
 
-Owns: those tables and their JSON. May import: ``bridge`` but the session; rich.
+Owns: those tables and their JSON. May import: ``bridge.registry`` and what it is made of, ``bridge.doctor``, rich;
+``bridge.history`` inside the function that looks into it. Not ``bridge.app``: a list, or an error, costs no OpenCV.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bridge.app import BridgeCore
+from bridge.credentials import Credentials
 from bridge.doctor import Check, Status, examine
 from bridge.errors import BridgeError, InputError
 from bridge.model import Mode, ProviderId
 from bridge.paths import Paths
 from bridge.providers.base import Provider
-from bridge.registry import Overrides
+from bridge.registry import Overrides, Registry
+from bridge.settings import load
+from bridge.transport import Transport
 
 MARKS = {Status.OK: ("ok", "green"), Status.WARN: ("warn", "yellow"), Status.FAIL: ("FAIL", "red")}
 
@@ -40,33 +45,32 @@ def show_error(error: BridgeError, *, as_json: bool) -> None:
 
 def show_providers(*, as_json: bool) -> None:
     """What there is, what each can do, what it still needs."""
-    core = BridgeCore(Paths.default())
-    working, broken = _all_providers(core)
-    rows = [_provider_row(core, provider) for provider in working]
-    core.close()
+    with _opened() as parts:
+        working, broken = _all_providers(parts.registry)
+        rows = [_provider_row(parts.credentials, provider) for provider in working]
     for check in broken:
         Console(stderr=True).print(_check_line(check))
     if as_json:
-        _print_json({"providers": rows, "default": core.registry.default_id()})
+        _print_json({"providers": rows, "default": parts.registry.default_id()})
         return
     shown = [(row["id"], row["label"], ", ".join(row["modes"]), row["needs"] or "nothing") for row in rows]
     _print_table(("id", "name", "can do", "still needs"), shown)
 
 
-def _all_providers(core: BridgeCore) -> tuple[list[Provider], list[Check]]:
+def _all_providers(registry: Registry) -> tuple[list[Provider], list[Check]]:
     """Every provider that can be made, and a failed check for each that cannot."""
     working, broken = list[Provider](), list[Check]()
-    for provider in core.registry.ids():
+    for provider in registry.ids():
         try:
-            working.append(core.registry.get(provider))
+            working.append(registry.get(provider))
         except BridgeError as error:
             broken.append(Check(f"provider {provider}", Status.FAIL, error.message, error.hint))
     return working, broken
 
 
-def _provider_row(core: BridgeCore, provider: Provider) -> dict[str, Any]:
+def _provider_row(credentials: Credentials, provider: Provider) -> dict[str, Any]:
     spec = provider.spec
-    needs = "a key" if spec.needs_key and core.credentials.key_for(spec) is None else ""
+    needs = "a key" if spec.needs_key and credentials.key_for(spec) is None else ""
     if needs and spec.key_variable:
         needs += f" ({spec.key_variable} or the panel's settings)"
     return {
@@ -81,7 +85,8 @@ def _provider_row(core: BridgeCore, provider: Provider) -> dict[str, Any]:
 
 def show_engines(provider: str, url: str, api_version: str, *, as_json: bool) -> None:
     """What the server of a provider offers."""
-    with _opened(provider, url, api_version) as chosen:
+    with _opened(Overrides(url, api_version)) as parts:
+        chosen = parts.provider(provider)
         offered = chosen.engines(refresh=True)
     if as_json:
         rows = [{"id": each.id, "name": each.name, "description": each.description} for each in offered]
@@ -92,7 +97,8 @@ def show_engines(provider: str, url: str, api_version: str, *, as_json: bool) ->
 
 def show_balance(provider: str, url: str, api_version: str, *, as_json: bool) -> None:
     """Whose key, and what is left."""
-    with _opened(provider, url, api_version) as chosen:
+    with _opened(Overrides(url, api_version)) as parts:
+        chosen = parts.provider(provider)
         account = chosen.account()
     if account is None:
         raise InputError(f"{chosen.spec.label} knows no accounts, so there is no balance.", "Name another --provider.")
@@ -105,9 +111,9 @@ def show_balance(provider: str, url: str, api_version: str, *, as_json: bool) ->
 
 def show_jobs(limit: int, *, as_json: bool) -> None:
     """What is in the history."""
-    core = BridgeCore(Paths.default())
-    entries = core.history.entries(limit=limit)
-    core.close()
+    from bridge.history import History  # numpy and Pillow: only to look into it
+
+    entries = History(Paths.default().data / "history").entries(limit=limit)
     if as_json:
         keys = ("id", "made_at", "mode", "provider", "title", "width", "height")
         rows = [{**{key: getattr(entry, key) for key in keys}, "path": str(entry.path)} for entry in entries]
@@ -125,10 +131,9 @@ def show_jobs(limit: int, *, as_json: bool) -> None:
 
 def show_doctor() -> int:
     """Every check in a line; 1 if any failed."""
-    core = BridgeCore(Paths.default())
-    providers, broken = _all_providers(core)
-    checks = (*examine(core.paths, core.credentials, providers), *broken)
-    core.close()
+    with _opened() as parts:
+        providers, broken = _all_providers(parts.registry)
+        checks = (*examine(parts.paths, parts.credentials, providers), *broken)
     console = Console()
     for check in checks:
         console.print(_check_line(check))
@@ -142,13 +147,26 @@ def _check_line(check: Check) -> Text:
     return Text.assemble((f"{mark:<5} ", style), f"{check.name}: {check.text}")
 
 
+@dataclass(frozen=True)
+class _Parts:
+    """What is needed to ask providers, and no more."""
+
+    paths: Paths
+    credentials: Credentials
+    registry: Registry
+
+    def provider(self, name: str) -> Provider:
+        return self.registry.get(ProviderId(name) if name else None)
+
+
 @contextmanager
-def _opened(provider: str, url: str, api_version: str) -> Iterator[Provider]:
-    core = BridgeCore(Paths.default(), overrides=Overrides(url, api_version))
+def _opened(overrides: Overrides = Overrides()) -> Iterator[_Parts]:  # noqa: B008  (frozen)
+    paths, transport = Paths.default(), Transport()
+    credentials = Credentials(os.environ, paths)
     try:
-        yield core.registry.get(ProviderId(provider) if provider else None)
+        yield _Parts(paths, credentials, Registry(load(paths).settings, credentials, transport, overrides=overrides))
     finally:
-        core.close()
+        transport.close()
 
 
 def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

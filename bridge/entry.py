@@ -6,6 +6,7 @@ Owns: nothing. May import: the command line, once it is needed.
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 
 
 def main() -> None:
@@ -17,6 +18,10 @@ def main() -> None:
         return
     from bridge.cli import run  # click and all: see above
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # File names may be any bytes; the work is done by the time they are printed.
+            stream.reconfigure(errors="surrogateescape")
     sys.exit(run(sys.argv[1:]))
 
 
