@@ -202,7 +202,7 @@ def _check_sizes(request: GenerationRequest, capability: Capability) -> None:
 
 
 def _check_option(request: GenerationRequest, option: OptionSpec) -> None:
-    value = getattr(request.sampling, option.name, request.extra(option.name))  # noqa: S610  (not Django's)
+    value = getattr(request.sampling, option.name, request.extra(option.name))
     if value is None or value == "":
         return
     if option.kind in (OptionKind.INTEGER, OptionKind.NUMBER):

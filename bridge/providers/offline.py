@@ -229,7 +229,7 @@ def _filter(request: GenerationRequest, seeds: tuple[int, ...], context: JobCont
 
 def _first_filter(request: GenerationRequest, by_words: str | None, default: str) -> tuple[str, tuple[str, ...]]:
     """The filter to begin with, and the sentences that say why."""
-    named = str(request.extra("filter") or "")  # noqa: S610 - no Django here
+    named = str(request.extra("filter") or "")
     if named and named not in FILTER_NAMES:
         raise InputError(f"There is no filter {named!r}; nothing was changed.", f"Choose {', '.join(FILTER_NAMES)}.")
     if named or by_words:

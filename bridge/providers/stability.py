@@ -36,7 +36,7 @@ from bridge.providers.stability_engines import (
     sizes_of,
     takes_prompt,
 )
-from bridge.providers.stability_wire import DIALECTS, MASK_SOURCES, WHITE, Endpoint
+from bridge.providers.stability_wire import DIALECTS, MASK_SOURCES, SCHEDULE_END, SCHEDULE_START, WHITE, Endpoint
 
 MAX_PROMPT_CHARS = 2000
 MAX_SAMPLES = 10
@@ -96,6 +96,24 @@ STYLE = OptionSpec(
     "style_preset", "Style preset", OptionKind.CHOICE, "A style for the picture.", default="", choices=("", *STYLES)
 )
 EXTRAS = OptionSpec("extras", "Extras", OptionKind.TEXT, "Experimental parameters of the engine, a JSON object.")
+SCHEDULE = (
+    OptionSpec(
+        SCHEDULE_START,
+        "Step schedule start",
+        OptionKind.NUMBER,
+        "Instead of a strength: 1 keeps no trace of the init image, 0 keeps it all.",
+        minimum=0,
+        maximum=1,
+    ),
+    OptionSpec(
+        SCHEDULE_END,
+        "Step schedule end",
+        OptionKind.NUMBER,
+        "Where the diffusion stops, with a step schedule start; 0 runs all of it.",
+        minimum=0,
+        maximum=1,
+    ),
+)
 MASK_SOURCE = OptionSpec(
     "mask_source",
     "Mask source",
@@ -207,14 +225,14 @@ class StabilityProvider(Provider):
 
     def _generating(self, mode: Mode, engine: EngineId | None) -> Capability:
         style = (STYLE, EXTRAS) if self._dialect.knows_style else ()
-        mask = (MASK_SOURCE,) if mode is Mode.INPAINT else ()
+        own = {Mode.INPAINT: (MASK_SOURCE,), Mode.IMAGE_TO_IMAGE: SCHEDULE}.get(mode, ())
         return Capability(
             mode,
             sizes_of(engine),
             max_prompt_chars=MAX_PROMPT_CHARS,
             max_samples=MAX_SAMPLES,
             hard_mask=mode is Mode.INPAINT,
-            options=(STEPS, CFG_SCALE, SAMPLER, CLIP_GUIDANCE, *style, *mask),
+            options=(STEPS, CFG_SCALE, SAMPLER, CLIP_GUIDANCE, *style, *own),
         )
 
 

@@ -26,6 +26,7 @@ from bridge.model import (
     Mode,
     Picture,
     Prompt,
+    StepSchedule,
 )
 from bridge.providers.stability_engines import MIN_UPSCALED_SIDE_PX, takes_prompt
 
@@ -33,6 +34,8 @@ PNG = "image/png"
 JSON = "application/json"
 WHITE, BLACK, ALPHA = "MASK_IMAGE_WHITE", "MASK_IMAGE_BLACK", "INIT_IMAGE_ALPHA"
 MASK_SOURCES = (WHITE, BLACK, ALPHA)
+SCHEDULE_START, SCHEDULE_END = "step_schedule_start", "step_schedule_end"
+"""Names of options as the endpoint has them."""
 
 PATHS = {
     Mode.TEXT_TO_IMAGE: "text-to-image",
@@ -169,7 +172,7 @@ def _choices(request: GenerationRequest, dialect: Dialect) -> Fields:
 
 
 def _extras(request: GenerationRequest) -> Any:
-    text = request.extra("extras")  # noqa: S610  (not Django's)
+    text = request.extra("extras")
     if not text:
         return None
     try:
@@ -209,8 +212,8 @@ def _from_init_image(request: GenerationRequest, dialect: Dialect) -> Fields:
         return {}
     sampling = request.sampling
     mode = "STEP_SCHEDULE" if dialect.knows_strength else None
-    if sampling.schedule is not None:
-        schedule = sampling.schedule
+    schedule = sampling.schedule or _schedule_option(request)
+    if schedule is not None:
         return {"init_image_mode": mode, "step_schedule_start": schedule.start, "step_schedule_end": schedule.end}
     if sampling.strength is None:
         return {}
@@ -220,8 +223,16 @@ def _from_init_image(request: GenerationRequest, dialect: Dialect) -> Fields:
     return {"init_image_mode": "IMAGE_STRENGTH", "image_strength": round(1.0 - sampling.strength, 6)}
 
 
+def _schedule_option(request: GenerationRequest) -> StepSchedule | None:
+    """The step schedule that forms and command lines give as options."""
+    start, end = request.extra(SCHEDULE_START), request.extra(SCHEDULE_END)
+    if start is None or start == "":
+        return None
+    return StepSchedule(float(start), float(end) if end else None)
+
+
 def _mask_source(request: GenerationRequest) -> str:
-    return str(request.extra("mask_source") or WHITE)  # noqa: S610  (not Django's)
+    return str(request.extra("mask_source") or WHITE)
 
 
 def _flat(fields: Fields) -> tuple[tuple[str, str], ...]:

@@ -222,6 +222,16 @@ def test_image_to_image_strength(
     assert sent(stability_server).fields == flat | size | fields
 
 
+def test_a_step_schedule_may_come_as_options(make: Make, stability_server: StabilityServer) -> None:
+    request = image_request(strength=0.3)
+    extras = (("step_schedule_start", 0.8), ("step_schedule_end", 0.01))
+    generate(make(), replace(request, extras=extras))
+    fields = sent(stability_server).fields
+    assert (fields["init_image_mode"], fields["step_schedule_start"]) == ("STEP_SCHEDULE", "0.8")
+    assert fields["step_schedule_end"] == "0.01"
+    assert "image_strength" not in fields
+
+
 @pytest.mark.parametrize(
     ("sampling", "fields"),
     [
@@ -534,14 +544,16 @@ def test_an_unknown_dialect_is_refused(make: Make) -> None:
         make("v2beta")
 
 
-def test_cancelling_does_not_wait_for_the_server(make: Make, stability_server: StabilityServer) -> None:
-    stability_server.delay_s = 60.0
+def test_cancelling_does_not_wait_and_a_late_result_is_kept(make: Make, stability_server: StabilityServer) -> None:
+    stability_server.delay_s = 1.5
+    context = RecordingContext(cancel_after=4)
     with pytest.raises(Cancelled):
-        make().generate(text_request(), RecordingContext(cancel_after=4))
-    stability_server.stopping.set()
+        make().generate(text_request(), context)
+    assert context.late == []
     for thread in threading.enumerate():
         if thread.name == "layerbridge-call":
             thread.join(30)
+    assert [made.seed for made in context.late[0].pictures] == [5]
 
 
 # ------------------------------------------------------------------------------------------- engines
