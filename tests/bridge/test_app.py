@@ -1,0 +1,126 @@
+"""The parts put together: a request of GIMP's from its hello to its last word, and settings taken into use."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bridge.app import BridgeCore
+from bridge.errors import BridgeError, CanvasError, InputError
+from bridge.jobs import DaemonExecutor, JobState
+from bridge.model import Box, Mode
+from bridge.paths import Paths
+from bridge.settings import Settings
+from layerbridge.wire import Description
+from tests.fakes.canvas import gradient, rectangle
+from tests.fakes.sessions import FakeGimp, session
+
+SELECTED = {"selection": rectangle(96, 96, Box(30, 30, 20, 20))}
+
+
+@pytest.fixture
+def core(tmp_path: Path) -> Iterator[BridgeCore]:
+    """Works in the test's thread, offline."""
+    made = BridgeCore(Paths.inside(tmp_path), environ={})
+    yield made
+    made.close()
+
+
+def test_a_procedure_is_carried_out_inserted_and_finished_once(core: BridgeCore) -> None:
+    gimp = FakeGimp(gradient(96, 96), **SELECTED)
+    core.run_procedure(session(gimp, "inpaint", interactive=False, provider="offline", seed=5))
+    (finish,) = gimp.finishes
+    assert finish.error is None
+    assert finish.inserted is not None and len(finish.inserted.layers) == 1
+    assert finish.arguments == {"provider": "offline", "seed": 5}
+    assert len(gimp.inserted) == 1
+    assert (None, "Reading the picture") in gimp.progresses
+    assert core.history.entries()[0].recipe["seed"] == 5
+
+
+@pytest.mark.parametrize(
+    ("procedure", "arguments", "kind"),
+    [
+        ("inpaint", {"provider": "nobody"}, InputError),
+        ("inpaint", {"seed": -5}, InputError),
+        ("inpaint", {"options": "tiled"}, InputError),
+        ("upscale", {"scale": 99.0}, InputError),
+        ("rm", {}, InputError),
+        ("text-to-image", {"prompt": ""}, InputError),
+    ],
+)
+def test_what_cannot_be_ends_the_procedure_with_its_error(
+    core: BridgeCore, procedure: str, arguments: dict[str, Any], kind: type[BridgeError]
+) -> None:
+    gimp = FakeGimp(gradient(96, 96), **SELECTED)
+    core.run_procedure(session(gimp, procedure, interactive=False, **arguments))
+    (finish,) = gimp.finishes
+    assert type(finish.error) is kind
+    assert gimp.inserted == []
+
+
+def test_an_insertion_that_fails_is_told_and_the_result_is_kept(core: BridgeCore) -> None:
+    gimp = FakeGimp(gradient(96, 96), **SELECTED)
+    gimp.insert_error = CanvasError("The image was closed.")
+    core.run_procedure(session(gimp, "inpaint", interactive=False))
+    assert gimp.finishes[0].error is gimp.insert_error
+    assert len(core.history.entries()) == 1
+
+
+def test_settings_are_taken_into_use_at_once(core: BridgeCore) -> None:
+    assert core.registry.default_id() == "offline"
+    core.reconfigure(Settings(default_provider="stability"))
+    assert core.registry.default_id() == "stability"
+    gimp = FakeGimp(gradient(96, 96), **SELECTED)
+    core.run_procedure(session(gimp, "inpaint", interactive=False, prompt="cat"))
+    assert gimp.finishes[0].error is not None
+    assert "needs a key" in gimp.finishes[0].error.message
+
+
+def test_settings_that_cannot_be_read_are_a_note(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "settings.json").write_text("[]")
+    core = BridgeCore(Paths.inside(tmp_path), environ={})
+    assert len(core.notes) == 1
+    assert "set aside" in core.notes[0]
+    core.close()
+
+
+class SlowGimp(FakeGimp):
+    """Cannot be read before it is let."""
+
+    def __init__(self) -> None:
+        super().__init__(gradient(96, 96), **SELECTED)
+        self.asked, self.let = threading.Event(), threading.Event()
+
+    def describe(self) -> Description:
+        self.asked.set()
+        assert self.let.wait(30)
+        return super().describe()
+
+
+def test_closing_cancels_what_runs_and_nothing_is_inserted_any_more(tmp_path: Path) -> None:
+    posted: queue.Queue[Callable[[], None]] = queue.Queue()
+    core = BridgeCore(Paths.inside(tmp_path), environ={}, executor=DaemonExecutor(1), post=posted.put)
+    gimp = SlowGimp()
+    core.run_procedure(session(gimp, "inpaint", interactive=False))
+    assert gimp.asked.wait(30)
+    core.close()
+    gimp.let.set()
+    assert [view.state for view in core.jobs.views()] == [JobState.CANCELLED]
+    assert len(gimp.finishes) == 1
+    assert gimp.inserted == []
+    assert core.history.entries() == ()
+
+
+def test_every_mode_is_a_procedure_that_runs(core: BridgeCore) -> None:
+    for mode in Mode:
+        gimp = FakeGimp(gradient(96, 96), **SELECTED)
+        core.run_procedure(session(gimp, str(mode), interactive=False, prompt="oil", width=96, height=96))
+        assert gimp.finishes[0].error is None, mode
+        assert len(gimp.inserted) == 1
