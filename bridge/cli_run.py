@@ -27,7 +27,7 @@ from bridge.model import Mode
 from bridge.paths import Paths
 from bridge.plan import Ask
 from bridge.registry import Overrides
-from bridge.wishes import Wishes, read_options
+from bridge.wishes import Wishes, read_option
 
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff")
 LAYER_SUFFIXES = (".png", ".webp", ".tif", ".tiff")
@@ -76,8 +76,6 @@ def generate(run: Run) -> int:
                     raise
                 status = status or error.exit_code
                 report.notes.append(f"{source}: {error}")
-                # Text, not markup: what a file name or a server says must not be read as styling.
-                Console(stderr=True).print(Text.assemble((str(source), "red"), f": {error}"))
     finally:
         core.close()
     _print(run, report)
@@ -86,7 +84,7 @@ def generate(run: Run) -> int:
 
 def _ask(run: Run) -> Ask:
     said = {name: value for name, value in run.said.items() if value is not None}
-    said["options"] = read_options(";".join(said.get("options", ())))
+    said["options"] = tuple(map(read_option, said.get("options", ())))
     return Wishes(**said).ask(run.mode)
 
 
@@ -168,7 +166,8 @@ def _print(run: Run, report: _Report) -> None:
         return
     notes = Console(stderr=True)
     for note in report.notes:
-        notes.print(Text(note, style="dim"))
+        # Text, not markup: what a file name or a server says must not be read as styling.
+        notes.print(Text(note))
     for result in report.results:
         sys.stdout.write(f"{result['output']}\n")
 

@@ -98,9 +98,14 @@ class Wishes:
         return replace(self, options=others, **known)  # type: ignore[arg-type]  # as checked
 
     def _check(self) -> None:
-        for text in (*self.prompts, self.negative_prompt):
-            if any("\ud800" <= character <= "\udfff" for character in text):
-                raise InputError("The prompt holds bytes that are no text; nothing was sent.", "Write it in UTF-8.")
+        said = (
+            *self.prompts,
+            self.negative_prompt,
+            self.engine,
+            *(str(part) for pair in self.options for part in pair),
+        )
+        if any("\ud800" <= character <= "\udfff" for text in said for character in text):
+            raise InputError("A prompt or option holds bytes that are no text; nothing was sent.", "Write it in UTF-8.")
         if not 0 <= self.seed <= MAX_SEED:
             raise InputError(f"The seed {self.seed} is out of range.", f"It takes 0 (random) to {MAX_SEED}.")
         if self.strength is not None and not 0.0 <= self.strength <= 1.0:
@@ -168,12 +173,15 @@ def read_options(text: str) -> tuple[tuple[str, Scalar], ...]:
     Raises:
         InputError: a part without "=".
     """
-    pairs = [part.strip() for part in text.split(";") if part.strip()]
-    for pair in pairs:
-        if "=" not in pair:
-            raise InputError(f"The option {pair!r} has no value.", 'Write options as "name=value; name=value".')
-    split = (pair.split("=", 1) for pair in pairs)
-    return tuple((name.strip(), _value(value.strip())) for name, value in split)
+    return tuple(read_option(part.strip()) for part in text.split(";") if part.strip())
+
+
+def read_option(text: str) -> tuple[str, Scalar]:
+    """Read one "name=value"; the value may hold semicolons. Raises as ``read_options`` does."""
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise InputError(f"The option {text!r} has no value or no name.", 'Write options as "name=value; name=value".')
+    return name.strip(), _value(value.strip())
 
 
 def _value(text: str) -> Scalar:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bridge.canvas import Source
 from bridge.errors import InputError
 from bridge.model import ClipGuidance, Mode, Prompt, Scalar, Size
-from bridge.wishes import Wishes, from_arguments, read_options
+from bridge.wishes import Wishes, from_arguments, read_option, read_options
 
 
 def prompts(*texts: str, negative: str = "") -> tuple[Prompt, ...]:
@@ -70,6 +70,8 @@ BAD_WISHES: dict[str, Wishes] = {
     "weight above": Wishes(prompts=("a::101",)),
     "weight that is infinite as a float": Wishes(prompts=("a::-" + "9" * 400,)),
     "prompt of undecodable bytes": Wishes(prompts=("caf\udce9",)),
+    "engine of undecodable bytes": Wishes(engine="\udcff"),
+    "option of undecodable bytes": Wishes(options=(("tag", "\udcff"),)),
     "negative prompt of undecodable bytes": Wishes(negative_prompt="\udcff"),
     "CLIP guidance": Wishes(clip_guidance="QUICK"),
     "CLIP guidance among the options": Wishes(options=(("clip_guidance", "QUICK"),)),
@@ -150,9 +152,14 @@ def test_options_are_read(text: str, options: tuple[tuple[str, Scalar], ...]) ->
 
 
 def test_an_option_without_a_value_is_refused() -> None:
-    with pytest.raises(InputError, match="'tiled' has no value") as caught:
-        read_options("a=1; tiled")
-    assert "name=value" in caught.value.hint
+    for text in ("a=1; tiled", "=5"):
+        with pytest.raises(InputError, match="has no value or no name") as caught:
+            read_options(text)
+        assert "name=value" in caught.value.hint
+
+
+def test_a_single_option_may_hold_semicolons() -> None:
+    assert read_option('extras={"a": "b; c=d"}') == ("extras", '{"a": "b; c=d"}')
 
 
 def test_in_gimps_arguments_nothing_and_0_mean_not_said() -> None:
