@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -155,6 +155,15 @@ def test_what_breaks_a_declared_rule_never_reaches_the_provider(bench: Bench, as
         bench.generator.carry_out(asked, canvas(), RecordingContext())
     assert bench.provider.requests == []
     assert bench.history.entries() == ()
+
+
+def test_an_option_that_the_engine_has_not_is_told_with_those_that_it_has(bench: Bench) -> None:
+    asked = ask()
+    mistyped = replace(asked, request=replace(asked.request, extras=(("grain", 0.5), ("grian", 0.5))))
+    with pytest.raises(InputError, match="no option 'grian' for inpaint; nothing was sent") as caught:
+        bench.generator.carry_out(mistyped, canvas(), RecordingContext())
+    assert "grain" in caught.value.hint
+    assert bench.provider.requests == []
 
 
 def test_a_mode_that_the_provider_has_not_is_told_with_what_it_has(bench: Bench) -> None:

@@ -61,9 +61,7 @@ def test_outside_of_the_mask_the_finished_picture_is_the_source_to_the_bit() -> 
 @pytest.mark.parametrize("alpha", [0, 100])
 def test_the_source_does_not_show_through_what_stands_for_it(alpha: int) -> None:
     """A transparent picture, upscaled or restyled: composited over its source it would show it, or gain alpha."""
-    source = gradient(8, 8)
-    source.pixels[..., 3] = alpha
-    canvas = PictureCanvas(source)
+    canvas = PictureCanvas(gradient(8, 8))
     canvas.insert([layer(Box(0, 0, 16, 16), alpha=alpha)], canvas=Size(16, 16))
     (made,) = canvas.pictures()
     assert made.size == Size(16, 16)
