@@ -22,9 +22,12 @@ One run of GIMP, a noisy photograph, 8-bit RGB. "LayerBridge" is the installed p
 bridge's own listener in another process: the time the bridge waits to have the whole layer, and to have it back as a
 new layer. "Bare GEGL" is the same reading and writing inside the plug-in, with nothing sent anywhere. "Temporary PNG"
 is what plug-ins do that move pictures through files: duplicate, flatten, save a PNG with GIMP's defaults, load it back.
-Medians of five, one for the PNG.
+The best of five each, of two for the PNG.
 
 {pixels}
+
+A new layer makes GIMP forget the bounds of the selection, and finding them again means looking at the whole canvas. Its
+windows do that anyway, for the marching ants; a script pays for it, in the last column, once a call.
 
 ## Starting
 
