@@ -121,6 +121,8 @@ class BridgeCore:
             return
 
         def changed(view: JobView[Done]) -> None:
+            if view.state.final:
+                self._sessions.pop(id(session), None)
             if view.state is JobState.FINISHED and view.outcome is not None:
                 canvas.finish(inserted=view.outcome.inserted, arguments=dict(session.hello.arguments))
             elif view.state.final:

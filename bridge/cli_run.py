@@ -180,6 +180,7 @@ class _Targets:
         self._samples = samples
         self._several = len(run.inputs) > 1 or samples > 1
         self._folder = _names_folder(run.out)
+        self._first_free = _first_free(run.out, str(run.mode)) if self._folder else 1
         self._layer_folder = run.layer is not None and _names_folder(run.layer)
 
     def check(self) -> None:
@@ -204,9 +205,10 @@ class _Targets:
     def _path(self, out: Path, source: Path | None, number: int, *, in_folder: bool) -> Path:
         if not in_folder:
             return out
-        stem = source.stem if source else str(self._run.mode)
-        name = f"{stem}-{number + 1}.png" if self._samples > 1 or source is None else f"{stem}.png"
-        return out / name
+        if source is None:
+            # Without an input there is no name to go by: each run goes on counting, and overwrites nothing.
+            return out / f"{self._run.mode}-{self._first_free + number}.png"
+        return out / (f"{source.stem}-{number + 1}.png" if self._samples > 1 else f"{source.stem}.png")
 
     def _refuse_overwriting(self) -> None:
         sources: Sequence[Path] = [*self._run.inputs, *([self._run.mask] if self._run.mask else [])]
@@ -220,6 +222,12 @@ class _Targets:
             raise InputError("Two inputs have the same name; nothing was sent.", "Write them into two folders.")
         if set(targets) & set(layers):
             raise InputError("Result and layer would be the same file; nothing was sent.", "Name two places.")
+
+
+def _first_free(folder: Path, stem: str) -> int:
+    """One more than the greatest number that a file ``stem-NUMBER.png`` of the folder has."""
+    numbers = [path.stem.rpartition("-")[2] for path in folder.glob(f"{stem}-*.png")]
+    return 1 + max((int(number) for number in numbers if number.isdecimal()), default=0)
 
 
 def _names_folder(path: Path) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from bridge.canvas import Canvas
 from bridge.errors import BadResponseError, InputError
 from bridge.history import History, HistoryEntry
-from bridge.model import Capability, GenerationRequest, GenerationResult, Mode, Picture
+from bridge.model import Capability, GenerationResult, Mode, Picture
 from bridge.placement import Placement, finished_picture, place, recipe
 from bridge.plan import Ask, Prepared, prepare
 from bridge.providers.base import JobContext, Provider, check
@@ -53,7 +53,6 @@ class Generator:
         context.progress(None, "Reading the picture")
         prepared = prepare(ask, canvas, capability)
         check(prepared.request, capability)
-        _check_options(prepared.request, capability)
         self._history.prepare()
         context.raise_if_cancelled()
         context.progress(None, f"Waiting for {provider.spec.label}")
@@ -118,15 +117,6 @@ def insert(delivery: Delivery, canvas: Canvas) -> Inserted:
     if placement.new_image is not None:
         return canvas.new_image(placement.new_image, placement.layers, group=placement.group)
     return canvas.insert(placement.layers, group=placement.group, canvas=placement.canvas)
-
-
-def _check_options(request: GenerationRequest, capability: Capability) -> None:
-    """A mistyped option would else be left out in silence."""
-    known = [option.name for option in capability.options]
-    unknown = [name for name, _ in request.extras if name not in known]
-    if unknown:
-        hint = f"It has: {', '.join(known)}." if known else "It has none."
-        raise InputError(f"The engine has no option {unknown[0]!r} for {request.mode}; nothing was sent.", hint)
 
 
 def _what_it_has(provider: Provider) -> str:

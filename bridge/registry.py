@@ -102,6 +102,8 @@ class Registry:
         if version and version not in spec.api_versions:
             known = ", ".join(spec.api_versions) or "none"
             raise SettingsError(f"{spec.label} has no API version {version!r}.", f"It has: {known}.")
+        if self._overrides.url and not spec.default_url:
+            raise SettingsError(f"{spec.label} has no address, so --url says nothing.", "Name another --provider.")
         found = self._credentials.key_for(spec)
         url = self._overrides.url or self._environ.get(spec.url_variable or " ", "") or saved.url or spec.default_url
         return ProviderSetup(

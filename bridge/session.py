@@ -87,6 +87,8 @@ class LinkListener:
         """
         private_folder(self._run)
         self._lock_file = _take_lock(self._run / "bridge.lock")
+        # Whoever looks for a bridge shall not meet what a killed one left.
+        (self._run / "link.json").unlink(missing_ok=True)
         self._key = secrets.token_bytes(KEY_BYTES)
         address = _free_address(self._run)
         self._listener = Listener(address, family=_family())

@@ -20,6 +20,7 @@ from bridge.errors import InputError
 from bridge.model import (
     Account,
     Capability,
+    ClipGuidance,
     Engine,
     EngineId,
     GenerationRequest,
@@ -151,6 +152,9 @@ class Provider(ABC):
         return None
 
 
+ENGINE_OPTIONS = ("steps", "cfg_scale", "sampler", "style_preset", "clip_guidance")
+"""Fields of ``Sampling`` that an engine may or may not know; the others are common to all."""
+
 ProviderFactory = Callable[[ProviderSetup], Provider]
 
 
@@ -163,8 +167,19 @@ def check(request: GenerationRequest, capability: Capability) -> None:
     _check_prompts(request, capability)
     _check_samples(request, capability)
     _check_sizes(request, capability)
+    _check_known(request, capability)
     for option in capability.options:
         _check_option(request, option)
+
+
+def _check_known(request: GenerationRequest, capability: Capability) -> None:
+    """What an engine does not know would else be left out in silence."""
+    known = [option.name for option in capability.options]
+    said = [name for name in ENGINE_OPTIONS if getattr(request.sampling, name) not in (None, ClipGuidance.NONE)]
+    unknown = [name for name in (*said, *(name for name, _ in request.extras)) if name not in known]
+    if unknown:
+        hint = f"It has: {', '.join(known)}." if known else "It has none."
+        raise InputError(f"The engine has no option {unknown[0]!r} for {request.mode}; nothing was sent.", hint)
 
 
 def _check_prompts(request: GenerationRequest, capability: Capability) -> None:
@@ -217,5 +232,7 @@ def _check_option(request: GenerationRequest, option: OptionSpec) -> None:
 def _check_number(value: Scalar, option: OptionSpec) -> None:
     low = -math.inf if option.minimum is None else option.minimum
     high = math.inf if option.maximum is None else option.maximum
-    if isinstance(value, str) or not low <= value <= high:
-        raise InputError(f"{option.label} is {value}; nothing was sent.", f"It takes {low:g} to {high:g}.")
+    whole = option.kind is OptionKind.INTEGER
+    if isinstance(value, str) or not low <= value <= high or (whole and value != int(value)):
+        what = "whole numbers from " if whole else ""
+        raise InputError(f"{option.label} is {value}; nothing was sent.", f"It takes {what}{low:g} to {high:g}.")

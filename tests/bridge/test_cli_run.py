@@ -153,6 +153,19 @@ def test_names_of_results(cli: CommandLine, command: str, made: list[str]) -> No
     assert sorted(str(path.relative_to(cli.folder)) for path in files) == made
 
 
+def test_pictures_from_nothing_go_on_counting(cli: CommandLine) -> None:
+    for _ in range(2):
+        assert cli("text-to-image -p cat --size 64x64 --samples 2 -o {new}", *OFFLINE).status == 0
+    assert sorted(path.name for path in cli.path("new").iterdir()) == [f"text-to-image-{n}.png" for n in (1, 2, 3, 4)]
+
+
+def test_an_address_for_a_provider_that_has_none_is_refused(cli: CommandLine) -> None:
+    outcome = cli("upscale {in.png} -o {out.png} --url http://127.0.0.1:9")
+    assert outcome.status == 3
+    assert "has no address" in outcome.err
+    assert not cli.path("out.png").exists()
+
+
 def test_a_result_of_a_sample_never_overwrites_another_input(cli: CommandLine) -> None:
     source = cli.path("in.png").read_bytes()
     cli.path("in-2.png").write_bytes(source)
