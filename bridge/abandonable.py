@@ -1,6 +1,6 @@
 """Waiting for a blocking call only as long as somebody wants its result.
 
-Owns: ``run_abandonable``. May import: for its types ``bridge.providers.base``.
+Owns: ``run_abandonable``. May import: ``bridge.job_context``.
 """
 
 from __future__ import annotations
@@ -8,10 +8,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
-if TYPE_CHECKING:
-    from bridge.providers.base import JobContext
+from bridge.job_context import JobContext
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -14,11 +14,11 @@ from bridge.core import Delivery, Generator, insert
 from bridge.credentials import Credentials
 from bridge.errors import BridgeError, InputError
 from bridge.history import History
+from bridge.job_context import JobContext
 from bridge.jobs import Executor, InlineExecutor, JobId, Jobs, JobState, JobView, Post
 from bridge.model import Mode
 from bridge.paths import Paths
 from bridge.plan import Ask
-from bridge.providers.base import JobContext
 from bridge.registry import Overrides, Registry
 from bridge.session import LinkListener, Session
 from bridge.settings import Settings, load

@@ -10,12 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bridge.canvas import Canvas
+from bridge.capability import Capability
 from bridge.errors import BadResponseError, InputError
 from bridge.history import History, HistoryEntry
-from bridge.model import Capability, GenerationResult, Mode, Picture
+from bridge.job_context import JobContext
+from bridge.model import GenerationResult, Mode, Picture
 from bridge.placement import Placement, finished_picture, place, recipe
 from bridge.plan import Ask, Prepared, prepare
-from bridge.providers.base import JobContext, Provider, check
+from bridge.providers.base import Provider, check
 from bridge.registry import Registry
 from layerbridge.wire import Inserted
 

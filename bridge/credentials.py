@@ -15,13 +15,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from bridge.capability import ProviderSpec
 from bridge.errors import SettingsError
 from bridge.paths import Paths, storage_error, write_atomically
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
-
-    from bridge.providers.base import ProviderSpec
 
 SERVICE = "layerbridge"
 MASK = "[secret]"

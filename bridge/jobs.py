@@ -17,8 +17,8 @@ from enum import StrEnum
 from typing import Any, Generic, NewType, Protocol, TypeVar
 
 from bridge.errors import BridgeError, Cancelled
+from bridge.job_context import JobContext
 from bridge.model import GenerationResult, Mode, Picture, ProviderId
-from bridge.providers.base import JobContext
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 """The values that everything else passes around, all frozen.
 
-Owns: modes, prompts, pictures, masks, requests, results, capabilities, options.
+Owns: modes, prompts, pictures, masks, requests, results.
 May import: the standard library and ``layerbridge.wire`` (``Size`` and ``Box`` exist once, in the contract).
 Arrays are only checked here, so numpy is not imported: reading this module costs a command line nothing.
 """
@@ -18,30 +18,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
-    "Account",
     "Box",
-    "Capability",
     "ClipGuidance",
-    "Engine",
     "EngineId",
     "FinishReason",
-    "FixedSizes",
     "GeneratedPicture",
     "GenerationRequest",
     "GenerationResult",
     "Mask",
     "Mode",
-    "OptionKind",
-    "OptionSpec",
     "Picture",
     "Prompt",
-    "PromptNeed",
     "ProviderId",
     "Sampling",
     "Scalar",
     "Size",
-    "SizeRange",
-    "SizeRule",
     "StepSchedule",
 ]
 
@@ -60,14 +51,6 @@ class Mode(StrEnum):
     IMAGE_TO_IMAGE = "image-to-image"
     INPAINT = "inpaint"
     UPSCALE = "upscale"
-
-
-class PromptNeed(StrEnum):
-    """Whether a mode needs a prompt."""
-
-    REQUIRED = "required"
-    OPTIONAL = "optional"
-    UNUSED = "unused"
 
 
 class ClipGuidance(StrEnum):
@@ -216,116 +199,3 @@ class GenerationResult:
     pictures: tuple[GeneratedPicture, ...]
     engine: EngineId | None = None
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class FixedSizes:
-    """The only sizes there are."""
-
-    sizes: tuple[Size, ...]
-
-    def admits(self, size: Size) -> bool:
-        """Whether ``size`` is one of them."""
-        return size in self.sizes
-
-    def __str__(self) -> str:
-        return ", ".join(map(str, self.sizes))
-
-
-@dataclass(frozen=True)
-class SizeRange:
-    """Sizes between limits: sides in px, each a multiple of ``multiple``, areas in pixels."""
-
-    min_side: int = 1
-    max_side: int = 16_384
-    multiple: int = 1
-    min_pixels: int = 1
-    max_pixels: int = 1 << 28
-
-    def admits(self, size: Size) -> bool:
-        """Whether ``size`` keeps every limit."""
-        sides = (size.width, size.height)
-        in_range = all(self.min_side <= side <= self.max_side and side % self.multiple == 0 for side in sides)
-        return in_range and self.min_pixels <= size.pixels <= self.max_pixels
-
-    def __str__(self) -> str:
-        sides = f"sides of {self.min_side} to {self.max_side} px in steps of {self.multiple}"
-        return f"{sides}, {self.min_pixels} to {self.max_pixels} pixels"
-
-
-SizeRule = FixedSizes | SizeRange
-
-
-class OptionKind(StrEnum):
-    """What an option holds, and so which field a form shows."""
-
-    INTEGER = "integer"
-    NUMBER = "number"
-    CHOICE = "choice"
-    TEXT = "text"
-    SWITCH = "switch"
-
-
-@dataclass(frozen=True)
-class OptionSpec:
-    """One option that a provider declares. Forms, the command line and the checks follow from it.
-
-    Attributes:
-        name: a field of ``Sampling`` ("steps", "cfg_scale" ...), or else a name in ``GenerationRequest.extras``.
-        label: for people.
-        help: one sentence with the field's term.
-        minimum, maximum: for INTEGER and NUMBER.
-        choices: for CHOICE; "" stands for "the endpoint's own choice".
-    """
-
-    name: str
-    label: str
-    kind: OptionKind
-    help: str = ""
-    default: Scalar | None = None
-    minimum: float | None = None
-    maximum: float | None = None
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Capability:
-    """What one engine of a provider can do in one mode.
-
-    Attributes:
-        sizes: of the picture sent, or, for text-to-image, of the picture made.
-        max_output_pixels: of an upscale, None where there is no limit.
-        min_target_side: of an upscale's result, in px.
-        hard_mask: the endpoint wants masks of 0 and 255 only.
-        keeps_alpha: the engine understands transparency in what it is sent and gives it back.
-    """
-
-    mode: Mode
-    sizes: SizeRule
-    prompt: PromptNeed = PromptNeed.REQUIRED
-    max_prompt_chars: int = 2000
-    max_samples: int = 1
-    hard_mask: bool = False
-    keeps_alpha: bool = False
-    max_output_pixels: int | None = None
-    min_target_side: int = 1
-    options: tuple[OptionSpec, ...] = ()
-
-
-@dataclass(frozen=True)
-class Engine:
-    """One engine (model) that a provider offers; ``modes`` are those it is known to serve."""
-
-    id: EngineId
-    name: str
-    description: str = ""
-    modes: tuple[Mode, ...] = ()
-
-
-@dataclass(frozen=True)
-class Account:
-    """Whose key it is, and what is left on it. ``credits`` is None where the endpoint does not tell."""
-
-    email: str = ""
-    organization: str = ""
-    credits: float | None = None

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from bridge.canvas import Canvas, Source
+from bridge.capability import Capability
 from bridge.errors import InputError
 from bridge.imaging.frame import mask_to_working, opaque, to_working
 from bridge.imaging.geometry import Fit, context_box, default_size, fit, scaled
-from bridge.model import Box, Capability, GenerationRequest, Mask, Mode, Picture, Size
+from bridge.model import Box, GenerationRequest, Mask, Mode, Picture, Size
 from layerbridge.wire import MAX_BLOB_BYTES, MAX_SIDE_PX, RGBA_BYTES, Description
 
 MAX_SOURCE_PIXELS = MAX_BLOB_BYTES // RGBA_BYTES

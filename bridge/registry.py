@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 
+from bridge.capability import ProviderSpec
 from bridge.credentials import Credentials
 from bridge.errors import BridgeError, InputError, SettingsError
 from bridge.model import EngineId, Mode, ProviderId
-from bridge.providers.base import Provider, ProviderFactory, ProviderSetup, ProviderSpec
+from bridge.providers.base import Provider, ProviderFactory, ProviderSetup
 from bridge.settings import Settings
 from bridge.transport import Transport
 from layerbridge import __version__

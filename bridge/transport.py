@@ -23,7 +23,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import requests
@@ -33,11 +32,9 @@ from bridge.abandonable import run_abandonable
 from bridge.credentials import Secret
 from bridge.errors import BridgeError, Cancelled, SettingsError, UnreachableError
 from bridge.http_call import HttpAnswer, HttpCall
+from bridge.job_context import JobContext
 from bridge.transport_errors import elsewhere, not_an_address, timed_out, too_large, translated
 from layerbridge import __version__
-
-if TYPE_CHECKING:
-    from bridge.providers.base import JobContext
 
 USER_AGENT = f"LayerBridge/{__version__}"
 CHUNK_BYTES = 1 << 16

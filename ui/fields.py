@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bridge.model import FixedSizes, Size, SizeRule
+from bridge.capability import FixedSizes, SizeRule
+from bridge.model import Size
 from ui.form import MAX_PANEL_SEED
 from ui.look import FLAT, LABEL_PX, dice_icon, named
 

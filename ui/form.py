@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
+from bridge.capability import Capability, OptionSpec
 from bridge.errors import InputError
-from bridge.model import Capability, Mode, OptionSpec, Scalar
+from bridge.model import Mode, Scalar
 from bridge.wishes import Wishes, from_arguments
 from layerbridge.wire import Hello
 

@@ -1,6 +1,7 @@
 """What a provider offers, as far as it has told: its engines, and what each can do in each mode.
 
-Owns: ``Offer`` and the asking. May import: ``bridge.registry``, ``bridge.providers.base``, ``bridge.model``. No Qt.
+Owns: ``Offer`` and the asking. May import: ``bridge.registry``, ``bridge.providers.base``,
+``bridge.capability``, ``bridge.model``. No Qt.
 ``made``, ``listed`` and ``asked`` may wait for a keyring or a network: call them in the background only.
 """
 
@@ -9,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from bridge.capability import Capability, Engine
 from bridge.errors import BridgeError
-from bridge.model import Capability, Engine, EngineId, Mode, ProviderId
+from bridge.model import EngineId, Mode, ProviderId
 from bridge.providers.base import Provider
 from bridge.registry import Registry
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QLineEdit, QSpinBox, QWidget
 
-from bridge.model import OptionKind, OptionSpec, Scalar
+from bridge.capability import OptionKind, OptionSpec
+from bridge.model import Scalar
 from ui.fields import NarrowCombo, ShareField, label_of, leave_wheel, show_choice, show_number
 from ui.look import named
 

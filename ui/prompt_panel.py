@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from bridge.canvas import Source as PixelSource
-from bridge.model import Capability, Mode, PromptNeed, ProviderId, Size
+from bridge.capability import Capability, PromptNeed
+from bridge.model import Mode, ProviderId, Size
 from bridge.wishes import MAX_SCALE
 from ui import form
 from ui.fields import (

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QPushButton, QWidget
 
+from bridge.capability import ProviderSpec
 from bridge.credentials import Secret
 from bridge.model import Scalar
-from bridge.providers.base import ProviderSpec
 from bridge.settings import ProviderSettings
 from ui.fields import NarrowCombo, label_of, row, show_choice
 from ui.look import GAP_PX, muted, named

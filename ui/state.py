@@ -13,10 +13,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from bridge.app import BridgeCore, Done
+from bridge.capability import Capability
 from bridge.errors import BridgeError
 from bridge.imaging.codec import read_mask_file, read_picture_file
 from bridge.jobs import JobId, JobState, JobView
-from bridge.model import Capability, Mask, Mode, Picture, ProviderId, Scalar
+from bridge.model import Mask, Mode, Picture, ProviderId, Scalar
 from bridge.session import Session
 from bridge.wishes import Wishes
 from layerbridge.wire import Description, Inserted

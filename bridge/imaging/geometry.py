@@ -8,7 +8,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from bridge.model import Box, FixedSizes, Size, SizeRange, SizeRule
+from bridge.capability import FixedSizes, SizeRange, SizeRule
+from bridge.model import Box, Size
 
 MIN_CONTEXT_PX = 512
 """The surroundings of a small selection: less gives a model too little to go by."""

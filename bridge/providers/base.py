@@ -1,7 +1,8 @@
 """The Provider interface: what the core asks of every endpoint family.
 
-Owns: ``Provider``, what a provider is told (``ProviderSetup``, ``JobContext``), and the check of a request against a
-declared capability. May import: ``bridge.model``, ``bridge.errors``, ``bridge.transport``, ``bridge.credentials``.
+Owns: ``Provider``, what a provider is told when it is made (``ProviderSetup``), and the check of a request against a
+declared capability. May import: ``bridge.capability``, ``bridge.job_context``, ``bridge.model``, ``bridge.errors``,
+``bridge.transport``, ``bridge.credentials``.
 
 A provider is made by a factory, ``factory(setup) -> Provider``, and registered under the entry point group
 ``layerbridge.providers``; the built-in ones come through the same door as anybody else's. Nobody asks for a provider
@@ -14,58 +15,16 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from bridge.capability import Account, Capability, Engine, OptionKind, OptionSpec, PromptNeed, ProviderSpec
 from bridge.errors import InputError
-from bridge.model import (
-    Account,
-    Capability,
-    ClipGuidance,
-    Engine,
-    EngineId,
-    GenerationRequest,
-    GenerationResult,
-    Mode,
-    OptionKind,
-    OptionSpec,
-    Picture,
-    PromptNeed,
-    ProviderId,
-    Scalar,
-)
+from bridge.job_context import JobContext
+from bridge.model import ClipGuidance, EngineId, GenerationRequest, GenerationResult, Mode, Scalar
 
 if TYPE_CHECKING:
     from bridge.credentials import Secret
     from bridge.transport import Transport
-
-
-@dataclass(frozen=True)
-class ProviderSpec:
-    """What is known of a provider without asking it.
-
-    Attributes:
-        label: its name for people.
-        summary: one sentence: what it is and what it costs.
-        is_model: whether an AI model makes the pictures; where not, the user is told.
-        needs_key: whether it does nothing without a key.
-        key_variable: the environment variable that its own samples read the key from, or "".
-        url_variable: the same for its address.
-        default_url: where it is unless told otherwise; "" where it has no address.
-        api_versions: the dialects it speaks, the default one first; empty where there is only one.
-        settings: options of the connection itself (organization ...), not of a request.
-    """
-
-    id: ProviderId
-    label: str
-    summary: str
-    modes: tuple[Mode, ...]
-    is_model: bool = True
-    needs_key: bool = False
-    key_variable: str = ""
-    url_variable: str = ""
-    default_url: str = ""
-    api_versions: tuple[str, ...] = ()
-    settings: tuple[OptionSpec, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,25 +44,6 @@ class ProviderSetup:
     key: Secret | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     client: tuple[str, str] = ("layerbridge", "0")
-
-
-class JobContext(Protocol):
-    """How a provider talks to whoever waits while it works. Every method may be called from the worker's thread."""
-
-    def progress(self, fraction: float | None, text: str) -> None:
-        """Say how far the work is, 0 .. 1; None where nobody knows."""
-
-    def preview(self, picture: Picture) -> None:
-        """Show an unfinished picture."""
-
-    def raise_if_cancelled(self) -> None:
-        """Raise ``bridge.errors.Cancelled`` if the user said stop."""
-
-    def keep_late(self, result: GenerationResult) -> None:
-        """Hand over what came after the user said stop: it may have been paid for, so it goes into the history."""
-
-    def on_cancel(self, tell_server: Callable[[], None]) -> None:
-        """Have ``tell_server`` called, once and from another thread, when the user says stop."""
 
 
 class Provider(ABC):

@@ -12,27 +12,23 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bridge.capability import Capability, Engine, OptionKind, OptionSpec, PromptNeed, ProviderSpec, SizeRange
 from bridge.errors import InputError
+from bridge.job_context import JobContext
 from bridge.model import (
     MAX_SEED,
     RANDOM_SEED,
-    Capability,
-    Engine,
     EngineId,
     GeneratedPicture,
     GenerationRequest,
     GenerationResult,
     Mask,
     Mode,
-    OptionKind,
-    OptionSpec,
     Picture,
-    PromptNeed,
     ProviderId,
     Size,
-    SizeRange,
 )
-from bridge.providers.base import JobContext, Provider, ProviderSetup, ProviderSpec
+from bridge.providers.base import Provider, ProviderSetup
 
 T = TypeVar("T")
 

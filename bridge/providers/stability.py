@@ -9,24 +9,12 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 
+from bridge.capability import Account, Capability, Engine, OptionKind, OptionSpec, PromptNeed, ProviderSpec, SizeRange
 from bridge.errors import AuthError, EngineNotFoundError, SettingsError
 from bridge.http_call import HttpAnswer
-from bridge.model import (
-    Account,
-    Capability,
-    ClipGuidance,
-    Engine,
-    EngineId,
-    GenerationRequest,
-    GenerationResult,
-    Mode,
-    OptionKind,
-    OptionSpec,
-    PromptNeed,
-    ProviderId,
-    SizeRange,
-)
-from bridge.providers.base import JobContext, Provider, ProviderSetup, ProviderSpec
+from bridge.job_context import JobContext
+from bridge.model import ClipGuidance, EngineId, GenerationRequest, GenerationResult, Mode, ProviderId
+from bridge.providers.base import Provider, ProviderSetup
 from bridge.providers.stability_answers import read_account, read_balance, read_engines, read_result
 from bridge.providers.stability_engines import (
     MAX_UPSCALED_PIXELS,

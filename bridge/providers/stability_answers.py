@@ -11,18 +11,10 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
+from bridge.capability import Account, Engine
 from bridge.errors import BadResponseError, RefusedError, ServerFaultError
 from bridge.http_call import HttpAnswer, HttpCall
-from bridge.model import (
-    MAX_SEED,
-    Account,
-    Engine,
-    EngineId,
-    FinishReason,
-    GeneratedPicture,
-    GenerationResult,
-    Picture,
-)
+from bridge.model import MAX_SEED, EngineId, FinishReason, GeneratedPicture, GenerationResult, Picture
 from bridge.providers.stability_engines import modes_of
 from bridge.providers.stability_errors import endpoint_error
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from bridge.model import Engine, EngineId, FixedSizes, Mode, Size, SizeRange, SizeRule
+from bridge.capability import Engine, FixedSizes, SizeRange, SizeRule
+from bridge.model import EngineId, Mode, Size
 
 MULTIPLE_PX = 64
 SDXL_SIZES = FixedSizes(

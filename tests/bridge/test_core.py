@@ -22,6 +22,7 @@ from bridge.errors import (
     StorageError,
 )
 from bridge.history import History
+from bridge.job_context import JobContext
 from bridge.model import (
     Box,
     EngineId,
@@ -35,7 +36,7 @@ from bridge.model import (
     Size,
 )
 from bridge.plan import Ask
-from bridge.providers.base import JobContext, Provider
+from bridge.providers.base import Provider
 from bridge.registry import Registry
 from bridge.settings import ProviderSettings, Settings
 from bridge.transport import Transport

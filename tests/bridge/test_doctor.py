@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from bridge import doctor
+from bridge.capability import ProviderSpec
 from bridge.credentials import Credentials, FileStore
 from bridge.doctor import Status
 from bridge.errors import AuthError, BridgeError, ServerFaultError, TimedOutError, UnreachableError
 from bridge.paths import Paths
-from bridge.providers.base import ProviderSpec
 from layerbridge import __version__
 from tests.fakes.providers import FakeProvider
 

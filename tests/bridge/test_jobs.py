@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bridge.errors import BridgeError, Cancelled, InputError
+from bridge.job_context import JobContext
 from bridge.jobs import DaemonExecutor, InlineExecutor, JobId, Jobs, JobState, JobView, Work
 from bridge.model import Mode, ProviderId
-from bridge.providers.base import JobContext
 from tests.fakes.providers import Gate
 
 SOON_S = 20.0

@@ -10,18 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.canvas import Source
+from bridge.capability import FixedSizes, SizeRange
 from bridge.errors import InputError
-from bridge.model import (
-    Box,
-    FixedSizes,
-    GenerationRequest,
-    Mask,
-    Mode,
-    Picture,
-    ProviderId,
-    Size,
-    SizeRange,
-)
+from bridge.model import Box, GenerationRequest, Mask, Mode, Picture, ProviderId, Size
 from bridge.plan import MAX_SOURCE_PIXELS, Ask, prepare
 from layerbridge.wire import Description, LayerInfo
 from tests.fakes.canvas import FakeCanvas, gradient, rectangle

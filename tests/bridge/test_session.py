@@ -71,7 +71,7 @@ def in_background(work: object) -> queue.Queue[object]:
     def run() -> None:
         try:
             outcome.put(work())  # type: ignore[operator]
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  (handed to the thread that waits)
             outcome.put(error)
 
     threading.Thread(target=run, daemon=True).start()

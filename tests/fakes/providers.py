@@ -10,26 +10,30 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.errors import AuthError, BridgeError
-from bridge.model import (
+from bridge.capability import (
     Account,
     Capability,
     Engine,
-    EngineId,
     FixedSizes,
+    OptionKind,
+    OptionSpec,
+    PromptNeed,
+    ProviderSpec,
+    SizeRange,
+)
+from bridge.errors import AuthError, BridgeError
+from bridge.job_context import JobContext
+from bridge.model import (
+    EngineId,
     GeneratedPicture,
     GenerationRequest,
     GenerationResult,
     Mode,
-    OptionKind,
-    OptionSpec,
     Picture,
-    PromptNeed,
     ProviderId,
     Size,
-    SizeRange,
 )
-from bridge.providers.base import JobContext, Provider, ProviderSetup, ProviderSpec
+from bridge.providers.base import Provider, ProviderSetup
 
 WAIT_LIMIT_S = 30.0
 """A gate that nobody opens fails the test instead of hanging it."""

@@ -2,8 +2,9 @@ from dataclasses import replace
 
 import pytest
 
+from bridge.capability import Capability, OptionKind, OptionSpec, SizeRange
 from bridge.errors import InputError
-from bridge.model import Capability, Mode, OptionKind, OptionSpec, SizeRange
+from bridge.model import Mode
 from bridge.wishes import Wishes, from_arguments
 from layerbridge.arguments import PROCEDURES
 from layerbridge.wire import PROTOCOL_VERSION, Hello, Scalar

@@ -3,7 +3,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from bridge.model import OptionKind, OptionSpec, Scalar
+from bridge.capability import OptionKind, OptionSpec
+from bridge.model import Scalar
 from tests.fakes.providers import OPTIONS
 from ui.fields import ShareField
 from ui.option_form import AUTOMATIC, OptionForm

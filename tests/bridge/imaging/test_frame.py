@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridge.capability import SizeRange
 from bridge.imaging.frame import from_rgb, from_working, mask_to_working, opaque, to_working, with_alpha_of
 from bridge.imaging.geometry import Fit, fit
-from bridge.model import Mask, Picture, Size, SizeRange
+from bridge.model import Mask, Picture, Size
 from tests.fakes.canvas import gradient
 
 sides = st.integers(1, 90)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridge.capability import FixedSizes, SizeRange, SizeRule
 from bridge.imaging.geometry import MIN_CONTEXT_PX, context_box, default_size, fit, scaled
-from bridge.model import Box, FixedSizes, Size, SizeRange, SizeRule
+from bridge.model import Box, Size
 
 SDXL = FixedSizes(
     tuple(

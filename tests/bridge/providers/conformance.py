@@ -11,21 +11,18 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bridge.capability import Capability, OptionKind, OptionSpec, PromptNeed
 from bridge.errors import Cancelled, EngineNotFoundError, InputError
 from bridge.imaging.geometry import default_size, fit
 from bridge.model import (
-    Capability,
     EngineId,
     FinishReason,
     GenerationRequest,
     GenerationResult,
     Mask,
     Mode,
-    OptionKind,
-    OptionSpec,
     Picture,
     Prompt,
-    PromptNeed,
     Sampling,
     Size,
 )

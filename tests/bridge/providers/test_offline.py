@@ -8,21 +8,10 @@ import sys
 import numpy as np
 import pytest
 
+from bridge.capability import PromptNeed
 from bridge.errors import Cancelled, InputError
 from bridge.imaging.painterly import NAMES
-from bridge.model import (
-    MAX_SEED,
-    EngineId,
-    GenerationRequest,
-    Mask,
-    Mode,
-    Picture,
-    Prompt,
-    PromptNeed,
-    ProviderId,
-    Sampling,
-    Size,
-)
+from bridge.model import MAX_SEED, EngineId, GenerationRequest, Mask, Mode, Picture, Prompt, ProviderId, Sampling, Size
 from bridge.providers.base import ProviderSetup, check
 from bridge.providers.offline import FILTER_NAMES, SPEC, OfflineProvider
 

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from bridge.capability import Account, PromptNeed
 from bridge.credentials import Secret
 from bridge.errors import (
     AuthError,
@@ -35,13 +36,11 @@ from bridge.errors import (
 )
 from bridge.http_call import HttpAnswer, HttpCall
 from bridge.model import (
-    Account,
     ClipGuidance,
     EngineId,
     GenerationRequest,
     Mode,
     Prompt,
-    PromptNeed,
     ProviderId,
     Sampling,
     Size,

@@ -1,0 +1,30 @@
+"""How a provider talks to whoever waits while it works.
+
+Owns: the ``JobContext`` protocol. May import: ``bridge.model``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from bridge.model import GenerationResult, Picture
+
+
+class JobContext(Protocol):
+    """How a provider talks to whoever waits while it works. Every method may be called from the worker's thread."""
+
+    def progress(self, fraction: float | None, text: str) -> None:
+        """Say how far the work is, 0 .. 1; None where nobody knows."""
+
+    def preview(self, picture: Picture) -> None:
+        """Show an unfinished picture."""
+
+    def raise_if_cancelled(self) -> None:
+        """Raise ``bridge.errors.Cancelled`` if the user said stop."""
+
+    def keep_late(self, result: GenerationResult) -> None:
+        """Hand over what came after the user said stop: it may have been paid for, so it goes into the history."""
+
+    def on_cancel(self, tell_server: Callable[[], None]) -> None:
+        """Have ``tell_server`` called, once and from another thread, when the user says stop."""
