@@ -11,7 +11,7 @@ import itertools
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -49,7 +49,7 @@ class CanvasClient:
         """RGBA of ``box``."""
         answer = self._ask(wire.ReadPixels(str(source), box), wire.Pixels)
         _need_box(answer.box, box)
-        pixels = np.frombuffer(cast(bytes, answer.data), np.uint8).reshape(box.height, box.width, answer.channels)
+        pixels = np.frombuffer(wire.whole(answer.data), np.uint8).reshape(box.height, box.width, answer.channels)
         return Picture(pixels) if answer.channels == wire.RGBA_BYTES else from_rgb(pixels)
 
     def read_selection(self, box: Box) -> Mask:

@@ -15,7 +15,7 @@ from bridge.canvas import Source
 from bridge.errors import InputError
 from bridge.imaging.composite import canvas_sized, over
 from bridge.model import Box, Mask, Picture, Size
-from layerbridge.wire import Description, Inserted, LayerInfo, NewLayer
+from layerbridge.wire import Description, Inserted, LayerInfo, NewLayer, whole
 
 LAYER_ID = 1
 
@@ -141,10 +141,10 @@ class PictureCanvas:
 
 
 def _pixels(layer: NewLayer) -> Picture:
-    return Picture(np.frombuffer(layer.pixels, np.uint8).reshape(layer.box.height, layer.box.width, 4))
+    return Picture(np.frombuffer(whole(layer.pixels), np.uint8).reshape(layer.box.height, layer.box.width, 4))
 
 
 def _mask(layer: NewLayer) -> Mask | None:
     if layer.mask is None:
         return None
-    return Mask(np.frombuffer(layer.mask, np.uint8).reshape(layer.box.height, layer.box.width))
+    return Mask(np.frombuffer(whole(layer.mask), np.uint8).reshape(layer.box.height, layer.box.width))

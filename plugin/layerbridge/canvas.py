@@ -185,9 +185,9 @@ def _refuse_where_nothing_fits(image: Gimp.Image, layer: Optional[Gimp.Layer]) -
 
 
 def _as_layer(drawable: Gimp.Drawable) -> Gimp.Layer:
-    if drawable.is_layer_mask():
+    if isinstance(drawable, Gimp.LayerMask):
         return Gimp.Layer.from_mask(drawable)
-    if not drawable.is_layer():
+    if not isinstance(drawable, Gimp.Layer):
         raise CanvasTrouble(
             f"{drawable.get_name()!r} is a channel, LayerBridge works on layers.",
             "Select a layer in the Layers dialog.",
@@ -231,9 +231,14 @@ def _read(drawable: Gimp.Drawable, box: wire.Box, pixel_format: str) -> bytes:
     return data
 
 
-def _write(drawable: Gimp.Drawable, width: int, height: int, pixel_format: str, data: bytes) -> None:
+def _write(drawable: Gimp.Drawable, width: int, height: int, pixel_format: str, data: wire.Blob) -> None:
+    """Fill a drawable, with each band of rows as it arrives."""
     buffer = drawable.get_buffer()
-    buffer.set(Gegl.Rectangle.new(0, 0, width, height), pixel_format, data)
+    row_bytes, top = len(data) // height, 0
+    for band in wire.bands(data, BAND_ROWS * row_bytes):
+        rows = len(band) // row_bytes
+        buffer.set(Gegl.Rectangle.new(0, top, width, rows), pixel_format, band)
+        top += rows
     buffer.flush()
 
 
@@ -243,10 +248,14 @@ def _prepare(image: Gimp.Image, orders: Sequence[wire.NewLayer]) -> List[Gimp.La
     try:
         for order in orders:
             layers.append(_new_layer(image, order))
-    except GIMP_ERRORS as error:
+            _fill(layers[-1], order)
+    except BaseException as error:
+        # Also when the link breaks: the pixels arrive while the layers are filled.
         for layer in layers:
             layer.delete()
-        raise _insertion_failed(error) from error
+        if isinstance(error, GIMP_ERRORS):
+            raise _insertion_failed(error) from error
+        raise
     return layers
 
 
@@ -256,12 +265,22 @@ def _new_layer(image: Gimp.Image, order: wire.NewLayer) -> Gimp.Layer:
     layer = Gimp.Layer.new(image, order.name, box.width, box.height, kind, 100.0, Gimp.LayerMode.NORMAL)
     if layer is None:
         raise RuntimeError(f"no layer of {box.width} x {box.height}")
+    return layer
+
+
+def _fill(layer: Gimp.Layer, order: wire.NewLayer) -> None:
+    """Pixels, then layer mask: in the order in which they arrive."""
+    box = order.box
     _write(layer, box.width, box.height, PICTURE_FORMAT, order.pixels)
-    layer.set_visible(order.visible)
+    if order.mask is not None:
+        mask = layer.create_mask(Gimp.AddMaskType.BLACK)
+        layer.add_mask(mask)
+        _write(mask, box.width, box.height, MASK_FORMAT, order.mask)
+    if not order.visible:
+        layer.set_visible(False)
     if order.recipe:
         data = order.recipe.encode("utf-8")
         layer.attach_parasite(Gimp.Parasite.new(RECIPE, Gimp.PARASITE_PERSISTENT, data))
-    return layer
 
 
 def _insert(
@@ -283,7 +302,8 @@ def _insert(
             _insert_one(image, layer, parent, position + index, inserted)
             layer.set_offsets(spec.box.x, spec.box.y)
             if spec.mask is not None:
-                _add_mask(layer, spec)
+                # A new mask is what GIMP paints on next; people expect to go on with the picture.
+                layer.set_edit_mask(False)
     except GIMP_ERRORS as error:
         for layer in reversed(inserted):
             image.remove_layer(layer)
@@ -303,14 +323,6 @@ def _insertion_failed(error: Exception) -> CanvasTrouble:
     return CanvasTrouble(
         f"GIMP could not insert the layer ({error}); the image is as before.", "The result is kept in the history."
     )
-
-
-def _add_mask(layer: Gimp.Layer, spec: wire.NewLayer) -> None:
-    mask = layer.create_mask(Gimp.AddMaskType.BLACK)
-    layer.add_mask(mask)
-    _write(mask, spec.box.width, spec.box.height, MASK_FORMAT, spec.mask or b"")
-    # A new mask is what GIMP paints on next; people expect to go on with the picture.
-    layer.set_edit_mask(False)
 
 
 def _place_above(image: Gimp.Image, layer: Optional[Gimp.Layer]) -> Tuple[Optional[Gimp.Layer], int]:

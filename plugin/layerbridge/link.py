@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection
 from pathlib import Path
-from typing import Callable, Dict, Optional, Tuple, Union
+from typing import Callable, Dict, List, Optional, Tuple, Union
 
 from layerbridge import __version__, wire
 
@@ -59,6 +59,7 @@ class Link:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.bridge_version = ""
+        self._on_their_way: List[wire.Stream] = []
 
     def send(self, message: wire.Message, *, number: int = 0) -> None:
         """Send one message. Raises ``LinkProblem`` when the bridge went away."""
@@ -68,11 +69,23 @@ class Link:
             raise _gone() from error
 
     def receive(self) -> wire.Envelope:
-        """Wait for the next message. Raises ``LinkProblem`` when the bridge went away or does not keep the contract."""
+        """Wait for the next message; its blobs may still be on their way, and are lost with the next call.
+
+        Raises:
+            LinkProblem: the bridge went away or does not keep the contract. Reading a blob may raise it too.
+        """
         try:
-            return wire.receive(self._connection.recv_bytes)
+            for blob in self._on_their_way:
+                for _unused in blob:
+                    pass
+            envelope, self._on_their_way = wire.receive_lazily(self._read)
+            return envelope
         except wire.WireError as error:
             raise LinkProblem(str(error), "Install LayerBridge again, so that plug-in and bridge fit.") from error
+
+    def _read(self, limit: int) -> bytes:
+        try:
+            return self._connection.recv_bytes(limit)
         except (OSError, EOFError) as error:
             raise _gone() from error
 

@@ -47,22 +47,22 @@ Scalar = Union[str, int, float, bool]
 
 
 class Stream:
-    """Bytes that are made while they are sent, so that making, sending and receiving go on at the same time.
+    """Bytes that are made while they are sent, or used while they arrive, so that both sides work at the same time.
 
     Args:
         size: how many bytes ``parts`` will give altogether.
-        parts: the bytes, in order; they are asked for once.
+        parts: the bytes, in order. They are given once: who comes second gets what the first one left.
     """
 
     def __init__(self, size: int, parts: Iterable[bytes]) -> None:
         self._size = size
-        self._parts = parts
+        self._parts = iter(parts)
 
     def __len__(self) -> int:
         return self._size
 
     def __iter__(self) -> Iterator[bytes]:
-        return iter(self._parts)
+        return self._parts
 
 
 Blob = Union[bytes, Stream]
@@ -162,8 +162,8 @@ class NewLayer:
 
     name: str
     box: Box
-    pixels: bytes
-    mask: Optional[bytes] = None
+    pixels: Blob
+    mask: Optional[Blob] = None
     recipe: str = ""
     visible: bool = True
 
@@ -416,23 +416,60 @@ def _frames(blob: Blob) -> Iterator[Any]:
 
 
 def receive(read: Callable[[int], bytes]) -> Envelope:
-    """The next message; ``read(limit)`` gives the next frame and fails when it is longer than ``limit`` bytes.
+    """The next message, whole; ``read(limit)`` gives the next frame and fails when it is longer than ``limit`` bytes.
 
     Raises:
         WireError: it does not follow the contract. Nothing more can be read from that peer then.
     """
     header = decode_header(read(MAX_HEADER_BYTES))
-    return decode(header, [_read_blob(read, size) for size in header.blob_sizes])
+    return decode(header, [whole(Stream(size, _incoming(read, size))) for size in header.blob_sizes])
 
 
-def _read_blob(read: Callable[[int], bytes], size: int) -> bytes:
-    if size <= FRAME_BYTES:
-        return read(size) if size else b""
-    # BytesIO gives its own memory away in the end; joining a list would need all of it twice.
-    whole = io.BytesIO()
+def receive_lazily(read: Callable[[int], bytes]) -> Tuple[Envelope, List[Stream]]:
+    """The next message with its blobs still on their way, and those blobs, which must be used up in their order.
+
+    Before the next message, what was not used has to be read too. Raises what ``receive`` raises.
+    """
+    header = decode_header(read(MAX_HEADER_BYTES))
+    blobs = [Stream(size, _incoming(read, size)) for size in header.blob_sizes]
+    return decode(header, blobs), blobs
+
+
+def bands(blob: Blob, size: int) -> Iterator[bytes]:
+    """A stream in parts of ``size`` bytes, the last one shorter; a blob that is there already comes in one."""
+    if not isinstance(blob, Stream):
+        yield blob
+        return
+    band = io.BytesIO()
+    for part in blob:
+        piece = memoryview(part)
+        while band.tell() + len(piece) >= size:
+            rest = size - band.tell()
+            band.write(piece[:rest])
+            yield band.getvalue()
+            band, piece = io.BytesIO(), piece[rest:]
+        band.write(piece)
+    if band.tell():
+        yield band.getvalue()
+
+
+def _incoming(read: Callable[[int], bytes], size: int) -> Iterator[bytes]:
     for start in range(0, size, FRAME_BYTES):
-        whole.write(read(min(FRAME_BYTES, size - start)))
-    return whole.getvalue()
+        expected = min(FRAME_BYTES, size - start)
+        frame = read(expected)
+        _need(len(frame) == expected, "a blob of another size than announced")
+        yield frame
+
+
+def whole(blob: Blob) -> bytes:
+    """All of a blob at once."""
+    if not isinstance(blob, Stream):
+        return blob
+    # BytesIO gives its own memory away in the end; joining a list would need all of it twice.
+    collected = io.BytesIO()
+    for part in blob:
+        collected.write(part)
+    return collected.getvalue()
 
 
 def encode(envelope: Envelope) -> Tuple[bytes, List[Blob]]:
@@ -471,7 +508,7 @@ def decode_header(frame: bytes) -> Header:
     return Header(head["kind"], head["number"], head["data"], tuple(head["blobs"]))
 
 
-def decode(header: Header, blobs: Sequence[bytes]) -> Envelope:
+def decode(header: Header, blobs: Sequence[Blob]) -> Envelope:
     """The message of a header and its blobs, every field checked.
 
     Raises:
@@ -502,7 +539,7 @@ def _pack(value: Any, blobs: List[Blob]) -> Any:
 T = TypeVar("T")
 
 
-def _unpack_dataclass(kind: Type[T], data: Any, blobs: Sequence[bytes]) -> T:
+def _unpack_dataclass(kind: Type[T], data: Any, blobs: Sequence[Blob]) -> T:
     _need(isinstance(data, dict), f"no {kind.__name__}")
     hints = typing.get_type_hints(kind)
     fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
@@ -510,7 +547,7 @@ def _unpack_dataclass(kind: Type[T], data: Any, blobs: Sequence[bytes]) -> T:
     return kind(**{name: _unpack(hints[name], data[name], blobs, f"{kind.__name__}.{name}") for name in fields})
 
 
-def _unpack(hint: Any, data: Any, blobs: Sequence[bytes], where: str) -> Any:
+def _unpack(hint: Any, data: Any, blobs: Sequence[Blob], where: str) -> Any:
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin is Union and type(None) in args:
         return None if data is None else _unpack(args[0], data, blobs, where)
@@ -526,7 +563,7 @@ def _unpack(hint: Any, data: Any, blobs: Sequence[bytes], where: str) -> Any:
     return _scalar(hint, data, where)
 
 
-def _take_blob(data: Any, blobs: Sequence[bytes], where: str) -> bytes:
+def _take_blob(data: Any, blobs: Sequence[Blob], where: str) -> Blob:
     _need(isinstance(data, dict) and set(data) == {"blob"} and _is_int(data["blob"]), f"{where} is no blob")
     index: int = data["blob"]
     _need(0 <= index < len(blobs), f"{where} names a blob that is not there")

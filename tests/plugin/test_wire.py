@@ -97,6 +97,32 @@ def test_a_stream_arrives_whole_in_full_frames(parts: list[int]) -> None:
     assert arrived == wire.Pixels(Box(0, 0, size, 1), message.data * 3, 3)
 
 
+@pytest.mark.parametrize("band_bytes", [1000, wire.FRAME_BYTES, 100_000, 300_000])
+def test_a_blob_is_used_in_bands_while_it_arrives(band_bytes: int) -> None:
+    pixels = bytes(range(256)) * 1024
+    frames: list[bytes] = []
+    wire.send(
+        wire.Envelope(7, wire.SelectionMask(Box(0, 0, 512, 512), pixels)), lambda frame: frames.append(bytes(frame))
+    )
+    incoming = iter(frames)
+    envelope, (blob,) = wire.receive_lazily(lambda _limit: next(incoming))
+    assert len(list(incoming)) == 4, "the blob was read before anybody wanted it"
+    incoming = iter(frames[1:])
+    assert isinstance(envelope.message, wire.SelectionMask)
+    assert len(blob) == len(pixels)
+    parts = list(wire.bands(blob, band_bytes))
+    assert b"".join(parts) == pixels
+    assert {len(part) for part in parts[:-1]} <= {band_bytes}
+    assert list(wire.bands(b"whole", 2)) == [b"whole"]
+
+
+def test_a_frame_of_another_size_breaks_the_blob_off() -> None:
+    frames = [*wire.encode(wire.Envelope(7, wire.SelectionMask(Box(0, 0, 2, 2), b"abcd")))[:1], b"abc"]
+    incoming = iter(frames)
+    with pytest.raises(WireError):
+        wire.receive(lambda _limit: next(incoming))
+
+
 def header(**changes: Any) -> bytes:
     head: dict[str, Any] = {"kind": "Progress", "number": 1, "data": {"text": "x", "fraction": 0.5}, "blobs": []}
     head.update(changes)
