@@ -22,8 +22,8 @@ One run of GIMP, a noisy photograph, 8-bit RGB. "LayerBridge" is the installed p
 bridge's own listener in another process: the time the bridge waits to have the whole layer, and to have it back as a
 new layer. "Bare GEGL" is the same reading and writing inside the plug-in, with nothing sent anywhere. "Temporary PNG"
 is what plug-ins do that move pictures through files: duplicate, flatten, save a PNG with GIMP's defaults, load it back.
-The best of five each, of two for the PNG. Both fast ways spend their time on fresh memory and on GIMP's tiles, the PNG on
-compression; so the last column moves with the machine's memory: on the machine above between 14 x and 34 x in a day.
+The best of five each, of two for the PNG. Both fast ways spend their time on fresh memory and on GIMP's tiles, the PNG
+on compression, so the last column moves with the state of the machine's memory from run to run.
 
 {pixels}
 
