@@ -14,7 +14,7 @@ from tests.gimp.screen import DISPLAY, Screen, windowed_gimp
 pytestmark = pytest.mark.gimp
 
 ARTIFACTS = CHECKOUT / "artifacts"
-PANEL_SIZE = (880, 938)
+PANEL_SIZE = (880, 912)
 PROMPT = "plain orange cloth"
 RESULT_TIMEOUT_S = 60.0
 
@@ -54,10 +54,10 @@ def wait_for_result(gimp: GimpMachine, already: int) -> None:
 
 def open_panel(screen: Screen) -> str:
     screen.wait_for_step("started")
-    screen.place(screen.window("GIMP$"), 0, 0, 980, 940)
+    screen.place(screen.window("GIMP$"), 0, 24, 980, 912)
     screen.go_on("started")
     panel = screen.window("LayerBridge$")
-    screen.place(panel, 990, 0, *PANEL_SIZE)
+    screen.place(panel, 990, 24, *PANEL_SIZE)
     time.sleep(2.0)
     return panel
 
