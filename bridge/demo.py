@@ -85,7 +85,7 @@ class Demonstration:
         """The inpainting inside GIMP too; the sentence for the contact sheet, empty where there is no GIMP."""
         gimp = find_gimp(self.environ)
         if gimp is None:
-            self.say("In GIMP     no     GIMP 3 was found on the PATH, so its part is left out.")
+            self.say("In GIMP       -     No GIMP 3 was found on the PATH, so this part is left out.")
             return ""
         begun = time.perf_counter()
         files = inpaint_in_gimp(gimp, REMOVE.wishes, self.out, home, self.environ)

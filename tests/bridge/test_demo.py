@@ -48,7 +48,7 @@ def test_it_writes_its_pictures_and_nothing_else(played: tuple[Path, str]) -> No
 def test_it_says_every_file_and_what_to_look_at(played: tuple[Path, str]) -> None:
     out, said = played
     assert [name for name in SIZES if name not in said] == []
-    assert "no     GIMP 3 was found" in said
+    assert "No GIMP 3 was found" in said
     assert said.strip().splitlines()[-1] == f"Look at {out / 'contact-sheet.png'}"
 
 
