@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from bridge.canvas_client import CanvasClient
+from bridge.errors import BridgeError
 from bridge.session import LinkListener, Session
 from layerbridge import __version__, wire
 from layerbridge.link import Link, LinkProblem, Whereabouts, connect, read_whereabouts
@@ -104,6 +105,34 @@ def test_both_sides_talk(run: Path, sessions: list[Session]) -> None:
         canvas: CanvasClient = sessions[0].canvas
         canvas.progress(0.25, "Working")
         assert link.receive().message == wire.Progress("Working", 0.25)
+
+
+def test_pixels_that_nobody_wanted_do_not_block_what_comes_after(run: Path, sessions: list[Session]) -> None:
+    """An insertion may be refused before its pixels are read; they lie in the socket then."""
+    pixels = os.urandom(1024 * 1024 * 4)
+    layer = wire.NewLayer("large", wire.Box(0, 0, 1024, 1024), pixels, pixels[: 1024 * 1024])
+    refusals: list[BridgeError] = []
+
+    def insert_twice() -> None:
+        for _ in range(2):
+            try:
+                sessions[0].canvas.insert([layer])
+            except BridgeError as refused:
+                refusals.append(refused)
+
+    with connected(Whereabouts((), run)) as link:
+        while not sessions:
+            time.sleep(0.01)
+        with in_thread(insert_twice):
+            first = link.receive()
+            link.send(wire.Failure("The layer is locked.", "Unlock it."), number=first.number)
+            second = link.receive()
+            assert isinstance(second.message, wire.InsertLayers)
+            (arrived,) = second.message.layers
+            assert wire.whole(arrived.pixels) == pixels
+            assert wire.whole(arrived.mask or b"") == pixels[: 1024 * 1024]
+            link.send(wire.Inserted((7,), 1), number=second.number)
+    assert [refused.message for refused in refusals] == ["The layer is locked."]
 
 
 def test_a_key_that_does_not_fit_is_told(run: Path, sessions: list[Session]) -> None:
