@@ -79,6 +79,14 @@ def test_inpaint_with_the_offline_provider(edit: Edit) -> None:
     assert layer["recipe"]["provider"] == "offline"
 
 
+def test_the_visible_picture_as_source(edit: Edit, server: StabilityServer) -> None:
+    """The layer is 400 x 430, the canvas 512 x 512: the context may reach over the layer's edge now."""
+    found = edit(kind="float-linear", prompt="a red balloon", provider="stability", seed=SEED, source="visible")
+    layer = check_inpaint(found)
+    assert layer["box"] == [0, 0, 512, 512]
+    assert all(abs(have - want) <= 1 for have, want in zip(found["centre"][:3], masked_colour(SEED), strict=True))
+
+
 def test_an_indexed_image_is_refused_before_anything_is_sent(edit: Edit, server: StabilityServer) -> None:
     found = edit(kind="indexed", prompt="a red balloon", provider="stability")
     assert found["status"] == "execution-error"
