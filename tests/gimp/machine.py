@@ -101,6 +101,9 @@ class GimpMachine:
         told = self.home / ".local/share/layerbridge/run/link.json"
         with contextlib.suppress(OSError, ValueError, KeyError):
             pid = int(json.loads(told.read_text())["pid"])
+            # A bridge that was killed leaves its number behind, and somebody else may have it by now.
+            if b"bridge.entry" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+                return
             os.kill(pid, signal.SIGTERM)
             for _ in range(200):
                 os.kill(pid, 0)
