@@ -125,7 +125,7 @@ _SERVICES = {
             "Continues what surrounds the selection with pieces of the same picture.",
             (Mode.INPAINT,),
         ),
-        Capability(Mode.INPAINT, _PICTURES, PromptNeed.OPTIONAL, 10_000, MAX_SAMPLES),
+        Capability(Mode.INPAINT, _PICTURES, PromptNeed.OPTIONAL, 10_000, MAX_SAMPLES, keeps_alpha=True),
         "No AI model is involved: the selection was filled with pieces of the picture around it.",
     ),
     Mode.UPSCALE: _Service(

@@ -153,6 +153,17 @@ def test_names_of_results(cli: CommandLine, command: str, made: list[str]) -> No
     assert sorted(str(path.relative_to(cli.folder)) for path in files) == made
 
 
+def test_the_fill_copies_nothing_from_under_transparency(cli: CommandLine) -> None:
+    """What the layer hides is not filled up with guesses first: where nothing is opaque there is nothing to copy."""
+    hidden = gradient(SIDE_PX, SIDE_PX).pixels.copy()
+    hidden[..., 3] = 0
+    write_picture_file(cli.path("clear.png"), Picture(hidden))
+    outcome = cli("inpaint {clear.png} --mask {mask.png} -o {out.png}", *OFFLINE)
+    assert outcome.status == 2
+    assert "nothing to copy from" in outcome.err
+    assert not cli.path("out.png").exists()
+
+
 def test_pictures_from_nothing_go_on_counting(cli: CommandLine) -> None:
     for _ in range(2):
         assert cli("text-to-image -p cat --size 64x64 --samples 2 -o {new}", *OFFLINE).status == 0
