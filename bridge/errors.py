@@ -50,6 +50,11 @@ class BridgeError(Exception):
         return f"{self.message} {self.hint}".strip()
 
 
+def unforeseen() -> BridgeError:
+    """What is said at the border of a thread of what nobody foresaw; its traceback belongs into the log."""
+    return BridgeError("Something went wrong inside LayerBridge.", "The log has the details.")
+
+
 class InputError(BridgeError):
     """A prompt, picture, mask or argument that cannot be used."""
 

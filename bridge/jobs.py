@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Generic, NewType, Protocol, TypeVar
 
-from bridge.errors import BridgeError, Cancelled
+from bridge.errors import BridgeError, Cancelled, unforeseen
 from bridge.job_context import JobContext
 from bridge.model import GenerationResult, Mode, Picture, ProviderId
 
@@ -182,8 +182,8 @@ class Jobs(Generic[T]):
         except Exception:
             # The border of the worker thread: what nobody foresaw must still end the job, and be found in the log.
             log.exception("job %s failed in a way that nobody foresaw", job)
-            unforeseen = BridgeError("Something went wrong inside LayerBridge.", "The log has the details.")
-            context.report(_Change(JobState.FAILED, text=unforeseen.message, error=unforeseen))
+            failure = unforeseen()
+            context.report(_Change(JobState.FAILED, text=failure.message, error=failure))
         else:
             context.report(_Change(JobState.FINISHED, fraction=1.0, text="Finished", outcome=outcome))
 

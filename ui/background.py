@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from bridge.errors import BridgeError
+from bridge.errors import BridgeError, unforeseen
 from bridge.jobs import Executor, Post
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class Background:
         except Exception:
             # The border of the worker thread: the user gets a sentence, the log the rest.
             log.exception("work in the background failed in a way that nobody foresaw")
-            self._fail(failed, BridgeError("Something went wrong inside LayerBridge.", "The log has the details."))
+            self._fail(failed, unforeseen())
         else:
             self._post(lambda: done(outcome))
 
