@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import resource
+import signal
 import stat
 import subprocess
 import sys
@@ -88,23 +90,26 @@ def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:
         assert reader.read() == b"old"
 
 
-@pytest.fixture
+@contextlib.contextmanager
 def small_files_only() -> Iterator[None]:
-    """The system refuses to write more than 4096 bytes: a full disk that needs no root to make."""
-    import signal
+    """The system refuses to write more than 4096 bytes: a full disk that needs no root to make.
 
+    Only around the write itself: it holds for the whole process, and the test runner may be writing its own log.
+    """
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
-def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path: Path, small_files_only: None) -> None:
+def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"old")
-    with pytest.raises(StorageError, match="unchanged"):
+    with small_files_only(), pytest.raises(StorageError, match="unchanged"):
         write_atomically(path, bytes(10_000))
     assert path.read_bytes() == b"old"
     assert names_in(tmp_path) == ["file"]
