@@ -1,15 +1,17 @@
 """Waiting for a blocking call only as long as somebody wants its result.
 
-Owns: ``run_abandonable``. May import: ``bridge.job_context``.
+Owns: ``run_abandonable``. May import: ``bridge.errors``, ``bridge.job_context``.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from bridge.errors import BridgeError
 from bridge.job_context import JobContext
 
 log = logging.getLogger(__name__)
@@ -21,6 +23,8 @@ def run_abandonable(
     context: JobContext,
     *,
     late: Callable[[T], None] | None = None,
+    watch: Callable[[threading.Event], None] | None = None,
+    tick: Callable[[float], None] | None = None,
     poll_s: float = 0.05,
 ) -> T:
     """Run a blocking ``function`` so that a cancelled job does not wait for it.
@@ -32,6 +36,9 @@ def run_abandonable(
         function: gets an event that is set when nobody waits any more.
         context: asked again and again whether the user said stop.
         late: gets what an abandoned ``function`` returns after all, in whichever thread; it may have been paid for.
+        watch: asks the server how far it is and tells the context, in a thread of its own until the event that it
+            gets is set; an error of ours ends it in silence, since progress is a courtesy.
+        tick: told every second how long it has taken so far, in seconds.
         poll_s: the time between two such questions, in seconds.
 
     Raises:
@@ -40,14 +47,37 @@ def run_abandonable(
     context.raise_if_cancelled()
     handover = _Handover(late)
     threading.Thread(target=handover.run, args=(function,), name="layerbridge-call", daemon=True).start()
+    over = threading.Event()
+    if watch is not None:
+        threading.Thread(target=_watched, args=(watch, over), name="layerbridge-watch", daemon=True).start()
     try:
-        while not handover.done.wait(poll_s):
-            context.raise_if_cancelled()
-        context.raise_if_cancelled()
+        _wait(handover.done, context, tick, poll_s)
     except BaseException:
         handover.abandon()
         raise
+    finally:
+        over.set()
     return handover.outcome()
+
+
+def _wait(done: threading.Event, context: JobContext, tick: Callable[[float], None] | None, poll_s: float) -> None:
+    begun, told_s = time.monotonic(), 0
+    while not done.wait(poll_s):
+        context.raise_if_cancelled()
+        elapsed_s = int(time.monotonic() - begun)
+        if tick is not None and elapsed_s > told_s:
+            told_s = elapsed_s
+            tick(elapsed_s)
+    context.raise_if_cancelled()
+
+
+def _watched(watch: Callable[[threading.Event], None], over: threading.Event) -> None:
+    try:
+        watch(over)
+    except BridgeError as error:
+        log.debug("Progress is not known any more: %s", error)
+    except Exception:  # A thread's border: the call itself goes on.
+        log.exception("Progress failed in a way that nobody foresaw")
 
 
 class _Handover(Generic[T]):

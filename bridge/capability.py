@@ -78,6 +78,7 @@ class OptionSpec:
         help: one sentence with the field's term.
         minimum, maximum: for INTEGER and NUMBER.
         choices: for CHOICE; "" stands for "the endpoint's own choice".
+        required: nothing can be made without it.
     """
 
     name: str
@@ -88,6 +89,7 @@ class OptionSpec:
     minimum: float | None = None
     maximum: float | None = None
     choices: tuple[str, ...] = ()
+    required: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,9 @@ class Capability:
         sizes: of the picture sent, or, for text-to-image, of the picture made.
         max_output_pixels: of an upscale, None where there is no limit.
         min_target_side: of an upscale's result, in px.
-        hard_mask: the endpoint wants masks of 0 and 255 only.
+        max_margin: of an outpaint, in px a side.
+        max_upload_bytes: of the picture's PNG (small effort), None where there is no limit.
+        hard_mask: the endpoint gets masks of 0 and 255 only; otherwise a grey is a share of the strength.
         keeps_alpha: the engine understands transparency in what it is sent and gives it back.
     """
 
@@ -111,6 +115,8 @@ class Capability:
     keeps_alpha: bool = False
     max_output_pixels: int | None = None
     min_target_side: int = 1
+    max_margin: int = 0
+    max_upload_bytes: int | None = None
     options: tuple[OptionSpec, ...] = ()
 
 
@@ -147,6 +153,11 @@ class ProviderSpec:
         default_url: where it is unless told otherwise; "" where it has no address.
         api_versions: the dialects it speaks, the default one first; empty where there is only one.
         settings: options of the connection itself (organization ...), not of a request.
+        key_label: what its key is called ("User and password" ...).
+        usual_urls: where such servers are on this very machine when nobody changed anything; looked at by discovery.
+        extra: the optional part of LayerBridge that it needs, as in ``layerbridge[extra]``; "" for none.
+        module: a module of that extra, by which it is known whether it is installed.
+        more: what it can do besides its modes, in a few words.
     """
 
     id: ProviderId
@@ -160,3 +171,8 @@ class ProviderSpec:
     default_url: str = ""
     api_versions: tuple[str, ...] = ()
     settings: tuple[OptionSpec, ...] = ()
+    key_label: str = "API key"
+    usual_urls: tuple[str, ...] = ()
+    extra: str = ""
+    module: str = ""
+    more: str = ""

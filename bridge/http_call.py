@@ -1,10 +1,12 @@
 """What a call over HTTP is, and what comes back: values only.
 
-Owns: ``HttpCall`` and its parts, ``HttpAnswer``. May import: ``bridge.errors``, ``bridge.credentials`` (``Secret``).
+Owns: ``HttpCall`` and its parts, ``HttpAnswer``, ``is_loopback``. May import: ``bridge.errors``,
+``bridge.credentials`` (``Secret``).
 """
 
 from __future__ import annotations
 
+import ipaddress
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,6 +37,15 @@ class FilePart:
 
 
 @dataclass(frozen=True)
+class Rate:
+    """What a server allows: ``count`` calls in ``per_s`` seconds, for all calls of the same ``name`` (shown)."""
+
+    name: str
+    count: int
+    per_s: float
+
+
+@dataclass(frozen=True)
 class HttpCall:
     """A request.
 
@@ -43,6 +54,8 @@ class HttpCall:
         json: the body, unless there are ``fields`` or ``files``.
         fields: of a form: multipart where there are ``files``, urlencoded otherwise.
         max_body_bytes: of the answer, unpacked.
+        free: carrying it out twice does no harm, though it is no GET: an upload, an interrupt, a question.
+        rates: what the server is known to allow; the transport waits for its turn before it sends.
     """
 
     method: str
@@ -54,6 +67,8 @@ class HttpCall:
     files: tuple[FilePart, ...] = ()
     timeouts: Timeouts = Timeouts()
     max_body_bytes: int = 256 << 20
+    free: bool = False
+    rates: tuple[Rate, ...] = ()
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -64,7 +79,7 @@ class HttpCall:
     @property
     def may_cost(self) -> bool:
         """Whether carrying it out twice would be wrong."""
-        return self.method.upper() not in ("GET", "HEAD")
+        return self.method.upper() not in ("GET", "HEAD") and not self.free
 
     @property
     def host(self) -> str:
@@ -105,3 +120,12 @@ class HttpAnswer:
             raise BadResponseError(
                 "The server's answer is not JSON; nothing was changed.", "Check the provider's address in the settings."
             ) from error
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address is of this very machine; False for what is no address."""
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

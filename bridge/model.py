@@ -7,6 +7,7 @@ Arrays are only checked here, so numpy is not imported: reading this module cost
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NewType
@@ -25,6 +26,7 @@ __all__ = [
     "GeneratedPicture",
     "GenerationRequest",
     "GenerationResult",
+    "Margins",
     "Mask",
     "Mode",
     "Picture",
@@ -50,6 +52,7 @@ class Mode(StrEnum):
     TEXT_TO_IMAGE = "text-to-image"
     IMAGE_TO_IMAGE = "image-to-image"
     INPAINT = "inpaint"
+    OUTPAINT = "outpaint"
     UPSCALE = "upscale"
 
 
@@ -71,6 +74,25 @@ class FinishReason(StrEnum):
     SUCCESS = "success"
     FILTERED = "filtered"
     ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Margins:
+    """How far a picture is extended on each side, in px."""
+
+    left: int = 0
+    top: int = 0
+    right: int = 0
+    bottom: int = 0
+
+    def __iter__(self) -> Iterator[int]:
+        return iter((self.left, self.top, self.right, self.bottom))
+
+    def around(self, box: Box) -> Box:
+        """``box`` with these margins outside of it."""
+        return Box(
+            box.x - self.left, box.y - self.top, box.width + self.left + self.right, box.height + self.top + self.bottom
+        )
 
 
 @dataclass(frozen=True)
@@ -160,6 +182,7 @@ class GenerationRequest:
         picture: the init image, or what is upscaled; of a size that the capability admits.
         mask: of the picture's size, 255 = replace.
         size: text-to-image: the size to make, one that the capability admits. Upscale: the size to reach.
+        margins: outpaint: how far the picture is extended.
         extras: options of one provider only, by name.
     """
 
@@ -170,6 +193,7 @@ class GenerationRequest:
     picture: Picture | None = field(default=None, repr=False)
     mask: Mask | None = field(default=None, repr=False)
     size: Size | None = None
+    margins: Margins | None = None
     sampling: Sampling = Sampling()
     extras: tuple[tuple[str, Scalar], ...] = ()
 

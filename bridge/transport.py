@@ -1,8 +1,8 @@
 """HTTP: one method, ``send``, with the rules that every call keeps.
 
 Owns: ``Transport``, its policy and its clock; with ``bridge.transport_errors`` the only importer of ``requests``.
-May import: ``bridge.http_call``, ``bridge.abandonable``, ``bridge.errors``, ``bridge.credentials`` (``Secret``), for
-its types ``bridge.providers.base``.
+May import: ``bridge.http_call``, ``bridge.rates``, ``bridge.abandonable``, ``bridge.job_context``, ``bridge.errors``,
+``bridge.credentials`` (``Secret``).
 
 The rules:
 
@@ -11,11 +11,11 @@ The rules:
   redirect; and into no text that people read.
 - A GET is tried again when the server could not be reached or said 502, 503 or 504. A POST may cost money: it is tried
   again only after a 429, which says that it was not accepted, and then only when the server says when.
+- A call waits for its turn where the server is known to allow only so many (``bridge.rates``).
 """
 
 from __future__ import annotations
 
-import ipaddress
 import random
 import threading
 import time
@@ -30,9 +30,10 @@ from urllib3.exceptions import HTTPError
 
 from bridge.abandonable import run_abandonable
 from bridge.credentials import Secret
-from bridge.errors import BridgeError, Cancelled, SettingsError, UnreachableError
-from bridge.http_call import HttpAnswer, HttpCall
+from bridge.errors import BridgeError, Cancelled, RateLimitedError, SettingsError, UnreachableError
+from bridge.http_call import HttpAnswer, HttpCall, is_loopback
 from bridge.job_context import JobContext
+from bridge.rates import TOO_MANY_REQUESTS, RateController
 from bridge.transport_errors import elsewhere, not_an_address, timed_out, too_large, translated
 from layerbridge import __version__
 
@@ -40,7 +41,9 @@ USER_AGENT = f"LayerBridge/{__version__}"
 CHUNK_BYTES = 1 << 16
 MAX_REDIRECTS = 3
 GATEWAY_STATUSES = (502, 503, 504)
-TOO_MANY_REQUESTS = 429
+OK = 200
+TURN_PIECE_S = 0.1
+"""How long a call that waits for its turn sleeps before it asks whether it is still wanted."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,14 @@ class Policy:
         retries: how often a GET is tried again.
         backoff_s: the pause before the first retry, doubled for each one after it, plus up to as much by chance.
         max_wait_s: the longest Retry-After that is waited for.
+        max_turn_s: the longest time that is waited for a turn under a server's rate.
     """
 
     plain_http_hosts: frozenset[str] = frozenset()
     retries: int = 2
     backoff_s: float = 0.5
     max_wait_s: float = 30.0
+    max_turn_s: float = 120.0
 
 
 @dataclass(frozen=True)
@@ -76,26 +81,38 @@ class Transport:
     def __init__(self, policy: Policy = Policy(), clock: Clock = Clock()) -> None:
         self._policy = policy
         self._clock = clock
+        self._rates = RateController(clock.monotonic)
         self._lock = threading.Lock()
         self._idle: list[requests.Session] = []
         self._closed = False
 
-    def send(self, call: HttpCall, *, wanted: Callable[[], bool] = lambda: True) -> HttpAnswer:
+    def send(
+        self,
+        call: HttpCall,
+        *,
+        wanted: Callable[[], bool] = lambda: True,
+        on_wait: Callable[[float, str], None] = lambda wait_s, why: None,
+        on_bytes: Callable[[bytes], None] | None = None,
+    ) -> HttpAnswer:
         """Carry out a call. An answer of any status is an answer; redirects of a GET are followed on its own server.
 
         Args:
             call: what to send.
-            wanted: asked before anything is sent again.
+            wanted: asked while waiting, and before anything is sent again.
+            on_wait: told for how long, in seconds, a turn is waited for, and why.
+            on_bytes: gets each piece of a 200's body as it comes; the answer still has the whole.
 
         Raises:
             SettingsError: the address, a header or the way to the server is not fit for what is sent.
+            RateLimitedError: the turn would come too late; nothing was sent.
             UnreachableError, TimedOutError, BadResponseError: as their texts say.
             Cancelled: nobody wants the answer any more.
         """
         self._check(call)
         attempt = 0
         while True:
-            pause_s, outcome = self._attempt(call, attempt)
+            self._wait_for_turn(call, wanted, on_wait)
+            pause_s, outcome = self._attempt(call, attempt, on_bytes)
             if pause_s is None:
                 return _given(outcome)
             self._clock.sleep(pause_s)
@@ -104,12 +121,30 @@ class Transport:
             attempt += 1
 
     def send_abandonable(
-        self, call: HttpCall, context: JobContext, *, late: Callable[[HttpAnswer], None] | None = None
+        self,
+        call: HttpCall,
+        context: JobContext,
+        *,
+        late: Callable[[HttpAnswer], None] | None = None,
+        watch: Callable[[threading.Event], None] | None = None,
+        on_bytes: Callable[[bytes], None] | None = None,
     ) -> HttpAnswer:
-        """``send``, but a cancelled job does not wait for it. Raises as ``send`` does; see ``run_abandonable``."""
-        return run_abandonable(
-            lambda abandoned: self.send(call, wanted=lambda: not abandoned.is_set()), context, late=late
-        )
+        """``send``, but a cancelled job does not wait for it. Raises as ``send`` does; see ``run_abandonable``.
+
+        Args:
+            watch: asks how far the work is, see ``run_abandonable``. Without it the context is told how long it takes.
+        """
+
+        def ask(abandoned: threading.Event) -> HttpAnswer:
+            def on_wait(wait_s: float, why: str) -> None:
+                context.progress(None, f"Waiting {wait_s:.0f} s for a turn ({why})")
+
+            return self.send(call, wanted=lambda: not abandoned.is_set(), on_wait=on_wait, on_bytes=on_bytes)
+
+        def tick(elapsed_s: float) -> None:
+            context.progress(None, f"Waiting for {call.host}, {elapsed_s:.0f} s")
+
+        return run_abandonable(ask, context, late=late, watch=watch, tick=None if watch or on_bytes else tick)
 
     def close(self) -> None:
         """Close every connection. A call under way still ends; its connection is closed then."""
@@ -119,10 +154,27 @@ class Transport:
         for session in idle:
             session.close()
 
-    def _attempt(self, call: HttpCall, attempt: int) -> tuple[float | None, HttpAnswer | BridgeError]:
+    def _wait_for_turn(self, call: HttpCall, wanted: Callable[[], bool], on_wait: Callable[[float, str], None]) -> None:
+        while (wait := self._rates.reserve(call.rates))[0] > 0:
+            wait_s, why = wait
+            if wait_s > self._policy.max_turn_s:
+                raise RateLimitedError(
+                    f"{call.host} takes nothing for the next {wait_s:.0f} s ({why}); nothing was sent.",
+                    f"Try again in {wait_s:.0f} s.",
+                    wait_s=wait_s,
+                )
+            on_wait(wait_s, why)
+            self._clock.sleep(min(wait_s, TURN_PIECE_S))
+            if not wanted():
+                raise Cancelled("Cancelled; nothing was sent.")
+
+    def _attempt(
+        self, call: HttpCall, attempt: int, on_bytes: Callable[[bytes], None] | None
+    ) -> tuple[float | None, HttpAnswer | BridgeError]:
         """The pause in seconds before the next attempt, None for "enough", and what this one gave."""
         try:
-            answer = self._follow(call)
+            answer = self._follow(call, on_bytes)
+            self._rates.heard(call.rates, answer)
         except UnreachableError as error:
             return self._backoff(call, attempt), error
         if answer.status == TOO_MANY_REQUESTS and attempt == 0 and answer.wait_s is not None:
@@ -134,9 +186,9 @@ class Transport:
             return None
         return self._policy.backoff_s * (2.0**attempt + self._clock.jitter())
 
-    def _follow(self, call: HttpCall) -> HttpAnswer:
+    def _follow(self, call: HttpCall, on_bytes: Callable[[bytes], None] | None) -> HttpAnswer:
         for _ in range(MAX_REDIRECTS):
-            answer = self._send_once(call)
+            answer = self._send_once(call, on_bytes)
             target = answer.headers.get("location", "")
             if not (300 <= answer.status < 400 and target):
                 return answer
@@ -146,12 +198,13 @@ class Transport:
             call = replace(call, url=url, query={})
         raise elsewhere(call)
 
-    def _send_once(self, call: HttpCall) -> HttpAnswer:
+    def _send_once(self, call: HttpCall, on_bytes: Callable[[bytes], None] | None) -> HttpAnswer:
         deadline = self._clock.monotonic() + call.timeouts.total_s
         session = self._borrow()
         try:
             with self._open(session, call) as response:
-                body = self._read(response, call, deadline)
+                listener = on_bytes if response.status_code == OK else None
+                body = self._read(response, call, deadline, listener)
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return HttpAnswer(response.status_code, headers, body, self._wait_s(headers))
         except (requests.RequestException, HTTPError) as error:
@@ -172,18 +225,26 @@ class Transport:
             # Without an auth of its own, requests lets ~/.netrc overwrite the Authorization header.
             auth=_as_it_is,
             # The way to this very machine must not lead through a proxy, which would see the key.
-            proxies={"http": "", "https": ""} if _is_loopback(urlsplit(call.url)) else None,
+            proxies={"http": "", "https": ""} if is_loopback(call.url) else None,
             allow_redirects=False,
             stream=True,
         )
 
-    def _read(self, response: requests.Response, call: HttpCall, deadline: float) -> bytes:
+    def _read(
+        self,
+        response: requests.Response,
+        call: HttpCall,
+        deadline: float,
+        on_bytes: Callable[[bytes], None] | None,
+    ) -> bytes:
         # read1 returns what has come; read would wait for a full chunk, however slowly it drips in.
         read = getattr(response.raw, "read1", response.raw.read)
         chunks: list[bytes] = []
         received = 0
         while chunk := read(CHUNK_BYTES, decode_content=True):
             chunks.append(chunk)
+            if on_bytes is not None:
+                on_bytes(chunk)
             received += len(chunk)
             if received > call.max_body_bytes:
                 raise too_large(call)
@@ -208,7 +269,7 @@ class Transport:
             text = name + _revealed(value)
             if not all(" " <= character <= "~" for character in text):
                 raise SettingsError(f"The header {name!r} has odd characters in it.", "Check the provider's settings.")
-        safe = parts.scheme == "https" or _is_loopback(parts) or parts.hostname in self._policy.plain_http_hosts
+        safe = parts.scheme == "https" or is_loopback(call.url) or parts.hostname in self._policy.plain_http_hosts
         if call.secrets and not safe:
             raise SettingsError(
                 f"The key would travel to {parts.hostname} unencrypted; nothing was sent.",
@@ -262,13 +323,3 @@ def _split(url: str) -> SplitResult:
 def _origin(url: str) -> tuple[str, str | None, int | None]:
     parts = _split(url)
     return parts.scheme, parts.hostname, parts.port
-
-
-def _is_loopback(parts: SplitResult) -> bool:
-    host = parts.hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

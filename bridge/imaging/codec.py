@@ -32,6 +32,7 @@ MAX_PIXELS = 178_956_970
 """Above this Pillow refuses by itself, by a limit that is global to the process and that is left alone here."""
 SENT_FORMATS = ("PNG", "JPEG", "WEBP")
 COMPRESS_LEVELS: dict[Effort, int] = {"fast": 1, "small": 6}
+OPAQUE = 255
 JPEG_QUALITY = 95
 SIXTEEN_BIT_MODES = ("I;16", "I;16L", "I;16B", "I;16N", "I")
 SRGB = ImageCms.createProfile("sRGB")
@@ -55,8 +56,13 @@ _PILLOW_ERRORS = (
 
 
 def encode_png(picture: Picture, *, effort: Effort = "small") -> bytes:
-    """A PNG of ``picture``, RGBA, without metadata. ``effort`` trades time ("fast") for size ("small")."""
-    return _png(Image.fromarray(picture.pixels), effort)
+    """A PNG of ``picture`` without metadata: RGBA, or RGB where it is opaque (a quarter less to pack and to send).
+
+    Args:
+        effort: trades time ("fast") for size ("small").
+    """
+    opaque = bool((picture.pixels[..., 3] == OPAQUE).all())
+    return _png(Image.fromarray(np.ascontiguousarray(picture.pixels[..., :3]) if opaque else picture.pixels), effort)
 
 
 def encode_mask_png(mask: Mask, *, effort: Effort = "small") -> bytes:

@@ -83,6 +83,15 @@ class Provider(ABC):
             Cancelled: the user said stop.
         """
 
+    def identify(self) -> str:
+        """What answers at the address, in a few words for people ("ComfyUI 0.3.64"). Asks the server.
+
+        Raises:
+            EndpointError: nothing does, or something else.
+        """
+        count = len(self.engines(refresh=True))
+        return f"{self.spec.label}, {count} engine{'' if count == 1 else 's'}"
+
     def account(self) -> Account | None:
         """Whose key it is and what is left on it; None where the endpoint knows no accounts.
 
@@ -108,6 +117,7 @@ def check(request: GenerationRequest, capability: Capability) -> None:
     _check_samples(request, capability)
     _check_sizes(request, capability)
     _check_known(request, capability)
+    _check_margins(request, capability)
     for option in capability.options:
         _check_option(request, option)
 
@@ -156,9 +166,24 @@ def _check_sizes(request: GenerationRequest, capability: Capability) -> None:
         )
 
 
+def _check_margins(request: GenerationRequest, capability: Capability) -> None:
+    if request.mode is not Mode.OUTPAINT:
+        return
+    margins = tuple(request.margins or ())
+    if not any(margins) or min(margins) < 0:
+        raise InputError("No side is extended; nothing was sent.", "Give at least one margin over 0.")
+    if max(margins) > capability.max_margin:
+        raise InputError(
+            f"A margin of {max(margins)} px is too large; nothing was sent.",
+            f"It takes {capability.max_margin} px a side at most.",
+        )
+
+
 def _check_option(request: GenerationRequest, option: OptionSpec) -> None:
     value = getattr(request.sampling, option.name, request.extra(option.name))
     if value is None or value == "":
+        if option.required:
+            raise InputError(f"{option.label} is missing; nothing was sent.", option.help)
         return
     if option.kind in (OptionKind.INTEGER, OptionKind.NUMBER):
         _check_number(value, option)

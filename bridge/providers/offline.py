@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bridge.capability import Capability, Engine, OptionKind, OptionSpec, PromptNeed, ProviderSpec, SizeRange
-from bridge.errors import InputError
+from bridge.errors import EngineNotFoundError, InputError
 from bridge.job_context import JobContext
 from bridge.model import (
     MAX_SEED,
@@ -167,13 +167,15 @@ class OfflineProvider(Provider):
         return tuple(service.engine for service in _SERVICES.values())
 
     def default_engine(self, mode: Mode) -> EngineId:
-        """The one engine of ``mode``."""
+        """The one engine of ``mode``. Raises ``EngineNotFoundError`` where there is none."""
+        if mode not in _SERVICES:
+            raise EngineNotFoundError(f"There is no {mode} without a model.", "Use another provider.")
         return _SERVICES[mode].engine.id
 
     def capability(self, mode: Mode, engine: EngineId | None) -> Capability | None:
         """What ``engine`` can do in ``mode``: each serves one."""
-        service = _SERVICES[mode]
-        return service.capability if engine in (None, service.engine.id) else None
+        service = _SERVICES.get(mode)
+        return service.capability if service and engine in (None, service.engine.id) else None
 
     def generate(self, request: GenerationRequest, context: JobContext) -> GenerationResult:
         """Carry out a request that ``check`` let pass.

@@ -1,7 +1,7 @@
 """Stability's REST API as it is on the wire: requests become calls.
 
 Owns: the three dialects (v1, v1beta, v1alpha). May import: ``bridge.model``, ``bridge.errors``, ``bridge.http_call``,
-``bridge.credentials`` (``Secret``), ``bridge.imaging.codec``, ``bridge.providers.stability_engines``.
+``bridge.credentials`` (``Secret``), ``bridge.providers.payload``, ``bridge.providers.stability_engines``.
 
 What the dialects differ in is in ``DIALECTS``, from the OpenAPI files of each.
 """
@@ -28,9 +28,9 @@ from bridge.model import (
     Prompt,
     StepSchedule,
 )
+from bridge.providers.payload import cut_out, hardened, inverted, mask_file, need_mask, need_picture, picture_file
 from bridge.providers.stability_engines import MIN_UPSCALED_SIDE_PX, takes_prompt
 
-PNG = "image/png"
 JSON = "application/json"
 WHITE, BLACK, ALPHA = "MASK_IMAGE_WHITE", "MASK_IMAGE_BLACK", "INIT_IMAGE_ALPHA"
 MASK_SOURCES = (WHITE, BLACK, ALPHA)
@@ -110,7 +110,7 @@ class Endpoint:
         fields = _fields(request, engine, self.dialect)
         if request.mode is Mode.TEXT_TO_IMAGE:
             return HttpCall("POST", url, self._headers(), json=fields)
-        files = _files(request)
+        files = _files(request, self.url)
         if self.dialect.options_part:
             options = FilePart("options", None, json.dumps(fields).encode(), JSON)
             return HttpCall("POST", url, self._headers(), files=(*files, options))
@@ -247,33 +247,18 @@ def _flat(fields: Fields) -> tuple[tuple[str, str], ...]:
     return tuple(flat)
 
 
-def _files(request: GenerationRequest) -> tuple[FilePart, ...]:
-    # Here and not above: Pillow and numpy are slow to load, and declaring what a provider can do needs neither.
-    from bridge.imaging.codec import encode_png
-
-    if request.picture is None:
-        raise InputError("There is no picture to start from; nothing was sent.", "Select a layer.")
+def _files(request: GenerationRequest, url: str) -> tuple[FilePart, ...]:
+    picture = need_picture(request)
     if request.mode is Mode.UPSCALE:
-        return (_file("image", encode_png(request.picture, effort="fast")),)
+        return (picture_file("image", picture, url),)
     if request.mode is not Mode.INPAINT:
-        return (_file("init_image", encode_png(request.picture, effort="fast")),)
-    if request.mask is None:
-        raise InputError("There is no mask; nothing was sent.", "Make a selection.")
-    return _masked_files(request.picture, request.mask, _mask_source(request))
+        return (picture_file("init_image", picture, url),)
+    return _masked_files(picture, hardened(need_mask(request)), _mask_source(request), url)
 
 
-def _masked_files(picture: Picture, mask: Mask, source: str) -> tuple[FilePart, ...]:
+def _masked_files(picture: Picture, mask: Mask, source: str, url: str) -> tuple[FilePart, ...]:
     """The init image, with the mask beside it or in its alpha. Our mask is 255 where the picture is replaced."""
-    from bridge.imaging.codec import encode_mask_png, encode_png
-
     if source == ALPHA:
-        pixels = picture.pixels.copy()
-        pixels[..., 3] = 255 - mask.pixels
-        return (_file("init_image", encode_png(Picture(pixels), effort="fast")),)
-    sent = mask if source == WHITE else Mask(255 - mask.pixels)
-    init_image = _file("init_image", encode_png(picture, effort="fast"))
-    return (init_image, _file("mask_image", encode_mask_png(sent, effort="fast")))
-
-
-def _file(name: str, data: bytes) -> FilePart:
-    return FilePart(name, f"{name}.png", data, PNG)
+        return (picture_file("init_image", cut_out(picture, mask), url),)
+    sent = mask if source == WHITE else inverted(mask)
+    return (picture_file("init_image", picture, url), mask_file("mask_image", sent, url))

@@ -15,15 +15,13 @@ import threading
 import uuid
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
+from dataclasses import replace
 from typing import Any, Literal
 
 from tests.servers import stability_pictures as pictures
-from tests.servers.loopback import LoopbackServer
-from tests.servers.multipart import Form, FormError, Upload, parse_form
 from tests.servers.stability_pictures import Pixels
 from tests.servers.stability_rules import ApiError, Rules, Task, bad_request
+from tests.servers.strict import Answer, Recorded, StrictServer, json_answer
 
 KEY = "sk-loopback"
 ORGANIZATION = "org-123456"
@@ -51,49 +49,14 @@ ENGINES = (
 )
 
 
-@dataclass(frozen=True)
-class Recorded:
-    """A request as it came in. Header names are in lower case; ``options`` of v1alpha is in ``json``."""
-
-    method: str
-    path: str
-    headers: Mapping[str, str]
-    json: Any = None
-    fields: Mapping[str, str] = field(default_factory=dict)
-    files: Mapping[str, Upload] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Failure:
-    """An answer that a test asked for. ``body`` replaces the documented error body."""
-
-    status: int
-    name: str = "server_error"
-    message: str = "An unexpected server error occurred, please try again."
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes | None = None
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What goes back."""
-
-    status: int
-    content_type: str
-    body: bytes = field(repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-class StabilityServer(LoopbackServer):
+class StabilityServer(StrictServer):
     """Serves from ``start`` (or ``with``) to ``stop``.
 
     Attributes:
         key: the only one that is accepted.
         engines: items of the list of engines; replace it to change what is offered.
         balance: the credits that are left.
-        requests: everything that came in, in order.
         answer_form: for answers to ``Accept: application/json``; None for what the dialect's samples expect.
-        delay_s: waited before a generation is answered, or until the server stops.
         result_size: pictures are sent in this size instead of the right one.
     """
 
@@ -101,14 +64,10 @@ class StabilityServer(LoopbackServer):
         self.key = key
         self.engines: tuple[dict[str, str], ...] = ENGINES
         self.balance = 6.75
-        self.requests: list[Recorded] = []
         self.answer_form: AnswerForm | None = None
-        self.delay_s = 0.0
         self.result_size: tuple[int, int] | None = None
-        self._lock = threading.Lock()
-        self._failures: deque[Failure] = deque()
         self._finishes: deque[str] = deque()
-        super().__init__(_handler_for(self), port=port)
+        super().__init__(port=port)
 
     def fail_next(
         self,
@@ -119,7 +78,7 @@ class StabilityServer(LoopbackServer):
         body: bytes | None = None,
     ) -> None:
         """Answer the next request, whatever it is, with an error; several calls queue up."""
-        self._failures.append(Failure(status, name, message, headers or {}, body))
+        self.answer_next(_failed(status, name, message, headers or {}, body))
 
     def filter_next(self, count: int) -> None:
         """Withhold the next ``count`` pictures."""
@@ -129,37 +88,24 @@ class StabilityServer(LoopbackServer):
         """Let the next ``count`` pictures end in ERROR."""
         self._finishes.extend(["ERROR"] * count)
 
-    def posts(self) -> list[Recorded]:
-        """The generations that were asked for."""
-        return [request for request in self.requests if request.method == "POST"]
-
     # ------------------------------------------------------------------------------------------ answering
 
-    def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """The answer to one request; called from the connections' threads."""
-        form, data, unreadable = _read_body(headers.get("content-type", ""), body)
-        self._record(method, path, headers, form, data)
-        with self._lock:
-            failure = self._failures.popleft() if self._failures else None
-        if failure is not None:
-            return _failed(failure)
+    def answer(self, request: Recorded) -> Answer:
+        """As any strict server; v1alpha's ``options`` is recorded as the body's JSON."""
+        return super().answer(replace(request, json=_with_options(request)))
+
+    def respond(self, request: Recorded) -> Answer:
+        """The answer to one request."""
         try:
-            return self._route(method, path, headers, form, data, unreadable)
+            return self._route(request)
         except ApiError as error:
-            return _failed(Failure(error.status, error.name, error.message))
+            return _failed(error.status, error.name, error.message)
 
-    def _record(self, method: str, path: str, headers: Mapping[str, str], form: Form | None, data: Any) -> None:
-        fields = dict(form.fields) if form else {}
-        uploads = dict(form.uploads) if form else {}
-        options = uploads["options"].data if "options" in uploads else fields.get("options", "").encode()
-        if form and options:
-            data = json.loads(options)
-        with self._lock:
-            self.requests.append(Recorded(method, path, headers, data, fields, uploads))
+    def too_large(self, length: str) -> Answer:
+        return _failed(411, "bad_request", "a Content-Length is required")
 
-    def _route(
-        self, method: str, path: str, headers: Mapping[str, str], form: Form | None, data: Any, unreadable: str
-    ) -> Answer:
+    def _route(self, request: Recorded) -> Answer:
+        path, method, headers = request.path, request.method, request.headers
         match = ROUTE.fullmatch(path)
         if match is None or method != ("GET" if match["what"] else "POST"):
             raise ApiError(404, "not_found", f"there is no {method} {path}")
@@ -167,11 +113,10 @@ class StabilityServer(LoopbackServer):
             raise ApiError(404, "not_found", f"{match['version']} has no upscale")
         self._check_key(match["version"], headers)
         if match["what"]:
-            return _json(self._told(match["what"], match["version"]))
+            return json_answer(self._told(match["what"], match["version"]))
         self._check_engine(match["engine"], match["kind"])
-        task = _task(Rules(match["version"], match["engine"]), match["kind"], form, data, unreadable)
-        if self.delay_s:
-            self.stopping.wait(self.delay_s)
+        task = _task(Rules(match["version"], match["engine"]), match["kind"], request)
+        self.wait(self.delay_s)
         return self._generated(task, match["version"], headers.get("accept", "application/json"))
 
     def _check_key(self, version: str, headers: Mapping[str, str]) -> None:
@@ -213,10 +158,10 @@ class StabilityServer(LoopbackServer):
             {"base64": base64.b64encode(data).decode(), "finishReason": finish, "seed": seed}
             for data, finish, seed in artifacts
         ]
-        return _json({"artifacts": listed} if form == "artifacts" else listed)
+        return json_answer({"artifacts": listed} if form == "artifacts" else listed)
 
     def _artifact(self, task: Task, seed: int) -> tuple[bytes, str, int]:
-        with self._lock:
+        with self.lock:
             finish = self._finishes.popleft() if self._finishes else "SUCCESS"
         made = _made(task, seed)
         if self.result_size is not None:
@@ -226,9 +171,10 @@ class StabilityServer(LoopbackServer):
         return (pictures.png(made) if finish == "SUCCESS" else pictures.blurred_png(made)), finish, seed
 
 
-def _task(rules: Rules, kind: str, form: Form | None, data: Any, unreadable: str) -> Task:
-    if unreadable:
-        raise bad_request(unreadable)
+def _task(rules: Rules, kind: str, request: Recorded) -> Task:
+    form, data = request.form, request.json
+    if request.unreadable:
+        raise bad_request(request.unreadable)
     if kind == "text-to-image":
         if data is None:
             raise bad_request("Content-Type must be application/json")
@@ -251,66 +197,19 @@ def _made(task: Task, seed: int) -> Pixels:
     return pictures.image_to_image(resized, task.strength, seed)
 
 
-def _read_body(content_type: str, body: bytes) -> tuple[Form | None, Any, str]:
-    """A form or JSON, or why it is neither."""
-    kind = content_type.split(";")[0].strip().lower()
-    try:
-        if kind == "multipart/form-data":
-            return parse_form(content_type, body), None, ""
-        if kind == "application/json":
-            return None, json.loads(body), ""
-    except FormError as error:
-        return None, None, str(error)
-    except ValueError:
-        return None, None, "the body is no JSON"
-    return None, None, ""
+def _with_options(request: Recorded) -> Any:
+    """v1alpha sends JSON in a part of its form."""
+    part = request.files.get("options")
+    options = part.data if part else request.fields.get("options", "").encode()
+    return json.loads(options) if options else request.json
 
 
-def _json(data: Any) -> Answer:
-    return Answer(200, "application/json", json.dumps(data).encode())
-
-
-def _failed(failure: Failure) -> Answer:
-    if failure.body is not None:
-        return Answer(failure.status, "text/html", failure.body, failure.headers)
-    told = {"id": str(uuid.uuid4()), "name": failure.name, "message": failure.message}
-    return Answer(failure.status, "application/json", json.dumps(told).encode(), failure.headers)
-
-
-def _handler_for(server: StabilityServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1  # one packet for head and body: without it every answer waits 40 ms for an acknowledgement
-
-        def do_GET(self) -> None:
-            self._serve()
-
-        def do_POST(self) -> None:
-            self._serve()
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Quiet: requests are recorded."""
-
-        def _serve(self) -> None:
-            length = self.headers.get("Content-Length", "0" if self.command == "GET" else "")
-            if not length.isdecimal() or int(length) > MAX_BODY_BYTES:
-                self.close_connection = True
-                self._send(_failed(Failure(411, "bad_request", "a Content-Length is required")))
-                return
-            body = self.rfile.read(int(length))
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            self._send(server.answer(self.command, self.path, headers, body))
-
-        def _send(self, answer: Answer) -> None:
-            self.send_response(answer.status)
-            self.send_header("Content-Type", answer.content_type)
-            self.send_header("Content-Length", str(len(answer.body)))
-            for name, value in answer.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(answer.body)
-
-    return Handler
+def _failed(
+    status: int, name: str, message: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
+) -> Answer:
+    if body is not None:
+        return Answer(status, "text/html", body, headers or {})
+    return json_answer({"id": str(uuid.uuid4()), "name": name, "message": message}, status, headers)
 
 
 def main() -> None:

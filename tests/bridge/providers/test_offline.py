@@ -82,7 +82,7 @@ def test_it_says_that_it_is_no_model() -> None:
     assert provider().account() is None
 
 
-@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("mode", SPEC.modes)
 def test_each_mode_has_one_engine(mode: Mode) -> None:
     engine = provider().default_engine(mode)
     capability = provider().capability(mode, engine)
@@ -94,7 +94,7 @@ def test_each_mode_has_one_engine(mode: Mode) -> None:
 
 
 def test_the_prompt_counts_where_it_is_said_to() -> None:
-    needs = {mode: provider().capability(mode, None).prompt for mode in Mode}  # type: ignore[union-attr]
+    needs = {mode: provider().capability(mode, None).prompt for mode in SPEC.modes}  # type: ignore[union-attr]
     assert needs == {
         Mode.TEXT_TO_IMAGE: PromptNeed.REQUIRED,
         Mode.IMAGE_TO_IMAGE: PromptNeed.OPTIONAL,
@@ -103,7 +103,7 @@ def test_the_prompt_counts_where_it_is_said_to() -> None:
     }
 
 
-@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("mode", SPEC.modes)
 def test_every_result_says_that_no_model_was_involved(mode: Mode) -> None:
     wish = request(mode, "oil")
     capability = provider().capability(mode, None)
@@ -204,7 +204,7 @@ def test_what_is_missing_is_said(mode: Mode, changes: dict[str, object]) -> None
     assert caught.value.hint
 
 
-@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("mode", SPEC.modes)
 def test_progress_rises_and_ends_at_one(mode: Mode) -> None:
     context = RecordingContext()
     provider().generate(request(mode, "oil", samples=1 if mode is Mode.UPSCALE else 2), context)

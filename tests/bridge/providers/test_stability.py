@@ -47,6 +47,7 @@ from bridge.model import (
     StepSchedule,
 )
 from bridge.providers.base import Provider, ProviderSetup, check
+from bridge.providers.meanings import MAX_SHOWN_CHARS, cleaned
 from bridge.providers.stability import StabilityProvider
 from bridge.providers.stability_engines import (
     OTHER_SIZES,
@@ -56,7 +57,7 @@ from bridge.providers.stability_engines import (
     SIZES_OF_768,
     sizes_of,
 )
-from bridge.providers.stability_errors import MAX_SHOWN_CHARS, MEANINGS, cleaned, endpoint_error
+from bridge.providers.stability_errors import MEANINGS, endpoint_error
 from bridge.transport import Transport
 from tests.bridge.providers.conformance import (
     ProviderConformance,
@@ -413,7 +414,7 @@ def test_answers_that_are_not_what_they_should_be(make: Make, stability_server: 
         generate(make(), text_request())
 
 
-@pytest.mark.parametrize("seed", [None, "7", True, -1, 2**32, 1.5])
+@pytest.mark.parametrize("seed", [None, "seven", True, -1, 2**32, 1.5])
 def test_a_seed_that_is_none_is_replaced(make: Make, stability_server: StabilityServer, seed: object) -> None:
     with Image.new("RGB", (2, 2)) as image:
         buffer = io.BytesIO()
