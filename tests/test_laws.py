@@ -24,6 +24,8 @@ IMPORTERS: dict[str, tuple[str, ...]] = {
     "PySide6": ("ui",),
     "click": ("bridge.cli",),
     "cv2": ("bridge.imaging", *DEMO),
+    "google.protobuf": ("bridge.providers",),
+    "grpc": ("bridge.providers",),
     "gi": ("layerbridge.canvas", "layerbridge.procedures"),
     "keyring": ("bridge.credentials",),
     "pickle": (),
@@ -34,6 +36,7 @@ IMPORTERS: dict[str, tuple[str, ...]] = {
     "sqlite3": ("bridge.history",),
     "subprocess": ("bridge.doctor", "layerbridge.link", *DEMO),
     "urllib3": ("bridge.transport", "bridge.transport_errors"),
+    "websocket": ("bridge.websocket_feed",),
 }
 MUTATORS = frozenset(
     {
