@@ -37,8 +37,8 @@ class Canvas(Protocol):
     def read_selection(self, box: Box) -> Mask:
         """The selection inside ``box``. Raises as ``read_pixels`` does."""
 
-    def insert(self, layers: Sequence[NewLayer], *, group: str = "", canvas: Size | None = None) -> Inserted:
-        """Put layers above the active one, in one undo step, the canvas grown to ``canvas`` where it is smaller.
+    def insert(self, layers: Sequence[NewLayer], *, group: str = "", canvas: Box | None = None) -> Inserted:
+        """Put layers above the active one, in one undo step, the canvas grown to hold ``canvas``.
 
         Raises:
             CanvasError: nothing was inserted, and the image is as before.

@@ -58,7 +58,7 @@ class CanvasClient:
         _need_box(answer.box, box)
         return Mask(np.frombuffer(answer.data, np.uint8).reshape(box.height, box.width))
 
-    def insert(self, layers: Sequence[wire.NewLayer], *, group: str = "", canvas: Size | None = None) -> wire.Inserted:
+    def insert(self, layers: Sequence[wire.NewLayer], *, group: str = "", canvas: Box | None = None) -> wire.Inserted:
         """Layers above the active one, in one undo step."""
         return self._ask(wire.InsertLayers(tuple(layers), group, canvas), wire.Inserted)
 

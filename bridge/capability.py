@@ -36,23 +36,32 @@ class FixedSizes:
 
 @dataclass(frozen=True)
 class SizeRange:
-    """Sizes between limits: sides in px, each a multiple of ``multiple``, areas in pixels."""
+    """Sizes between limits: sides in px, each a multiple of ``multiple``, areas in pixels.
+
+    ``max_aspect`` is how many times longer one side may be than the other, 0 for no such limit.
+    """
 
     min_side: int = 1
     max_side: int = 16_384
     multiple: int = 1
     min_pixels: int = 1
     max_pixels: int = 1 << 28
+    max_aspect: float = 0.0
 
     def admits(self, size: Size) -> bool:
         """Whether ``size`` keeps every limit."""
         sides = (size.width, size.height)
         in_range = all(self.min_side <= side <= self.max_side and side % self.multiple == 0 for side in sides)
-        return in_range and self.min_pixels <= size.pixels <= self.max_pixels
+        return in_range and self.min_pixels <= size.pixels <= self.max_pixels and self._in_shape(size)
+
+    def _in_shape(self, size: Size) -> bool:
+        long, short = max(size.width, size.height), min(size.width, size.height)
+        return not self.max_aspect or long <= short * self.max_aspect
 
     def __str__(self) -> str:
         sides = f"sides of {self.min_side} to {self.max_side} px in steps of {self.multiple}"
-        return f"{sides}, {self.min_pixels} to {self.max_pixels} pixels"
+        shape = f", one side at most {self.max_aspect:g} times the other" if self.max_aspect else ""
+        return f"{sides}, {self.min_pixels} to {self.max_pixels} pixels{shape}"
 
 
 SizeRule = FixedSizes | SizeRange
@@ -176,3 +185,7 @@ class ProviderSpec:
     extra: str = ""
     module: str = ""
     more: str = ""
+
+    def serves(self, mode: Mode) -> bool:
+        """Whether it can do ``mode``: whoever can inpaint can outpaint, into a picture that was extended before."""
+        return mode in self.modes or (mode is Mode.OUTPAINT and Mode.INPAINT in self.modes)

@@ -143,6 +143,22 @@ def inpaint(*, inputs: tuple[Path, ...], mask: Path, out: Path, layer: Path | No
 
 @main.command()
 @inputs
+@click.option("--left", type=int, default=0, metavar="PX", help="How much to add on the left.")
+@click.option("--top", type=int, default=0, metavar="PX", help="How much to add above.")
+@click.option("--right", type=int, default=0, metavar="PX", help="How much to add on the right.")
+@click.option("--bottom", type=int, default=0, metavar="PX", help="How much to add below.")
+@what
+@into
+@click.option("--layer", type=PATH, help="Write the bare result layer here: RGBA, canvas-sized.")
+@where
+@how
+def outpaint(*, inputs: tuple[Path, ...], out: Path, layer: Path | None, **said: Any) -> int:
+    """Extend pictures past their borders; the old part stays as it is, but for a soft edge of 16 pixels."""
+    return _generate(Mode.OUTPAINT, inputs, out, said, layer=layer)
+
+
+@main.command()
+@inputs
 @click.option("--scale", type=float, default=2.0, show_default=True, help="How many times larger.")
 @what
 @into

@@ -77,7 +77,7 @@ def _provider_row(credentials: Credentials, provider: Provider) -> dict[str, Any
         "id": spec.id,
         "label": spec.label,
         "summary": spec.summary,
-        "modes": [str(mode) for mode in Mode if mode in spec.modes],
+        "modes": [str(mode) for mode in Mode if spec.serves(mode)],
         "needs": needs,
         "ai_model": spec.is_model,
     }

@@ -17,7 +17,7 @@ from bridge.job_context import JobContext
 from bridge.model import GenerationResult, Mode, Picture
 from bridge.placement import Placement, finished_picture, place, recipe
 from bridge.plan import Ask, Prepared, prepare
-from bridge.providers.base import Provider, check
+from bridge.providers.base import Provider, check, serving_mode
 from bridge.registry import Registry
 from layerbridge.wire import Inserted
 
@@ -69,7 +69,7 @@ class Generator:
         return Delivery(place(prepared, result, pictures), pictures, entries, notes)
 
     def _with_engine(self, ask: Ask, provider: Provider) -> tuple[Ask, Capability]:
-        mode = ask.request.mode
+        mode = serving_mode(provider, ask.request.mode, ask.request.engine)
         if mode not in provider.spec.modes:
             raise InputError(f"{provider.spec.label} has no {mode}; nothing was sent.", _what_it_has(provider))
         engine = ask.request.engine or self._registry.engine_for(provider, mode)
@@ -122,5 +122,4 @@ def insert(delivery: Delivery, canvas: Canvas) -> Inserted:
 
 
 def _what_it_has(provider: Provider) -> str:
-    modes: tuple[Mode, ...] = provider.spec.modes
-    return f"It has: {', '.join(modes)}."
+    return f"It has: {', '.join(mode for mode in Mode if provider.spec.serves(mode))}."

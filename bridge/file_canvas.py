@@ -7,7 +7,7 @@ Owns: ``PictureCanvas``. May import: ``bridge.canvas``, ``bridge.imaging.composi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -83,11 +83,12 @@ class PictureCanvas:
             pixels[seen.y - box.y : seen.bottom - box.y, seen.x - box.x : seen.right - box.x] = part
         return Mask(pixels)
 
-    def insert(self, layers: Sequence[NewLayer], *, group: str = "", canvas: Size | None = None) -> Inserted:
+    def insert(self, layers: Sequence[NewLayer], *, group: str = "", canvas: Box | None = None) -> Inserted:
         """Keep the layers, and let the canvas grow."""
+        inserted = self._take(layers)
         if canvas is not None:
             self._grow(canvas)
-        return self._take(layers)
+        return inserted
 
     def new_image(self, size: Size, layers: Sequence[NewLayer], *, group: str = "") -> Inserted:
         """The canvas becomes a transparent one of ``size`` with these layers."""
@@ -128,11 +129,18 @@ class PictureCanvas:
         left, top = int(columns[0]), int(rows[0])
         return Box(left, top, int(columns[-1]) + 1 - left, int(rows[-1]) + 1 - top)
 
-    def _grow(self, size: Size) -> None:
+    def _grow(self, wanted: Box) -> None:
+        """Where it grows to the left or upwards, the layers move along."""
         picture = self._need_picture()
-        box = Box(0, 0, max(size.width, picture.size.width), max(size.height, picture.size.height))
-        if box.size != picture.size:
-            self._picture = self.read_pixels(Source.VISIBLE, box)
+        grown = Box(0, 0, picture.size.width, picture.size.height).around(wanted)
+        if grown.size == picture.size:
+            return
+        self._picture = self.read_pixels(Source.VISIBLE, grown)
+        self._selection = self.read_selection(grown) if self._selection is not None else None
+        self._layers = [
+            replace(layer, box=replace(layer.box, x=layer.box.x - grown.x, y=layer.box.y - grown.y))
+            for layer in self._layers
+        ]
 
     def _take(self, layers: Sequence[NewLayer]) -> Inserted:
         first = len(self._layers)

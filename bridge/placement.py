@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from bridge.imaging.frame import from_working, with_alpha_of
+from bridge.imaging.frame import from_enlarged, from_working, with_alpha_of
 from bridge.imaging.resample import resize
-from bridge.model import Box, GeneratedPicture, GenerationRequest, GenerationResult, Mode, Picture, Size
+from bridge.model import Box, GeneratedPicture, GenerationResult, Mode, Picture, Size
 from bridge.plan import Prepared
 from layerbridge import __version__
 from layerbridge.wire import NewLayer
@@ -30,13 +30,13 @@ class Placement:
 
     Attributes:
         group: the name of the group for several layers, else "".
-        canvas: the smallest canvas that shows them whole, or None where it need not grow.
+        canvas: what the canvas must hold to show them whole, or None where it need not grow.
         new_image: the size of the image to make where none is open, else None.
     """
 
     layers: tuple[NewLayer, ...]
     group: str = ""
-    canvas: Size | None = None
+    canvas: Box | None = None
     new_image: Size | None = None
 
 
@@ -46,7 +46,7 @@ def place(prepared: Prepared, result: GenerationResult, pictures: Sequence[Pictu
         _layer(prepared, picture, recipe(prepared, result, generated), visible=number == 0)
         for number, (picture, generated) in enumerate(zip(pictures, result.pictures, strict=True))
     )
-    group = _title(prepared.request) if len(layers) > 1 else ""
+    group = _title(prepared) if len(layers) > 1 else ""
     new_image = layers[0].box.size if prepared.canvas.canvas is None else None
     return Placement(layers, group, _canvas_needed(prepared, layers[0].box), new_image)
 
@@ -57,7 +57,7 @@ def recipe(prepared: Prepared, result: GenerationResult, generated: GeneratedPic
     return {
         "recipe": RECIPE_VERSION,
         "layerbridge": __version__,
-        "mode": str(request.mode),
+        "mode": str(prepared.mode),
         "prompts": [{"text": prompt.text, "weight": prompt.weight} for prompt in request.prompts],
         "provider": request.provider,
         "engine": result.engine or request.engine,
@@ -76,6 +76,7 @@ def recipe(prepared: Prepared, result: GenerationResult, generated: GeneratedPic
         "content": str(prepared.fit.content),
         "working": str(prepared.fit.working),
         "target": str(prepared.target) if prepared.target else None,
+        "margins": list(prepared.extended) if prepared.extended else None,
         "notes": [*prepared.notes, *result.notes],
     }
 
@@ -83,8 +84,10 @@ def recipe(prepared: Prepared, result: GenerationResult, generated: GeneratedPic
 def finished_picture(prepared: Prepared, generated: GeneratedPicture) -> Picture:
     """One result at the size of its layer, with the transparency that belongs to it."""
     if prepared.request.mode is Mode.UPSCALE:
-        picture = resize(generated.picture, _need(prepared.target))
+        picture = from_enlarged(generated.picture, prepared.fit, _need(prepared.target))
         return with_alpha_of(picture, _need(prepared.source))
+    if prepared.request.mode is Mode.OUTPAINT:
+        return resize(generated.picture, _need(prepared.box).size)
     picture = from_working(generated.picture, prepared.fit)
     if prepared.request.mode is Mode.IMAGE_TO_IMAGE:
         return with_alpha_of(picture, _need(prepared.source))
@@ -93,7 +96,7 @@ def finished_picture(prepared: Prepared, generated: GeneratedPicture) -> Picture
 
 def _layer(prepared: Prepared, picture: Picture, made: dict[str, Any], *, visible: bool) -> NewLayer:
     return NewLayer(
-        name=f"{_title(prepared.request)} ({made['seed']})",
+        name=f"{_title(prepared)} ({made['seed']})",
         box=_box(prepared, picture.size),
         pixels=picture.pixels.tobytes(),
         mask=prepared.mask.pixels.tobytes() if prepared.mask else None,
@@ -102,10 +105,11 @@ def _layer(prepared: Prepared, picture: Picture, made: dict[str, Any], *, visibl
     )
 
 
-def _title(request: GenerationRequest) -> str:
-    text = " ".join(request.text.split())
+def _title(prepared: Prepared) -> str:
+    text = " ".join(prepared.request.text.split())
     short = text if len(text) <= NAME_CHARS else text[: NAME_CHARS - 1].rstrip() + "…"
-    return f"{str(request.mode).capitalize()}: {short}" if short else str(request.mode).capitalize()
+    mode = str(prepared.mode).capitalize()
+    return f"{mode}: {short}" if short else mode
 
 
 def _box(prepared: Prepared, size: Size) -> Box:
@@ -115,12 +119,14 @@ def _box(prepared: Prepared, size: Size) -> Box:
     return Box((canvas.width - size.width) // 2, (canvas.height - size.height) // 2, size.width, size.height)
 
 
-def _canvas_needed(prepared: Prepared, box: Box) -> Size | None:
-    """Only an upscale makes a layer larger than its source, and so may need more canvas."""
-    canvas = prepared.canvas.canvas
-    if prepared.request.mode is not Mode.UPSCALE or canvas is None:
+def _canvas_needed(prepared: Prepared, box: Box) -> Box | None:
+    """Only upscale and outpaint make a layer larger than its source, and so may need more canvas."""
+    if prepared.canvas.canvas is None:
         return None
-    return Size(max(canvas.width, box.right), max(canvas.height, box.bottom))
+    if prepared.mode is Mode.UPSCALE:
+        # To the right and down only: where the source reaches past the canvas on the left, so does the result.
+        return Box(0, 0, max(1, box.right), max(1, box.bottom))
+    return box if prepared.mode is Mode.OUTPAINT else None
 
 
 def _box_values(box: Box | None) -> list[int] | None:

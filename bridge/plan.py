@@ -11,13 +11,18 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from bridge.canvas import Canvas, Source
-from bridge.capability import Capability
+from bridge.capability import Capability, FixedSizes
 from bridge.errors import InputError
+from bridge.imaging.codec import encode_png
+from bridge.imaging.extend import continued, new_part, seen_part
 from bridge.imaging.frame import mask_to_working, opaque, to_working
 from bridge.imaging.geometry import Fit, context_box, default_size, fit, scaled
-from bridge.model import Box, GenerationRequest, Mask, Mode, Picture, Size
+from bridge.model import Box, GenerationRequest, Margins, Mask, Mode, Picture, Size
 from layerbridge.wire import MAX_BLOB_BYTES, MAX_SIDE_PX, RGBA_BYTES, Description
 
+BYTES_SLACK = 0.95
+MIN_UPSCALE_SHARE = 0.5
+"""A layer that has to be reduced by more before an engine enlarges it would come back with less than it had."""
 MAX_SOURCE_PIXELS = MAX_BLOB_BYTES // RGBA_BYTES
 
 
@@ -50,6 +55,7 @@ class Prepared:
         mask: the selection inside ``box``, None where it covers everything.
         target: of an upscale, the size of the finished layer.
         canvas: the canvas as it was described.
+        extended: of an outpaint, by how much the source grew.
         notes: sentences that the user should read.
     """
 
@@ -60,7 +66,13 @@ class Prepared:
     source: Picture | None = field(default=None, repr=False)
     mask: Mask | None = field(default=None, repr=False)
     target: Size | None = None
+    extended: Margins | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def mode(self) -> Mode:
+        """What the user asked for: an outpaint may be sent as an inpaint."""
+        return self.request.mode if self.extended is None else Mode.OUTPAINT
 
 
 def prepare(ask: Ask, canvas: Canvas, capability: Capability) -> Prepared:
@@ -75,6 +87,8 @@ def prepare(ask: Ask, canvas: Canvas, capability: Capability) -> Prepared:
         return _prepare_text(ask, seen, capability)
     _refuse_indexed(seen)
     area = _area(ask.source, seen)
+    if ask.request.mode is Mode.OUTPAINT:
+        return _prepare_outpaint(ask, canvas, seen, capability, area)
     if ask.request.mode is Mode.UPSCALE:
         return _prepare_upscale(ask, canvas, seen, capability, area)
     return _prepare_picture(ask, canvas, seen, capability, area)
@@ -120,27 +134,83 @@ def _prepare_picture(ask: Ask, canvas: Canvas, seen: Description, capability: Ca
     box = area if selected is None else context_box(selected, area, capability.sizes)
     source = _read(canvas, ask.source, box)
     mask = None if selected is None else _read_selection(canvas, box)
-    sizes = fit(source.size, capability.sizes)
+    picture, sizes = sendable(source if capability.keeps_alpha else opaque(source), capability)
     sent_mask = None
     if ask.request.mode is Mode.INPAINT:
         sent_mask = mask_to_working(mask or _full_mask(source.size), sizes)
-    picture = to_working(source if capability.keeps_alpha else opaque(source), sizes)
     request = replace(ask.request, picture=picture, mask=sent_mask, size=None)
     return Prepared(request, sizes, seen, box, source, mask, notes=_notes(sizes))
 
 
+def _prepare_outpaint(ask: Ask, canvas: Canvas, seen: Description, capability: Capability, area: Box) -> Prepared:
+    margins = ask.request.margins or Margins()
+    if not any(margins):
+        raise InputError("No side is extended; nothing was sent.", "Give at least one margin over 0.")
+    part = seen_part(area, margins)
+    # In plain numbers: what comes out may be larger than any box can be.
+    width, height = part.width + margins.left + margins.right, part.height + margins.top + margins.bottom
+    if width * height > MAX_SOURCE_PIXELS or max(width, height) > MAX_SIDE_PX:
+        raise InputError(f"{width}x{height} pixels are too many to make at once; nothing was sent.", "Extend by less.")
+    box = margins.around(part)
+    old, new = opaque(_read(canvas, ask.source, part)), new_part(part, margins)
+    if capability.mode is Mode.OUTPAINT:
+        picture, sizes = sendable(old, capability)
+        _refuse_padding(sizes)
+        request = replace(ask.request, picture=picture, margins=_scaled_margins(margins, sizes))
+    else:
+        picture, sizes = sendable(continued(old, margins), capability)
+        sent = mask_to_working(new, sizes)
+        request = replace(ask.request, mode=Mode.INPAINT, picture=picture, mask=sent, margins=None)
+    return Prepared(request, sizes, seen, box, None, new, extended=margins, notes=_notes(sizes))
+
+
+def _refuse_padding(sizes: Fit) -> None:
+    if sizes.content != sizes.working:
+        # Padding would come to lie between the picture and what is new.
+        raise InputError(
+            f"A picture of {sizes.source} has no shape that this engine can extend; nothing was sent.",
+            "Use another engine, or another part.",
+        )
+
+
+def sendable(picture: Picture, capability: Capability) -> tuple[Picture, Fit]:
+    """``picture`` in a size that the engine admits and its endpoint's limit of bytes lets through, and how it fits."""
+    rule = capability.sizes
+    while True:
+        sizes = fit(picture.size, rule)
+        working = to_working(picture, sizes)
+        share = _share_of_limit(working, capability)
+        if share <= 1 or isinstance(rule, FixedSizes) or working.size.pixels <= rule.min_pixels:
+            return working, sizes
+        rule = replace(rule, max_pixels=max(rule.min_pixels, int(working.size.pixels / share * BYTES_SLACK)))
+
+
+def _share_of_limit(picture: Picture, capability: Capability) -> float:
+    """How many times the bytes that may be sent a picture's PNG has; not counted where even bare pixels are fewer."""
+    limit = capability.max_upload_bytes
+    if limit is None or picture.size.pixels * RGBA_BYTES <= limit:
+        return 0.0
+    # Packed quickly: what is really sent to a far host is smaller still.
+    return len(encode_png(picture, effort="fast")) / limit
+
+
+def _scaled_margins(margins: Margins, sizes: Fit) -> Margins:
+    return Margins(*(max(1, round(side * sizes.scale)) if side else 0 for side in margins))
+
+
 def _prepare_upscale(ask: Ask, canvas: Canvas, seen: Description, capability: Capability, area: Box) -> Prepared:
-    if not capability.sizes.admits(area.size):
+    sizes = fit(area.size, capability.sizes)
+    if sizes.scale < MIN_UPSCALE_SHARE:
         raise InputError(
             f"A layer of {area.size} cannot be upscaled by this engine; nothing was sent.",
             f"It takes {capability.sizes}. Use a smaller layer or another provider.",
         )
-    factor = _engine_factor(area.size, ask.scale, capability)
-    wanted, target = scaled(area.size, factor), scaled(area.size, ask.scale)
+    factor = _engine_factor(sizes.working, max(1.0, ask.scale / sizes.scale), capability)
+    target = scaled(area.size, ask.scale)
     source = _read(canvas, ask.source, area)
-    picture = source if capability.keeps_alpha else opaque(source)
-    request = replace(ask.request, picture=picture, mask=None, size=wanted)
-    return Prepared(request, Fit(area.size, area.size, area.size), seen, area, source, None, target)
+    picture = to_working(source if capability.keeps_alpha else opaque(source), sizes)
+    request = replace(ask.request, picture=picture, mask=None, size=scaled(sizes.working, factor))
+    return Prepared(request, sizes, seen, area, source, None, target, notes=_notes(sizes))
 
 
 def _engine_factor(source: Size, scale: float, capability: Capability) -> float:

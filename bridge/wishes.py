@@ -17,6 +17,7 @@ from bridge.model import (
     ClipGuidance,
     EngineId,
     GenerationRequest,
+    Margins,
     Mode,
     Prompt,
     ProviderId,
@@ -50,6 +51,7 @@ class Wishes:
         prompts: each "text", or "text::weight" with a weight that may be negative.
         options: options of one provider only, by name.
         width, height: of a text-to-image; both or none.
+        left, top, right, bottom: by how many pixels an outpaint extends each side.
     """
 
     prompts: tuple[str, ...] = ()
@@ -61,6 +63,10 @@ class Wishes:
     scale: float = 2.0
     width: int | None = None
     height: int | None = None
+    left: int = 0
+    top: int = 0
+    right: int = 0
+    bottom: int = 0
     whole_layer: bool = False
     seed: int = 0
     samples: int = 1
@@ -86,6 +92,7 @@ class Wishes:
             engine=EngineId(self.engine) if self.engine else None,
             prompts=self._prompts(),
             size=self._size(),
+            margins=self._margins() if mode is Mode.OUTPAINT else None,
             sampling=self._sampling(),
             extras=self.options,
         )
@@ -134,6 +141,12 @@ class Wishes:
                 f"The size {self.width}x{self.height} cannot be.", f"Sides take 1 to {MAX_SIDE_PX} pixels."
             )
         return Size(self.width, self.height)
+
+    def _margins(self) -> Margins:
+        margins = Margins(self.left, self.top, self.right, self.bottom)
+        if not all(0 <= side_px <= MAX_SIDE_PX for side_px in margins):
+            raise InputError("A margin is out of range.", f"Margins take 0 to {MAX_SIDE_PX} pixels.")
+        return margins
 
     def _sampling(self) -> Sampling:
         return Sampling(

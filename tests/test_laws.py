@@ -79,14 +79,14 @@ def test_a_library_is_imported_only_where_it_lives(graph: grimp.ImportGraph, lib
 
 def test_the_table_knows_every_library(graph: grimp.ImportGraph) -> None:
     """A new dependency gets a line, and a home."""
-    declared = {"click", "keyring", "cv2", "PIL", "platformdirs", "PySide6", "requests", "rich"}
+    declared = {"click", "keyring", "cv2", "PIL", "platformdirs", "PySide6", "requests", "rich", "websocket"}
     assert declared <= set(IMPORTERS)
     assert declared <= graph.modules
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     listed = re.search(r"^dependencies = \[\n(.*?)^\]", text, re.DOTALL | re.MULTILINE)
     assert listed is not None
     names = set(re.findall(r'^    "([A-Za-z0-9-]+)', listed[1], re.MULTILINE))
-    modules = {"opencv-python-headless": "cv2", "pillow": "PIL", "PySide6-Essentials": "PySide6"}
+    modules = {"opencv-python-headless": "cv2", "pillow": "PIL", "PySide6-Essentials": "PySide6", "websocket-client": "websocket"}
     assert {modules.get(name, name) for name in names} - {"numpy"} == declared
 
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
     QDoubleSpinBox,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -27,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from bridge.capability import FixedSizes, SizeRule
 from bridge.model import Size
+from bridge.wishes import Wishes
 from ui.form import MAX_PANEL_SEED
 from ui.look import FLAT, LABEL_PX, dice_icon, named
 
@@ -200,6 +202,40 @@ class SeedField(QWidget):
 
     def _draw(self) -> None:
         self.dice.setIcon(dice_icon(self.palette()))
+
+
+class MarginsField(QWidget):
+    """By how much each side is extended, in pixels.
+
+    Signals:
+        changed(str, int): the user changed one: its name ("left", "top", "right", "bottom") and its pixels.
+    """
+
+    changed = Signal(str, int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.spins = {name: self._spin(name) for name in ("left", "top", "right", "bottom")}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        for number, (name, spin) in enumerate(self.spins.items()):
+            grid.addWidget(QLabel(name.capitalize()), number // 2, number % 2 * 2)
+            grid.addWidget(spin, number // 2, number % 2 * 2 + 1)
+        self.setFocusProxy(self.spins["left"])
+
+    def show_value(self, wishes: Wishes) -> None:
+        """Show the margins without telling."""
+        for name, spin in self.spins.items():
+            show_number(spin, getattr(wishes, name))
+
+    def _spin(self, name: str) -> QSpinBox:
+        spin = QSpinBox()
+        spin.setRange(0, 16_384)
+        spin.setSingleStep(64)
+        spin.setSuffix(" px")
+        named(spin, name.capitalize(), f"Margin: by how many pixels the {name} side is extended")
+        spin.valueChanged.connect(lambda side_px: self.changed.emit(name, side_px))
+        return spin
 
 
 class SizeField(QWidget):

@@ -21,6 +21,7 @@ MAX_PANEL_SEED = 2_147_483_647
 OWN_FIELDS = ("steps", "cfg_scale", "sampler", "style_preset")
 """Options that have a field of their own in ``Wishes``; every other one goes into its ``options``."""
 
+MARGINS = ("left", "top", "right", "bottom")
 MAIN_FIELDS = ("strength", "seed", "samples")
 """Options that the panel always has a field for."""
 _DEFAULTS = {each.name: getattr(Wishes(), each.name) for each in fields(Wishes)}
@@ -73,6 +74,8 @@ def for_engine(wishes: Wishes, mode: Mode, capability: Capability) -> Wishes:
     unused["strength"] = strength(wishes, capability) if mode is Mode.IMAGE_TO_IMAGE else None
     if mode is not Mode.TEXT_TO_IMAGE:
         unused |= {"width": None, "height": None}
+    if mode is not Mode.OUTPAINT:
+        unused |= dict.fromkeys(MARGINS, 0)
     options = tuple(pair for pair in wishes.options if pair[0] in known)
     return replace(wishes, **unused, options=options, samples=min(wishes.samples, capability.max_samples))
 

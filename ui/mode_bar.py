@@ -18,6 +18,7 @@ HELP: Mapping[Mode, str] = {
     Mode.TEXT_TO_IMAGE: "Make a picture from a prompt alone",
     Mode.IMAGE_TO_IMAGE: "Make a variation of the source, the init image, by a prompt",
     Mode.INPAINT: "Replace what is selected by what the prompt says",
+    Mode.OUTPAINT: "Extend the source past its borders",
     Mode.UPSCALE: "Make the source larger, with more detail",
 }
 

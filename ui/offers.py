@@ -13,13 +13,14 @@ from dataclasses import dataclass, field, replace
 from bridge.capability import Capability, Engine
 from bridge.errors import BridgeError
 from bridge.model import EngineId, Mode, ProviderId
-from bridge.providers.base import Provider
+from bridge.providers.base import Provider, serving_mode
 from bridge.registry import Registry
 
 MODE_LABELS: Mapping[Mode, str] = {
     Mode.TEXT_TO_IMAGE: "Text to image",
     Mode.IMAGE_TO_IMAGE: "Image to image",
     Mode.INPAINT: "Inpaint",
+    Mode.OUTPAINT: "Outpaint",
     Mode.UPSCALE: "Upscale",
 }
 
@@ -62,16 +63,18 @@ class Offer:
 
     def capability(self, mode: Mode, engine: str) -> Capability | None:
         """What it can do in ``mode`` with the engine of that id, "" for its own choice; None where nothing."""
-        if self.provider is None or mode not in self.provider.spec.modes:
+        if self.provider is None or not self.provider.spec.serves(mode):
             return None
-        return self.provider.capability(mode, EngineId(engine) if engine else self.defaults.get(mode))
+        named = EngineId(engine) if engine else None
+        served = serving_mode(self.provider, mode, named)
+        return self.provider.capability(served, named or self.defaults.get(served))
 
     def why_not(self, mode: Mode, engine: str) -> str:
         """Why it cannot do ``mode``, in a sentence; "" where it can."""
         if self.provider is None:
             return self.summary
         what = MODE_LABELS[mode].lower()
-        if mode not in self.provider.spec.modes:
+        if not self.provider.spec.serves(mode):
             return f"{self.label} does not offer {what}."
         if self.capability(mode, engine) is None:
             return f"The engine {engine or 'in use'} of {self.label} does not offer {what}."

@@ -25,6 +25,7 @@ from bridge.wishes import MAX_SCALE
 from ui import form
 from ui.fields import (
     Disclosure,
+    MarginsField,
     NarrowCombo,
     SeedField,
     ShareField,
@@ -99,6 +100,8 @@ class PromptPanel(QWidget):
         self.scale.setPrefix("× ")
         named(self.scale, "Scale", "Scale: how many times larger the result is")
         self.scale.valueChanged.connect(lambda value: state.change(scale=value))
+        self.margins = MarginsField()
+        self.margins.changed.connect(lambda name, side_px: state.change(**{name: side_px}))
         self.size_field = SizeField()
         self.size_field.changed.connect(self._size_chosen)
         self.whole_layer = QCheckBox("Whole layer where nothing is selected")
@@ -130,6 +133,7 @@ class PromptPanel(QWidget):
             ("", self.whole_layer),
             ("Strength", self.strength),
             ("Scale", self.scale),
+            ("Extend", self.margins),
             ("Size", self.size_field),
             ("Samples", self.samples),
             ("Seed", self.seed),
@@ -155,6 +159,7 @@ class PromptPanel(QWidget):
         self._show_rows(capability)
         show_number(self.seed.spin, state.wishes.seed)
         show_number(self.scale, state.wishes.scale)
+        self.margins.show_value(state.wishes)
         if self.whole_layer.isChecked() != state.wishes.whole_layer:
             self.whole_layer.setChecked(state.wishes.whole_layer)
         show_choice(self.source, SOURCES, state.wishes.source)
@@ -199,6 +204,7 @@ class PromptPanel(QWidget):
             (self.whole_layer, mode is Mode.INPAINT),
             (self.strength, mode is Mode.IMAGE_TO_IMAGE),
             (self.scale, mode is Mode.UPSCALE),
+            (self.margins, mode is Mode.OUTPAINT),
             (self.size_field, mode is Mode.TEXT_TO_IMAGE),
             (self.samples, capability is None or capability.max_samples > 1),
         ):

@@ -10,7 +10,7 @@ import numpy as np
 
 from bridge.imaging.geometry import Fit
 from bridge.imaging.resample import resize, resize_mask
-from bridge.model import Mask, Picture, Size
+from bridge.model import Box, Mask, Picture, Size
 
 OPAQUE = 255
 
@@ -41,6 +41,15 @@ def from_working(picture: Picture, fit: Fit) -> Picture:
     """
     whole = picture if picture.size == fit.working else resize(picture, fit.working)
     return resize(whole.crop(fit.content_box), fit.source)
+
+
+def from_enlarged(picture: Picture, fit: Fit, target: Size) -> Picture:
+    """What an upscaler made of a working picture, without the padding, at ``target``; of whatever size it came."""
+    if fit.content == fit.working:
+        return resize(picture, target)
+    across, down = picture.size.width / fit.working.width, picture.size.height / fit.working.height
+    content = Box(0, 0, max(1, round(fit.content.width * across)), max(1, round(fit.content.height * down)))
+    return resize(picture.crop(content), target)
 
 
 def from_rgb(pixels: np.ndarray) -> Picture:

@@ -112,7 +112,14 @@ def _fit_range(source: Size, rule: SizeRange) -> Fit:
 
 def _working(content: Size, rule: SizeRange) -> Size:
     low = _ceil(rule.min_side, rule.multiple)
-    return Size(max(low, _ceil(content.width, rule.multiple)), max(low, _ceil(content.height, rule.multiple)))
+    width, height = (max(low, _ceil(side, rule.multiple)) for side in (content.width, content.height))
+    if not rule.max_aspect:
+        return Size(width, height)
+    # The shorter side is padded until the shape is one that the rule admits.
+    return Size(
+        max(width, _ceil(math.ceil(height / rule.max_aspect), rule.multiple)),
+        max(height, _ceil(math.ceil(width / rule.max_aspect), rule.multiple)),
+    )
 
 
 def _large_enough(size: Size, rule: SizeRange) -> Size:

@@ -1,8 +1,8 @@
 """The Provider interface: what the core asks of every endpoint family.
 
-Owns: ``Provider``, what a provider is told when it is made (``ProviderSetup``), and the check of a request against a
-declared capability. May import: ``bridge.capability``, ``bridge.job_context``, ``bridge.model``, ``bridge.errors``,
-``bridge.transport``, ``bridge.credentials``.
+Owns: ``Provider``, what a provider is told when it is made (``ProviderSetup``), ``serving_mode``, and the check of a
+request against a declared capability. May import: ``bridge.capability``, ``bridge.job_context``, ``bridge.model``,
+``bridge.errors``, ``bridge.transport``, ``bridge.credentials``.
 
 A provider is made by a factory, ``factory(setup) -> Provider``, and registered under the entry point group
 ``layerbridge.providers``; the built-in ones come through the same door as anybody else's. Nobody asks for a provider
@@ -99,6 +99,15 @@ class Provider(ABC):
             EndpointError: the server did not say.
         """
         return None
+
+
+def serving_mode(provider: Provider, asked: Mode, engine: EngineId | None) -> Mode:
+    """The mode in which ``engine`` (None for the default one) serves what is asked.
+
+    It is another one for an outpaint only: who cannot extend a picture can still inpaint one that was extended before.
+    """
+    native = asked in provider.spec.modes and (engine is None or provider.capability(asked, engine) is not None)
+    return Mode.INPAINT if asked is Mode.OUTPAINT and not native else asked
 
 
 ENGINE_OPTIONS = ("steps", "cfg_scale", "sampler", "style_preset", "clip_guidance")

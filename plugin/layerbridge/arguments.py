@@ -76,6 +76,10 @@ WHOLE_LAYER = Argument(
     "Where nothing is selected, take the whole layer instead of stopping",
     default=False,
 )
+LEFT = Argument("left", "int", "_Left", "How many pixels to add on the left", 0, 0, 16384)
+TOP = Argument("top", "int", "Abo_ve", "How many pixels to add above", 0, 0, 16384)
+RIGHT = Argument("right", "int", "Ri_ght", "How many pixels to add on the right", 0, 0, 16384)
+BOTTOM = Argument("bottom", "int", "_Below", "How many pixels to add below", 0, 0, 16384)
 SCALE = Argument("scale", "double", "Sca_le", "How many times larger the result is", 2.0, 1.0, 8.0)
 WIDTH = Argument("width", "int", "_Width", "Width to make in pixels; 0 follows the image or the engine", 0, 0, 16384)
 HEIGHT = Argument(
@@ -102,6 +106,14 @@ PROCEDURES: Tuple[ProcedureSpec, ...] = (
         "The result is a new layer above the selected one, of its size and at its place; a selection restricts it. "
         + _PANEL_HELP,
         (PROMPT, NEGATIVE, *_WHO, SOURCE, STRENGTH, *_SAMPLING),
+    ),
+    ProcedureSpec(
+        "outpaint",
+        "_Outpaint...",
+        "Extend the picture past its borders",
+        "The result is a new layer around the selected one with an editable layer mask; the canvas grows to show it. "
+        + _PANEL_HELP,
+        (LEFT, TOP, RIGHT, BOTTOM, PROMPT, NEGATIVE, *_WHO, SOURCE, *_SAMPLING),
     ),
     ProcedureSpec(
         "upscale",

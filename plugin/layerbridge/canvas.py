@@ -99,8 +99,8 @@ class GimpCanvas:
         _refuse_where_nothing_fits(image, above)
         layers = _prepare(image, order.layers)
         with _one_undo_step(image), _selected_layers_kept(image):
-            _grow_canvas(image, order.canvas)
             _insert(image, layers, order, *_place_above(image, above))
+            _grow_canvas(image, order.canvas)
         Gimp.displays_flush()
         return wire.Inserted(tuple(layer.get_id() for layer in layers), image.get_id())
 
@@ -332,12 +332,12 @@ def _place_above(image: Gimp.Image, layer: Optional[Gimp.Layer]) -> Tuple[Option
     return layer.get_parent(), image.get_item_position(layer)
 
 
-def _grow_canvas(image: Gimp.Image, size: Optional[wire.Size]) -> None:
-    if size is None:
-        return
-    width, height = max(size.width, image.get_width()), max(size.height, image.get_height())
-    if (width, height) != (image.get_width(), image.get_height()):
-        image.resize(width, height, 0, 0)
+def _grow_canvas(image: Gimp.Image, wanted: Optional[wire.Box]) -> None:
+    """Layers, guides and the selection move along where it grows to the left or upwards."""
+    now = wire.Box(0, 0, image.get_width(), image.get_height())
+    grown = now if wanted is None else now.around(wanted)
+    if grown != now:
+        image.resize(grown.width, grown.height, -grown.x, -grown.y)
 
 
 @contextmanager

@@ -26,7 +26,7 @@ import typing
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple, Type, TypeVar, Union
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 """Raised whenever a message changes its shape; both sides refuse another version with a clear sentence."""
 
 MAX_HEADER_BYTES = 1 << 20
@@ -129,6 +129,11 @@ class Box:
     def empty(self) -> bool:
         """Whether the box holds no pixel."""
         return self.width == 0 or self.height == 0
+
+    def around(self, other: Box) -> Box:
+        """The smallest box that holds both."""
+        left, top = min(self.x, other.x), min(self.y, other.y)
+        return Box(left, top, max(self.right, other.right) - left, max(self.bottom, other.bottom) - top)
 
     def intersect(self, other: Box) -> Box:
         """The part that both boxes cover; empty where they do not meet."""
@@ -290,12 +295,13 @@ class SelectionMask(Message):
 class InsertLayers(Message):
     """Asks for layers above the active one, in one undo step; in a group of that name when ``group`` is set.
 
-    ``canvas`` is the smallest size that the canvas must have afterwards; it only ever grows, to the right and down.
+    ``canvas`` is what the canvas must hold afterwards, in its pixels as they are now: it only ever grows, and where it
+    grows to the left or upwards, everything in the image moves along. Layers are placed by the pixels as they are now.
     """
 
     layers: Tuple[NewLayer, ...]
     group: str = ""
-    canvas: Optional[Size] = None
+    canvas: Optional[Box] = None
 
     def __post_init__(self) -> None:
         _need(len(self.layers) > 0, "an insertion of no layer")

@@ -121,6 +121,6 @@ def test_closing_cancels_what_runs_and_nothing_is_inserted_any_more(tmp_path: Pa
 def test_every_mode_is_a_procedure_that_runs(core: BridgeCore) -> None:
     for mode in Mode:
         gimp = FakeGimp(gradient(96, 96), **SELECTED)
-        core.run_procedure(session(gimp, str(mode), interactive=False, prompt="oil", width=96, height=96))
+        core.run_procedure(session(gimp, str(mode), interactive=False, prompt="oil", width=96, height=96, left=32))
         assert gimp.finishes[0].error is None, mode
         assert len(gimp.inserted) == 1

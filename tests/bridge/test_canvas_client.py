@@ -54,8 +54,8 @@ CALLS: dict[str, tuple[Call, wire.Message, wire.Message]] = {
         wire.SelectionMask(BOX, b"\x00\xff"),
     ),
     "insert": (
-        lambda client: client.insert([LAYER], group="g", canvas=Size(9, 9)),
-        wire.InsertLayers((LAYER,), "g", Size(9, 9)),
+        lambda client: client.insert([LAYER], group="g", canvas=Box(-1, 0, 9, 9)),
+        wire.InsertLayers((LAYER,), "g", Box(-1, 0, 9, 9)),
         wire.Inserted((5,), 1),
     ),
     "new_image": (

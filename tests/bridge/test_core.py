@@ -171,7 +171,7 @@ def test_a_mode_that_the_provider_has_not_is_told_with_what_it_has(bench: Bench)
     bench.provider = FakeProvider(modes=(Mode.UPSCALE, Mode.INPAINT))
     with pytest.raises(InputError, match="no image-to-image") as caught:
         bench.generator.carry_out(ask(Mode.IMAGE_TO_IMAGE), canvas(), RecordingContext())
-    assert caught.value.hint == "It has: upscale, inpaint."
+    assert caught.value.hint == "It has: inpaint, outpaint, upscale."
 
 
 def test_a_cancel_while_reading_stops_before_the_provider(bench: Bench) -> None:

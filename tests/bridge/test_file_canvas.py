@@ -62,7 +62,7 @@ def test_outside_of_the_mask_the_finished_picture_is_the_source_to_the_bit() -> 
 def test_the_source_does_not_show_through_what_stands_for_it(alpha: int) -> None:
     """A transparent picture, upscaled or restyled: composited over its source it would show it, or gain alpha."""
     canvas = PictureCanvas(gradient(8, 8))
-    canvas.insert([layer(Box(0, 0, 16, 16), alpha=alpha)], canvas=Size(16, 16))
+    canvas.insert([layer(Box(0, 0, 16, 16), alpha=alpha)], canvas=Box(0, 0, 16, 16))
     (made,) = canvas.pictures()
     assert made.size == Size(16, 16)
     assert (made.pixels[..., 3] == alpha).all()
@@ -77,7 +77,7 @@ def test_each_result_is_a_picture_of_its_own() -> None:
 
 def test_the_canvas_grows_and_never_shrinks() -> None:
     canvas = PictureCanvas(gradient(20, 10))
-    canvas.insert([layer(Box(0, 0, 4, 4))], canvas=Size(12, 30))
+    canvas.insert([layer(Box(0, 0, 4, 4))], canvas=Box(0, 0, 12, 30))
     assert canvas.describe().canvas == Size(20, 30)
     kept = canvas.read_pixels(Source.VISIBLE, Box(0, 0, 20, 10)).pixels
     assert np.array_equal(kept, gradient(20, 10).pixels)

@@ -18,6 +18,7 @@ from bridge.model import (
     GeneratedPicture,
     GenerationRequest,
     GenerationResult,
+    Margins,
     Mask,
     Mode,
     Picture,
@@ -38,6 +39,8 @@ def request(mode: Mode, *, text: str = "a cat", samples: int = 1) -> GenerationR
 
 
 def prepared_on(canvas: FakeCanvas, asked: GenerationRequest, **said: object) -> Prepared:
+    if asked.mode is Mode.OUTPAINT:
+        asked = replace(asked, margins=Margins(left=32, bottom=16))
     return prepare(Ask(asked, **said), canvas, capability(asked.mode))  # type: ignore[arg-type]
 
 
@@ -98,7 +101,7 @@ def test_an_upscale_lies_at_the_corner_of_its_source_and_the_canvas_grows_right_
     canvas = FakeCanvas(gradient(300, 200), layer_box=Box(-20, 50, 100, 100))
     placement = placed(prepared_on(canvas, request(Mode.UPSCALE), scale=3.0))
     assert placement.layers[0].box == Box(-20, 50, 300, 300)
-    assert placement.canvas == Size(300, 350)
+    assert placement.canvas == Box(0, 0, 280, 350)
     assert placement.layers[0].mask is None
 
 

@@ -177,7 +177,7 @@ def test_a_second_bridge_makes_way(bridge: Bridge) -> None:
     second = LinkListener(bridge.run, bridge.sessions.put, bridge.lost.put)
     with pytest.raises(AlreadyRunning):
         second.start()
-    pass_on(bridge.run, wire.Hello(1, "0", "launcher", "panel", {"file": "/a"}, interactive=True))
+    pass_on(bridge.run, wire.Hello(wire.PROTOCOL_VERSION, "0", "launcher", "panel", {"file": "/a"}, interactive=True))
     assert bridge.sessions.get(timeout=SOON_S).hello.arguments == {"file": "/a"}
 
 

@@ -25,11 +25,12 @@ from bridge.errors import (
     BridgeError,
     Cancelled,
     InputError,
+    RateLimitedError,
     SettingsError,
     TimedOutError,
     UnreachableError,
 )
-from bridge.http_call import FilePart, HttpAnswer, HttpCall, Timeouts
+from bridge.http_call import FilePart, HttpAnswer, HttpCall, Rate, Timeouts
 from bridge.transport import USER_AGENT, Clock, Policy, Transport
 from bridge.transport_errors import TRANSLATIONS, translated
 from tests.fakes.job_context import RecordingContext
@@ -397,6 +398,64 @@ def test_a_429_that_says_nothing_useful_is_an_answer(
     assert faked.slept == []
 
 
+def test_a_turn_is_waited_for_and_told(server: ScriptedServer, transport: Transport, faked: FakeTime) -> None:
+    call = HttpCall("POST", server.url, rates=(Rate("1 request a minute", 1, 60.0),))
+    told: list[tuple[float, str]] = []
+    transport.send(call)
+    transport.send(call, on_wait=lambda wait_s, why: told.append((wait_s, why)))
+    assert len(server.script.asked) == 2
+    assert sum(faked.slept) == pytest.approx(60.0)
+    assert told[0] == (60.0, "1 request a minute")
+    assert [wait_s for wait_s, _ in told] == sorted((wait_s for wait_s, _ in told), reverse=True)
+
+
+def test_a_turn_that_comes_too_late_is_an_error_and_nothing_is_sent(
+    server: ScriptedServer, transport: Transport
+) -> None:
+    call = HttpCall("POST", server.url, rates=(Rate("1 request an hour", 1, 3600.0),))
+    transport.send(call)
+    with pytest.raises(RateLimitedError, match="nothing was sent") as raised:
+        transport.send(call)
+    assert raised.value.wait_s == pytest.approx(3600.0)
+    assert len(server.script.asked) == 1
+
+
+def test_nobody_wants_it_while_it_waits_for_its_turn(server: ScriptedServer, transport: Transport) -> None:
+    call = HttpCall("POST", server.url, rates=(Rate("1 request a minute", 1, 60.0),))
+    transport.send(call)
+    with pytest.raises(Cancelled, match="nothing was sent"):
+        transport.send(call, wanted=lambda: False)
+    assert len(server.script.asked) == 1
+
+
+def test_a_server_that_has_nothing_left_is_not_asked_before_its_time(
+    server: ScriptedServer, transport: Transport, faked: FakeTime
+) -> None:
+    call = HttpCall("POST", server.url, rates=(Rate("100 requests a minute", 100, 60.0),))
+    server.answers((200, {"RateLimit-Remaining": "0", "RateLimit-Reset": "33"}, b""))
+    transport.send(call)
+    transport.send(call)
+    assert sum(faked.slept) == pytest.approx(33.0)
+
+
+def test_a_free_post_is_tried_again(server: ScriptedServer, transport: Transport) -> None:
+    server.answers((503, {}, b""), (200, {}, b"ok"))
+    assert transport.send(HttpCall("POST", server.url, free=True)).body == b"ok"
+
+
+def test_pieces_of_a_body_are_handed_on_and_those_of_an_error_are_not(
+    server: ScriptedServer, transport: Transport
+) -> None:
+    pieces: list[bytes] = []
+    server.answers((200, {}, b"x" * 200_000), (400, {}, b"no"))
+    call = HttpCall("POST", server.url)
+    whole = transport.send(call, on_bytes=pieces.append).body
+    assert b"".join(pieces) == whole == b"x" * 200_000
+    assert len(pieces) > 1
+    transport.send(call, on_bytes=pieces.append)
+    assert b"".join(pieces) == whole
+
+
 def test_nobody_wants_it_any_more_so_it_is_not_sent_again(server: ScriptedServer, transport: Transport) -> None:
     server.answers((429, {"Retry-After": "1"}, b""))
     with pytest.raises(Cancelled):
@@ -572,6 +631,42 @@ def test_a_late_result_that_cannot_be_kept_hurts_nobody(caplog: pytest.LogCaptur
         run_abandonable(lambda abandoned: int(go.wait(30)), RecordingContext(cancel_after=1), late=keep, poll_s=0.005)
     go.set()
     assert logged.wait(30)
+
+
+def test_progress_is_asked_for_beside_the_call_until_it_is_over() -> None:
+    asked, over = threading.Event(), threading.Event()
+
+    def watch(stop: threading.Event) -> None:
+        asked.set()
+        stop.wait(30)
+        over.set()
+
+    assert run_abandonable(lambda _abandoned: asked.wait(30), RecordingContext(), watch=watch)
+    assert over.wait(30)
+
+
+def test_progress_that_cannot_be_had_does_not_hurt_the_call(caplog: pytest.LogCaptureFixture) -> None:
+    failed = threading.Event()
+
+    def watch(stop: threading.Event) -> None:
+        failed.set()
+        raise UnreachableError("no progress")
+
+    assert run_abandonable(lambda _abandoned: failed.wait(30), RecordingContext(), watch=watch)
+    assert "nobody foresaw" not in caplog.text
+
+
+def test_without_progress_the_time_is_told() -> None:
+    told: list[float] = []
+    done = threading.Event()
+
+    def tick(elapsed_s: float) -> None:
+        told.append(elapsed_s)
+        if len(told) == 2:
+            done.set()
+
+    run_abandonable(lambda _abandoned: done.wait(30), RecordingContext(), tick=tick)
+    assert told == [1, 2]
 
 
 def test_an_abandoned_call_is_not_sent_again(server: ScriptedServer) -> None:

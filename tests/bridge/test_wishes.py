@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bridge.canvas import Source
 from bridge.errors import InputError
-from bridge.model import ClipGuidance, Mode, Prompt, Scalar, Size
+from bridge.model import ClipGuidance, Margins, Mode, Prompt, Scalar, Size
 from bridge.wishes import Wishes, from_arguments, read_option, read_options
 
 
@@ -109,7 +109,27 @@ def test_the_ends_of_every_range_are_in_it(wishes: Wishes) -> None:
 
 def test_every_wish_arrives_in_the_ask() -> None:
     wishes = Wishes(
-        ("a",), "b", "stability", "xl", "visible", 0.25, 4.0, 640, 320, True, 7, 3, 30, 9.5, "K_LMS", "anime", "SLOW"
+        ("a",),
+        "b",
+        "stability",
+        "xl",
+        "visible",
+        0.25,
+        4.0,
+        640,
+        320,
+        1,
+        2,
+        3,
+        4,
+        True,
+        7,
+        3,
+        30,
+        9.5,
+        "K_LMS",
+        "anime",
+        "SLOW",
     )
     ask = wishes.ask(Mode.IMAGE_TO_IMAGE)
     request, sampling = ask.request, ask.request.sampling
@@ -119,6 +139,14 @@ def test_every_wish_arrives_in_the_ask() -> None:
     assert (sampling.strength, sampling.seed, sampling.samples, sampling.steps) == (0.25, 7, 3, 30)
     assert (sampling.cfg_scale, sampling.sampler, sampling.style_preset) == (9.5, "K_LMS", "anime")
     assert sampling.clip_guidance is ClipGuidance.SLOW
+    assert request.margins is None
+    assert wishes.ask(Mode.OUTPAINT).request.margins == Margins(1, 2, 3, 4)
+
+
+@pytest.mark.parametrize("side_px", [-1, 1 << 20])
+def test_margins_that_cannot_be_are_refused(side_px: int) -> None:
+    with pytest.raises(InputError, match="margin"):
+        Wishes(top=side_px).ask(Mode.OUTPAINT)
 
 
 def test_options_that_every_provider_knows_become_the_fields_for_them() -> None:
@@ -199,4 +227,4 @@ def test_one_of_width_and_height_is_not_enough() -> None:
 
 def test_every_field_is_known_to_the_tests_above() -> None:
     """A new wish needs a line in ``test_every_wish_arrives_in_the_ask``."""
-    assert len(fields(Wishes)) == 18
+    assert len(fields(Wishes)) == 22

@@ -19,7 +19,7 @@ class Insertion:
 
     layers: tuple[NewLayer, ...]
     group: str = ""
-    canvas: Size | None = None
+    canvas: Box | None = None
     new_image: Size | None = None
 
 

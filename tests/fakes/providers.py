@@ -93,6 +93,10 @@ class Step:
     text: str
 
 
+MODES = tuple(mode for mode in Mode if mode is not Mode.OUTPAINT)
+"""As most: it outpaints by inpainting."""
+
+
 class FakeProvider(Provider):
     """Scriptable. Without a script each sample is one flat colour that follows from its seed (``colour_of``).
 
@@ -114,7 +118,7 @@ class FakeProvider(Provider):
         name: str = "fake",
         *,
         label: str = "Fake",
-        modes: Sequence[Mode] = tuple(Mode),
+        modes: Sequence[Mode] = MODES,
         capabilities: dict[Mode, Capability] | None = None,
         engines: Sequence[Engine] = ENGINES,
         is_model: bool = True,

@@ -29,7 +29,7 @@ EVERY_MESSAGE: tuple[wire.Message, ...] = (
     wire.Pixels(Box(0, 0, 3, 1), b"x" * 9, wire.RGB_BYTES),
     wire.ReadSelection(Box(0, 0, 3, 2)),
     wire.SelectionMask(Box(0, 0, 3, 2), b"y" * 6),
-    wire.InsertLayers((LAYER, LAYER), "group", Size(5, 5)),
+    wire.InsertLayers((LAYER, LAYER), "group", Box(-2, 0, 5, 5)),
     wire.NewImage(Size(2, 1), (LAYER,)),
     wire.Inserted((3, 4), 9),
     wire.Failure("It is so.", "Do that."),

@@ -166,7 +166,7 @@ def test_arrow_keys_walk_the_modes_and_shortcuts_choose_them(qtbot: QtBot, desk:
     buttons[Mode.TEXT_TO_IMAGE].setFocus()
     qtbot.keyClick(buttons[Mode.TEXT_TO_IMAGE], Qt.Key.Key_Right)
     assert window.state.mode is Mode.IMAGE_TO_IMAGE
-    qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
     desk.until(lambda: window.state.mode is Mode.UPSCALE)
 
 

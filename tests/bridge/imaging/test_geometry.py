@@ -29,7 +29,16 @@ SDXL = FixedSizes(
 SD16 = SizeRange(320, 1536, 64)
 ONE_MEGAPIXEL = SizeRange(128, 8192, 64, 262_144, 1_048_576)
 ANY = SizeRange()
-RULES: dict[str, SizeRule] = {"sdxl": SDXL, "sd16": SD16, "one megapixel": ONE_MEGAPIXEL, "any": ANY}
+NOT_TOO_LONG = SizeRange(64, 16384, 1, 4096, 9_437_184, max_aspect=2.5)
+SHAPED_STEPS = SizeRange(16, 3840, 16, 65_536, 8_294_400, max_aspect=3.0)
+RULES: dict[str, SizeRule] = {
+    "sdxl": SDXL,
+    "sd16": SD16,
+    "one megapixel": ONE_MEGAPIXEL,
+    "any": ANY,
+    "shape": NOT_TOO_LONG,
+    "steps": SHAPED_STEPS,
+}
 
 rules = st.sampled_from(sorted(RULES)).map(RULES.__getitem__)
 sizes = st.builds(Size, st.integers(1, 9000), st.integers(1, 9000))

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from bridge.capability import Capability, SizeRange
 from bridge.errors import InputError
-from bridge.model import ClipGuidance, GenerationRequest, Mode, Prompt, ProviderId, Sampling, Size
-from bridge.providers.base import check
-from tests.fakes.providers import capability
+from bridge.model import ClipGuidance, EngineId, GenerationRequest, Margins, Mode, Prompt, ProviderId, Sampling, Size
+from bridge.providers.base import check, serving_mode
+from tests.fakes.providers import FakeProvider, capability
 
 REQUEST = GenerationRequest(Mode.TEXT_TO_IMAGE, ProviderId("fake"), prompts=(Prompt("a cat"),), size=Size(64, 64))
 WITH_OPTIONS = capability(Mode.TEXT_TO_IMAGE)
@@ -38,6 +39,45 @@ def test_what_the_engine_does_not_know_is_said_and_not_left_out(sampling: Sampli
 
 def test_what_is_common_to_all_needs_no_declaration() -> None:
     check(replace(REQUEST, sampling=Sampling(seed=5, samples=2, strength=0.3)), WITHOUT)
+
+
+def test_an_option_that_is_needed_is_missed() -> None:
+    needed = replace(WITH_OPTIONS.options[4], required=True)
+    able = replace(WITH_OPTIONS, options=(needed,))
+    for extras in ((), (("tag", ""),)):
+        with pytest.raises(InputError, match="Tag is missing"):
+            check(replace(REQUEST, extras=extras), able)
+    check(replace(REQUEST, extras=(("tag", "x"),)), able)
+
+
+@pytest.mark.parametrize(
+    ("margins", "what"),
+    [(None, "No side"), (Margins(), "No side"), (Margins(left=-1, top=5), "No side"), (Margins(top=101), "too large")],
+)
+def test_margins_that_cannot_be(margins: Margins | None, what: str) -> None:
+    able = Capability(Mode.OUTPAINT, SizeRange(), max_margin=100)
+    request = replace(REQUEST, mode=Mode.OUTPAINT, size=None, margins=margins)
+    with pytest.raises(InputError, match=what):
+        check(request, able)
+    check(replace(request, margins=Margins(100, 0, 0, 1)), able)
+
+
+@pytest.mark.parametrize(
+    ("modes", "asked", "engine", "served"),
+    [
+        ((Mode.INPAINT,), Mode.OUTPAINT, None, Mode.INPAINT),
+        ((Mode.INPAINT,), Mode.INPAINT, None, Mode.INPAINT),
+        ((Mode.INPAINT, Mode.OUTPAINT), Mode.OUTPAINT, None, Mode.OUTPAINT),
+        ((Mode.INPAINT, Mode.OUTPAINT), Mode.OUTPAINT, "fake-2", Mode.INPAINT),
+        ((Mode.UPSCALE,), Mode.UPSCALE, None, Mode.UPSCALE),
+    ],
+)
+def test_who_cannot_extend_may_still_inpaint(
+    modes: tuple[Mode, ...], asked: Mode, engine: str | None, served: Mode
+) -> None:
+    provider = FakeProvider(modes=modes)
+    assert serving_mode(provider, asked, EngineId(engine) if engine else None) is served
+    assert provider.spec.serves(asked)
 
 
 @pytest.mark.parametrize("steps", [9, 151, 30.5, float("nan"), "many"])
