@@ -1010,6 +1010,28 @@ def test_cancelling_before_the_ticket_came_fetches_too(make: Make, server: Stabi
     assert [made.seed for made in context.late[0].pictures] == [8]
 
 
+def test_what_was_not_accepted_is_not_ordered_again_after_cancelling(server: StabilityV2BetaServer) -> None:
+    waiting, go_on = threading.Event(), threading.Event()
+
+    def sleep(seconds: float) -> None:
+        waiting.set()
+        go_on.wait(PATIENCE_S)
+
+    transport = Transport(clock=Clock(sleep=sleep))
+    provider = StabilityV2BetaProvider(ProviderSetup(transport, server.url, key=Secret(KEY)), poll_s=0.01)
+    server.fail_next(429, headers={"Retry-After": "5"})
+    context = RecordingContext()
+    ended = started(provider, upscale_request("creative"), context)
+    assert waiting.wait(PATIENCE_S)
+    context.cancel()
+    assert isinstance(ended(), Cancelled)
+    go_on.set()
+    join_calls()
+    transport.close()
+    assert len(server.requests) == 1
+    assert context.late == []
+
+
 # ------------------------------------------------------------------------------------ account, identify
 
 
