@@ -5,7 +5,7 @@ Owns: the private environment, the command on the PATH, and the plug-in in every
 May import: the standard library, and nothing of ours: it runs before anything is installed. The syntax is
 Python 3.9's, so that a Python that is too old gets a sentence and not a SyntaxError.
 
-    python3 install.py [install] [--dev] [--gimp-profile DIR] [--dry-run]
+    python3 install.py [install] [--extra grpc] [--dev] [--gimp-profile DIR] [--dry-run]
     python3 install.py uninstall [--purge] [--dry-run]
     python3 install.py demo [OUT] | test [PYTEST ARGUMENTS] | system | doctor
 
@@ -33,10 +33,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Union
 
+EXTRAS = ("grpc",)
 CHECKOUT = Path(__file__).resolve().parent
 PACKAGED = ("pyproject.toml", "README.md", "LICENSE", "bridge", "ui", "plugin/layerbridge")
 PLUGIN = "layer-bridge"
@@ -515,13 +516,14 @@ def pip_hint(text: str, log: Path, free_bytes: int) -> str:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What an installation has made: ``folders`` are those that were not there before."""
+    """What an installation has made: ``folders`` are those that were not there before, ``extra`` stays in updates."""
 
     version: str = ""
     environment: str = ""
     profiles: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
+    extra: str = ""
 
     def dump(self) -> bytes:
         """As JSON."""
@@ -539,7 +541,8 @@ def load_manifest(path: Path) -> Manifest:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         lists = {name: tuple(map(str, data[name])) for name in ("profiles", "files", "folders")}
-        return Manifest(str(data["version"]), str(data["environment"]), **lists)
+        extra = str(data.get("extra", ""))
+        return Manifest(str(data["version"]), str(data["environment"]), **lists, extra=extra)
     except (ValueError, KeyError, TypeError) as error:
         message = f"The record of what is installed, {path}, is damaged; nothing was changed."
         raise InstallError(message, f"Remove that file and run `python3 install.py` again: {error!r}.") from error
@@ -553,8 +556,13 @@ class Plan:
     notes: tuple[str, ...] = ()
 
 
-def plan_install(machine: Machine, checkout: Path, *, named: Sequence[Path] = (), dev: bool = False) -> Plan:
+def plan_install(
+    machine: Machine, checkout: Path, *, named: Sequence[Path] = (), dev: bool = False, extra: str = ""
+) -> Plan:
     """The plan that brings this checkout's LayerBridge and its plug-in onto the machine.
+
+    Args:
+        extra: an optional part to install too; what an installation has, it keeps.
 
     Raises:
         InstallError: the Python, the user or a named profile will not do, or the record of what is installed is
@@ -567,12 +575,14 @@ def plan_install(machine: Machine, checkout: Path, *, named: Sequence[Path] = ()
     old = load_manifest(where.manifest)
     kept = [Path(text) for text in old.profiles if Path(text).is_dir()]
     profiles = find_profiles(machine, [*(path.absolute() for path in named), *kept])
-    environment = BuildEnvironment(where.environment, checkout, machine, where.log, editable=dev)
+    extra = extra or old.extra
+    environment = BuildEnvironment(where.environment, checkout, machine, where.log, editable=dev, extra=extra)
     wanted = [step for profile in profiles for step in plugin_steps(profile, environment, where)]
     command = command_step(machine, where)
     own = str(where.command) in old.files or not os.path.lexists(where.command)
     wanted += [command] if own else []
-    record = PlaceFile(where.manifest, make_manifest(checkout, where, profiles, wanted, old).dump())
+    manifest = replace(make_manifest(checkout, where, profiles, wanted, old), extra=extra)
+    record = PlaceFile(where.manifest, manifest.dump())
     gone = removals(old, [where.manifest, *(step.path for step in wanted)])
     steps = [*still_to_do([record, environment]), *gone, *still_to_do(wanted, gone)]
     notes = [*profile_notes(machine, profiles), *command_notes(machine, where, own=own), *update_notes(where, steps)]
@@ -1026,6 +1036,9 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="install.py", description="Installs LayerBridge; see README.md.")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     install = commands.add_parser("install", help="install or update (what happens when no command is named)")
+    install.add_argument(
+        "--extra", choices=EXTRAS, default="", help="an optional part: grpc is for Stability's gRPC servers"
+    )
     install.add_argument("--dev", action="store_true", help="link to this checkout instead of copying it")
     install.add_argument(
         "--gimp-profile", action="append", default=[], type=Path, metavar="DIR", help="one more profile"
@@ -1062,7 +1075,9 @@ def run(argv: Sequence[str], machine: Machine, checkout: Path, say: Say) -> int:
     options, rest = arguments(argv)
     command = options["command"]
     if command == "install":
-        plan = plan_install(machine, checkout, named=options["gimp_profile"], dev=options["dev"])
+        plan = plan_install(
+            machine, checkout, named=options["gimp_profile"], dev=options["dev"], extra=options["extra"]
+        )
         return carry_out(plan, "LayerBridge is up to date.", say, dry=options["dry_run"])
     if command == "uninstall":
         plan = plan_uninstall(machine, purge=options["purge"])

@@ -170,12 +170,19 @@ def upscale(*, inputs: tuple[Path, ...], out: Path, **said: Any) -> int:
 
 
 @main.command()
+@click.option("--detect", is_flag=True, help="Look for servers on this computer.")
+@click.option("--markdown", is_flag=True, help="Print the table of the README.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def providers(*, as_json: bool) -> None:
+def providers(*, detect: bool, markdown: bool, as_json: bool) -> None:
     """List the providers, what each can do and what it still needs."""
-    from bridge.cli_tables import show_providers
+    from bridge import cli_tables
 
-    show_providers(as_json=as_json)
+    if detect:
+        cli_tables.show_found(as_json=as_json)
+    elif markdown:
+        cli_tables.show_markdown()
+    else:
+        cli_tables.show_providers(as_json=as_json)
 
 
 @main.command()

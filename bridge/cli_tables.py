@@ -18,11 +18,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bridge.capability import ProviderSpec
 from bridge.credentials import Credentials
+from bridge.discovery import look
 from bridge.doctor import Check, Status, examine
 from bridge.errors import BridgeError, InputError
-from bridge.model import Mode, ProviderId
+from bridge.model import ProviderId
 from bridge.paths import Paths
+from bridge.provider_table import Row, markdown, row_of
 from bridge.providers.base import Provider
 from bridge.registry import Overrides, Registry
 from bridge.settings import load
@@ -47,13 +50,13 @@ def show_providers(*, as_json: bool) -> None:
     """What there is, what each can do, what it still needs."""
     with _opened() as parts:
         working, broken = _all_providers(parts.registry)
-        rows = [_provider_row(parts.credentials, provider) for provider in working]
+        rows = [_provider_row(parts, provider.spec) for provider in working]
     for check in broken:
         Console(stderr=True).print(_check_line(check))
     if as_json:
-        _print_json({"providers": rows, "default": parts.registry.default_id()})
+        _print_json({"providers": [_as_json(each) for each in rows], "default": parts.registry.default_id()})
         return
-    shown = [(row["id"], row["label"], ", ".join(row["modes"]), row["needs"] or "nothing") for row in rows]
+    shown = [(each.id, each.label, _abilities(each), each.needs or "nothing") for each in rows]
     _print_table(("id", "name", "can do", "still needs"), shown)
 
 
@@ -68,19 +71,45 @@ def _all_providers(registry: Registry) -> tuple[list[Provider], list[Check]]:
     return working, broken
 
 
-def _provider_row(credentials: Credentials, provider: Provider) -> dict[str, Any]:
-    spec = provider.spec
-    needs = "a key" if spec.needs_key and credentials.key_for(spec) is None else ""
-    if needs and spec.key_variable:
-        needs += f" ({spec.key_variable} or the panel's settings)"
+def _provider_row(parts: _Parts, spec: ProviderSpec) -> Row:
+    has_key = parts.credentials.key_for(spec) is not None
+    return row_of(spec, has_key=has_key, has_url=parts.registry.knows_address(spec))
+
+
+def _abilities(each: Row) -> str:
+    return ", ".join((*each.modes, each.more) if each.more else each.modes)
+
+
+def _as_json(each: Row) -> dict[str, Any]:
     return {
-        "id": spec.id,
-        "label": spec.label,
-        "summary": spec.summary,
-        "modes": [str(mode) for mode in Mode if spec.serves(mode)],
-        "needs": needs,
-        "ai_model": spec.is_model,
+        "id": each.id,
+        "label": each.label,
+        "summary": each.summary,
+        "modes": list(each.modes),
+        "more": each.more,
+        "needs": each.needs,
+        "ai_model": each.is_model,
     }
+
+
+def show_markdown() -> None:
+    """The README's table of providers."""
+    with _opened() as parts:
+        working, _broken = _all_providers(parts.registry)
+    sys.stdout.write(markdown([provider.spec for provider in working]))
+
+
+def show_found(*, as_json: bool) -> None:
+    """The servers on this computer that answer at their usual addresses."""
+    with _opened() as parts:
+        found = look(parts.registry)
+    if as_json:
+        _print_json({"found": [{"provider": each.provider, "url": each.url, "what": each.what} for each in found]})
+        return
+    if not found:
+        sys.stdout.write("No server was found on this computer. Start yours, or name its address with --url.\n")
+        return
+    _print_table(("provider", "address", "what it is"), [(each.provider, each.url, each.what) for each in found])
 
 
 def show_engines(provider: str, url: str, api_version: str, *, as_json: bool) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from bridge.imaging.frame import from_enlarged, from_working, with_alpha_of
+from bridge.imaging.frame import from_enlarged, from_working, with_alpha_of, with_alpha_within
 from bridge.imaging.resample import resize
 from bridge.model import Box, GeneratedPicture, GenerationResult, Mode, Picture, Size
 from bridge.plan import Prepared
@@ -90,7 +90,7 @@ def finished_picture(prepared: Prepared, generated: GeneratedPicture) -> Picture
         return resize(generated.picture, _need(prepared.box).size)
     picture = from_working(generated.picture, prepared.fit)
     if prepared.request.mode is Mode.IMAGE_TO_IMAGE:
-        return with_alpha_of(picture, _need(prepared.source))
+        return with_alpha_within(picture, _need(prepared.source))
     return picture
 
 

@@ -205,7 +205,7 @@ def _prepare_upscale(ask: Ask, canvas: Canvas, seen: Description, capability: Ca
             f"A layer of {area.size} cannot be upscaled by this engine; nothing was sent.",
             f"It takes {capability.sizes}. Use a smaller layer or another provider.",
         )
-    factor = _engine_factor(sizes.working, max(1.0, ask.scale / sizes.scale), capability)
+    factor = _engine_factor(sizes, ask.scale, capability)
     target = scaled(area.size, ask.scale)
     source = _read(canvas, ask.source, area)
     picture = to_working(source if capability.keeps_alpha else opaque(source), sizes)
@@ -213,11 +213,12 @@ def _prepare_upscale(ask: Ask, canvas: Canvas, seen: Description, capability: Ca
     return Prepared(request, sizes, seen, area, source, None, target, notes=_notes(sizes))
 
 
-def _engine_factor(source: Size, scale: float, capability: Capability) -> float:
-    """How much larger the engine is asked to make it: ``scale``, or more where it makes nothing so small."""
+def _engine_factor(sizes: Fit, scale: float, capability: Capability) -> float:
+    """How much larger an engine is asked to make the working picture: by more than ``scale`` says where it must."""
+    source = sizes.working
     side = capability.min_target_side
     least = max(side / source.width, side / source.height)
-    factor = max(scale, least)
+    factor = max(scale / sizes.scale, least, 1.0)
     # In plain numbers: a thin layer brought to the least side may be wider than any size can be.
     width, height = round(source.width * factor), round(source.height * factor)
     limit = min(capability.max_output_pixels or MAX_SOURCE_PIXELS, MAX_SOURCE_PIXELS)
@@ -225,7 +226,7 @@ def _engine_factor(source: Size, scale: float, capability: Capability) -> float:
         largest = min((limit / source.pixels) ** 0.5, MAX_SIDE_PX / max(source.width, source.height))
         raise InputError(
             f"The engine would have to make {width}x{height} pixels, it makes at most {limit}; nothing was sent.",
-            f"Use a scale up to {int(largest * 100) / 100:g}, a smaller layer, or another provider."
+            f"Use a scale up to {int(largest * sizes.scale * 100) / 100:g}, a smaller layer, or another provider."
             if largest >= max(1, least)
             else "Use a layer of another size, or another provider.",
         )

@@ -77,6 +77,21 @@ class Registry:
             self._made[wanted] = self._make(wanted)
         return self._made[wanted]
 
+    def stranger(self, provider: ProviderId, url: str) -> Provider:
+        """A provider for whatever is at ``url``, without the user's key and options: to ask what it is.
+
+        Raises:
+            InputError, SettingsError: as ``get`` does.
+        """
+        point = self._point(provider)
+        return _made(point, _load(point), ProviderSetup(self._transport, url, client=("layerbridge", __version__)))
+
+    def knows_address(self, spec: ProviderSpec) -> bool:
+        """Whether the user said where the provider is."""
+        return bool(
+            self._overrides.url or self._environ.get(spec.url_variable or " ") or self._settings.provider(spec.id).url
+        )
+
     def engine_for(self, provider: Provider, mode: Mode) -> EngineId | None:
         """The engine used when the user names none: the one in the settings where it can do ``mode``.
 
@@ -89,13 +104,17 @@ class Registry:
         return provider.default_engine(mode)
 
     def _make(self, provider: ProviderId) -> Provider:
-        point = _registered().get(provider)
-        if point is None:
-            raise InputError(f"There is no provider {provider!r}.", f"Choose one of: {', '.join(self.ids())}.")
+        point = self._point(provider)
         factory = _load(point)
         # A provider tells its spec only once made; the first one, made of nothing, costs nothing and is thrown away.
         spec = _made(point, factory, ProviderSetup(transport=self._transport)).spec
         return _made(point, factory, self._setup(spec))
+
+    def _point(self, provider: ProviderId) -> EntryPoint:
+        point = _registered().get(provider)
+        if point is None:
+            raise InputError(f"There is no provider {provider!r}.", f"Choose one of: {', '.join(self.ids())}.")
+        return point
 
     def _setup(self, spec: ProviderSpec) -> ProviderSetup:
         saved = self._settings.provider(spec.id)

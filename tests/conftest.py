@@ -11,6 +11,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bridge.credentials import Credentials
+from bridge.registry import Registry
+from bridge.settings import Settings
+from bridge.transport import Transport
 from tests.servers.stability import StabilityServer
 
 # Before anything imports Qt.
@@ -27,9 +31,21 @@ settings.register_profile(
 settings.load_profile("layerbridge")
 
 GRACE_S = 5.0
+
+
+def _variables_of_providers() -> set[str]:
+    """Where providers look for keys and addresses."""
+    transport = Transport()
+    registry = Registry(Settings(), Credentials({}, stores=[]), transport, environ={})
+    specs = [registry.get(provider).spec for provider in registry.ids()]
+    transport.close()
+    return {name for spec in specs for name in (spec.key_variable, spec.url_variable) if name}
+
+
 OUTSIDE_VARIABLES = (
+    *_variables_of_providers(),
     *("http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
-    *("STABILITY_API_KEY", "API_HOST", "NETRC", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PYTHON_KEYRING_BACKEND"),
+    *("NETRC", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PYTHON_KEYRING_BACKEND"),
 )
 
 

@@ -370,6 +370,24 @@ def test_an_update_removes_modules_that_are_gone(linux: Machine, home: Path, che
     assert (plugin / "layerbridge/wire.py").exists()
 
 
+def test_an_optional_part_stays_in_updates(linux: Machine, home: Path, checkout: Path) -> None:
+    def extra_of(plan: install.Plan) -> str:
+        return next(step.extra for step in plan.steps if isinstance(step, BuildEnvironment))
+
+    assert extra_of(install.plan_install(linux, checkout)) == ""
+    first = install.plan_install(linux, checkout, extra="grpc")
+    assert extra_of(first) == "grpc"
+    apply(without_environment(first))
+    assert extra_of(install.plan_install(linux, checkout)) == "grpc"
+
+
+def test_every_optional_part_is_one_of_the_project() -> None:
+    text = (Path(install.__file__).parent / "pyproject.toml").read_text(encoding="utf-8")
+    assert install.EXTRAS
+    for extra in install.EXTRAS:
+        assert f"\n{extra} = [" in text
+
+
 def test_dev_links_to_the_checkout_and_changes_to_copies_and_back(linux: Machine, home: Path, checkout: Path) -> None:
     package = profile(home) / "plug-ins/layer-bridge/layerbridge"
     before = tree(checkout), tree(home)

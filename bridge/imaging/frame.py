@@ -77,6 +77,12 @@ def with_alpha_of(picture: Picture, source: Picture) -> Picture:
     return Picture(np.dstack([picture.pixels[..., :3], alpha]))
 
 
+def with_alpha_within(picture: Picture, source: Picture) -> Picture:
+    """``picture``, and nowhere less transparent than ``source``: an engine may cut something out, but adds nothing."""
+    limit = resize_mask(Mask(np.ascontiguousarray(source.pixels[..., 3])), picture.size).pixels
+    return Picture(np.dstack([picture.pixels[..., :3], np.minimum(picture.pixels[..., 3], limit)]))
+
+
 def _touched(mask: Mask, size: Size) -> np.ndarray:
     """(height, width) bool: which pixels of ``size`` hold a part of a selected one.
 

@@ -232,8 +232,13 @@ def keyed_factory(setup: ProviderSetup) -> FakeProvider:
 
 def register(folder: Path) -> None:
     """Lay "fake", "modest" and "keyed" into ``folder`` as an installed package would; it belongs on ``sys.path``."""
+    lay_package(folder, **{name: f"tests.fakes.providers:{name}_factory" for name in ("fake", "modest", "keyed")})
+
+
+def lay_package(folder: Path, **factories: str) -> None:
+    """The metadata of an installed package that registers ``factories``, provider id -> "module:name"."""
     info = folder / "layerbridge_fakes-1.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: layerbridge-fakes\nVersion: 1\n", encoding="utf-8")
-    lines = [f"{name} = tests.fakes.providers:{name}_factory" for name in ("fake", "modest", "keyed")]
+    lines = [f"{name} = {factory}" for name, factory in factories.items()]
     (info / "entry_points.txt").write_text("\n".join(["[layerbridge.providers]", *lines]), encoding="utf-8")

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.capability import SizeRange
-from bridge.imaging.frame import from_rgb, from_working, mask_to_working, opaque, to_working, with_alpha_of
+from bridge.imaging.frame import (
+    from_rgb,
+    from_working,
+    mask_to_working,
+    opaque,
+    to_working,
+    with_alpha_of,
+    with_alpha_within,
+)
 from bridge.imaging.geometry import Fit, fit
 from bridge.model import Mask, Picture, Size
 from tests.fakes.canvas import gradient
@@ -24,6 +32,14 @@ rules = st.builds(
 
 
 @given(sizes, rules)
+def test_an_engine_may_cut_out_but_adds_nothing_where_the_source_was_empty() -> None:
+    made, source = np.full((1, 3, 4), 200, np.uint8), np.full((1, 3, 4), 90, np.uint8)
+    made[..., 3], source[..., 3] = [0, 255, 120], [255, 0, 180]
+    worn = with_alpha_within(Picture(made), Picture(source)).pixels
+    assert worn[0, :, 3].tolist() == [0, 0, 120]
+    assert (worn[..., :3] == 200).all()
+
+
 def test_a_working_picture_has_the_size_of_the_fit_and_comes_back_in_its_own(source: Size, rule: SizeRange) -> None:
     how = fit(source, rule)
     sent = to_working(gradient(source.width, source.height), how)
