@@ -32,14 +32,6 @@ rules = st.builds(
 
 
 @given(sizes, rules)
-def test_an_engine_may_cut_out_but_adds_nothing_where_the_source_was_empty() -> None:
-    made, source = np.full((1, 3, 4), 200, np.uint8), np.full((1, 3, 4), 90, np.uint8)
-    made[..., 3], source[..., 3] = [0, 255, 120], [255, 0, 180]
-    worn = with_alpha_within(Picture(made), Picture(source)).pixels
-    assert worn[0, :, 3].tolist() == [0, 0, 120]
-    assert (worn[..., :3] == 200).all()
-
-
 def test_a_working_picture_has_the_size_of_the_fit_and_comes_back_in_its_own(source: Size, rule: SizeRange) -> None:
     how = fit(source, rule)
     sent = to_working(gradient(source.width, source.height), how)
@@ -145,3 +137,11 @@ def test_rgb_becomes_opaque_rgba() -> None:
     picture = from_rgb(rgb)
     assert np.array_equal(picture.pixels[..., :3], rgb)
     assert (picture.pixels[..., 3] == 255).all()
+
+
+def test_an_engine_may_cut_out_but_adds_nothing_where_the_source_was_empty() -> None:
+    made, source = np.full((1, 3, 4), 200, np.uint8), np.full((1, 3, 4), 90, np.uint8)
+    made[..., 3], source[..., 3] = [0, 255, 120], [255, 0, 180]
+    worn = with_alpha_within(Picture(made), Picture(source)).pixels
+    assert worn[0, :, 3].tolist() == [0, 0, 120]
+    assert (worn[..., :3] == 200).all()
