@@ -77,9 +77,9 @@ def examine(paths: Paths, credentials: Credentials, providers: Sequence[Provider
     return tuple(checks)
 
 
-def check_python(version: tuple[int, ...]) -> Check:
-    """The Python that this runs on, as (major, minor)."""
-    text = ".".join(map(str, version))
+def check_python(version: tuple[int, ...], environment: str = sys.prefix) -> Check:
+    """The Python that this runs on, as (major, minor), and the folder of its environment."""
+    text = f"{'.'.join(map(str, version))} in {environment}"
     if OLDEST <= version <= NEWEST:
         return Check("Python", Status.OK, text)
     return Check("Python", Status.FAIL, f"{text}, and LayerBridge needs 3.11 to 3.14", INSTALL_AGAIN)

@@ -51,6 +51,7 @@ class HttpCall:
 
     Attributes:
         headers: a ``Secret`` is shown nowhere and makes the call one that carries a key.
+        body: as it is; else
         json: the body, unless there are ``fields`` or ``files``.
         fields: of a form: multipart where there are ``files``, urlencoded otherwise.
         max_body_bytes: of the answer, unpacked.
@@ -62,6 +63,7 @@ class HttpCall:
     url: str
     headers: Mapping[str, str | Secret] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = field(default=b"", repr=False)
     json: Any = field(default=None, repr=False)
     fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     files: tuple[FilePart, ...] = ()

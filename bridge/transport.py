@@ -219,7 +219,7 @@ class Transport:
             params=dict(call.query),
             headers={name: _revealed(value) for name, value in call.headers.items()},
             json=call.json,
-            data=list(call.fields) or None,
+            data=call.body or list(call.fields) or None,
             files=[(part.name, (part.filename, part.data, part.content_type)) for part in call.files] or None,
             timeout=(call.timeouts.connect_s, call.timeouts.read_s),
             # Without an auth of its own, requests lets ~/.netrc overwrite the Authorization header.

@@ -208,6 +208,12 @@ def test_json_headers_and_query(server: ScriptedServer, transport: Transport) ->
     assert answer.json() == {"a": 1}
 
 
+def test_a_body_as_it_is(server: ScriptedServer, transport: Transport) -> None:
+    transport.send(HttpCall("POST", server.url, {"Content-Type": "image/png"}, body=b"\x89PNG"))
+    _method, _path, headers, body = server.script.asked[0]
+    assert (headers["content-type"], body) == ("image/png", b"\x89PNG")
+
+
 def test_form_with_files(server: ScriptedServer, transport: Transport) -> None:
     files = (
         FilePart("image", "image.png", b"\x89PNG\r\n", "image/png"),
