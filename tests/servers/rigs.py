@@ -1,0 +1,12 @@
+"""Every provider's rig, for tests and measurements that are the same for all."""
+
+from __future__ import annotations
+
+from tests.servers.rig import Rig
+from tests.servers.stability_rig import StabilityRig
+from tests.servers.stability_v2beta import StabilityV2BetaRig
+
+RIGS: dict[str, type[Rig]] = {
+    "stability": StabilityRig,
+    "stability-v2beta": StabilityV2BetaRig,
+}
