@@ -643,15 +643,27 @@ def check_named(profiles: Iterable[Path]) -> None:
 def plugin_steps(profile: Profile, environment: BuildEnvironment, where: Places) -> list[Placed]:
     """The plug-in's files in one profile, and beside them how it starts the bridge."""
     source, target = environment.checkout / "plugin", profile.plugin
-    steps: list[Placed] = [PlaceFile(target / f"{PLUGIN}.py", (source / f"{PLUGIN}.py").read_bytes(), 0o755)]
+    steps: list[Placed] = []
     if environment.editable:
         steps.append(PlaceLink(target / "layerbridge", source / "layerbridge"))
     else:
         files = source_files(source, ["layerbridge"])
-        steps += [PlaceFile(target / path.relative_to(source), path.read_bytes()) for path in files]
+        steps = [PlaceFile(target / path.relative_to(source), path.read_bytes()) for path in files]
     command = [] if profile.sandboxed else [str(environment.python), "-P", "-m", "bridge.entry", "serve"]
     start = json.dumps({"command": command, "run": str(where.run)}, indent=1) + "\n"
-    return [*steps, PlaceFile(target / "bridge.json", start.encode())]
+    return [
+        *steps,
+        PlaceFile(target / "bridge.json", start.encode()),
+        PlaceFile(target / f"{PLUGIN}.py", launcher(environment.checkout), 0o755),
+    ]
+
+
+def launcher(checkout: Path) -> bytes:
+    """The file that GIMP starts. GIMP asks a plug-in again what it offers only when this very file has changed, so the
+    modules beside it leave their mark in it.
+    """
+    mark = f"\n# The modules beside this file: {content_hash(checkout, ['plugin'])}\n"
+    return (checkout / "plugin" / f"{PLUGIN}.py").read_bytes() + mark.encode()
 
 
 def command_step(machine: Machine, where: Places) -> Placed:

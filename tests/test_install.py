@@ -254,7 +254,7 @@ def test_the_plan_of_each_system_holds_environment_plugin_and_command(
     machine = machine_of(system, home)
     plan = install.plan_install(machine, checkout)
     where = install.places(machine)
-    files = ("layer-bridge.py", "layerbridge/__init__.py", "layerbridge/wire.py", "bridge.json")
+    files = ("layerbridge/__init__.py", "layerbridge/wire.py", "bridge.json", "layer-bridge.py")
     expected = [where.manifest, where.environment, *(plugin / file for file in files), where.command]
     paths = [step.folder if isinstance(step, BuildEnvironment) else step.path for step in plan.steps]
     assert paths == expected
@@ -368,6 +368,18 @@ def test_an_update_removes_modules_that_are_gone(linux: Machine, home: Path, che
     apply(without_environment(install.plan_install(linux, checkout)))
     assert not (plugin / "layerbridge/old.py").exists()
     assert (plugin / "layerbridge/wire.py").exists()
+
+
+def test_an_update_of_a_module_changes_the_file_that_gimp_watches(linux: Machine, home: Path, checkout: Path) -> None:
+    """GIMP keeps what a plug-in offers in pluginrc until its launcher changes."""
+    launcher = profile(home) / "plug-ins/layer-bridge/layer-bridge.py"
+    apply(without_environment(install.plan_install(linux, checkout)))
+    before = launcher.read_bytes()
+    module = checkout / "plugin/layerbridge/wire.py"
+    module.write_bytes(module.read_bytes() + b"\n# new\n")
+    apply(without_environment(install.plan_install(linux, checkout)))
+    assert launcher.read_bytes() != before
+    assert launcher.stat().st_mode & 0o111
 
 
 def test_an_optional_part_stays_in_updates(linux: Machine, home: Path, checkout: Path) -> None:
