@@ -75,7 +75,7 @@ DALLE_3 = Family(
 )
 UNKNOWN = Family(DIFFUSION_SIZES, max_upload_bytes=50_000_000)
 
-_GPT = re.compile(r"(?:^|/)gpt-image-(\d+(?:\.\d+)*)(?!\d)")
+_GPT = re.compile(r"(?:^|/)gpt-image-(\d{1,4}(?:\.\d{1,4})*)(?!\d)")
 _DATED = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 # "Makes pictures" as far as a name can tell, for servers that list models of every sort.
 _PICTURING = re.compile(r"image|diffusion|flux|dall-?e|kontext|hidream|pixart|kolors|(?:^|[^a-z])sd(?:[^a-z]|xl|$)")

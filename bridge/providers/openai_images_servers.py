@@ -108,9 +108,14 @@ def _listed(answer: HttpAnswer) -> list[Any]:
 
 def _ids(listed: list[Any]) -> list[str]:
     ids = [each.get("id") if isinstance(each, dict) else None for each in listed]
-    if not all(isinstance(each, str) and each for each in ids):
+    if not all(isinstance(each, str) and each and _sendable(each) for each in ids):
         raise not_documented(LIST)
     return [str(each) for each in ids]
+
+
+def _sendable(text: str) -> bool:
+    """Whether a text can be UTF-8: JSON may hold halves of characters, a form may not."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _engine(name: str, modes: tuple[Mode, ...]) -> Engine:

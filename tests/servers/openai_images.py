@@ -73,7 +73,7 @@ class OpenAIImagesServer(StrictServer):
         opaque: LocalAI: errors have no body.
         url_of: makes the address of a picture from the server's own.
         tasks: what was understood of each generation.
-        partials_sent: released for each unfinished picture of a stream.
+        fetch_delay_s: how long a picture that was only named takes to be fetched.
     """
 
     def __init__(self, kind: ServerKind = "openai", *, key: str | None = None, port: int = 0) -> None:
@@ -86,9 +86,10 @@ class OpenAIImagesServer(StrictServer):
         self.opaque = False
         self.url_of: Callable[[str], str] = lambda name: f"{self.url}/generated-images/{name}"
         self.tasks: list[Task] = []
-        self.partials_sent = threading.Semaphore(0)
+        self.fetch_delay_s = 0.0
         self._seeds = itertools.count(FIRST_SEED)
         self._files: dict[str, bytes] = {}
+        self._failures_at: dict[int, Answer] = {}
         super().__init__(port=port)
 
     def fail_next(
@@ -100,6 +101,10 @@ class OpenAIImagesServer(StrictServer):
         else:
             self.answer_next(json_answer(body, status, headers))
 
+    def fail_at(self, number: int, status: int, body: Any) -> None:
+        """Answer the generation with that number (from 1 on) with this JSON."""
+        self._failures_at[number] = json_answer(body, status)
+
     # ---------------------------------------------------------------------------------------- answering
 
     def respond(self, request: Recorded) -> Answer:
@@ -107,6 +112,8 @@ class OpenAIImagesServer(StrictServer):
         routes = {"openai": self._openai, "localai": self._localai, "sd-server": self._sd_server}
         try:
             self._check_key(request)
+            if request.method == "POST" and len(self.posts()) in self._failures_at:
+                return self._failures_at.pop(len(self.posts()))
             return routes[self.kind](request)
         except ApiError as error:
             return self._failed(error)
@@ -173,7 +180,6 @@ class OpenAIImagesServer(StrictServer):
         for index in range(task.partials or 0):
             partial = {"type": f"{kind}.partial_image", "partial_image_index": index, **about}
             yield _event({**partial, "b64_json": _base64(pictures.blurred_png(drawn))})
-            self.partials_sent.release()
         self.wait(self.delay_s)
         made = _base64(_png(drawn, task))
         yield _event({"type": f"{kind}.completed", "b64_json": made, "usage": _usage(task), **about})
@@ -240,7 +246,12 @@ class OpenAIImagesServer(StrictServer):
             self._files[name] = data
         return self.url_of(name)
 
+    def keep(self, data: bytes) -> str:
+        """Serve ``data`` too, at the address that this gives."""
+        return self._kept(data)
+
     def _file(self, path: str) -> Answer:
+        self.wait(self.fetch_delay_s)
         data = self._files.get(path.rsplit("/", 1)[1])
         if data is None:
             raise ApiError(404, "Resource not found")
