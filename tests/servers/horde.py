@@ -7,7 +7,6 @@ ones are at addresses of their own on the same server, which take no key, as the
 from __future__ import annotations
 
 import base64
-import io
 import random
 import re
 import threading
@@ -15,23 +14,10 @@ import time
 import uuid
 from collections import Counter, deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-from PIL import Image
-
-from tests.servers import stability_pictures as pictures
-from tests.servers.horde_rules import (
-    UPSCALERS,
-    HordeError,
-    Task,
-    downgraded,
-    read_form,
-    read_generation,
-    upfront,
-)
-from tests.servers.stability_pictures import Pixels
+from tests.servers.horde_jobs import Job, made, processed, webp
+from tests.servers.horde_rules import HordeError, downgraded, read_form, read_generation, upfront
 from tests.servers.strict import Answer, Recorded, StrictServer, json_answer
 
 ANONYMOUS_KEY = "0000000000"
@@ -58,28 +44,6 @@ MODELS = (
 )
 
 
-@dataclass
-class Job:
-    """A request that was accepted.
-
-    Attributes:
-        checks: how often was asked how far it is.
-        state: how each picture ended: "ok", "censored", "faulted".
-        made: their bytes.
-    """
-
-    task: Task | None
-    form: str
-    begun_s: float
-    downgraded: bool = False
-    checks: int = 0
-    cancelled: bool = False
-    made: list[bytes] = field(default_factory=list)
-    seeds: list[int] = field(default_factory=list)
-    states: list[str] = field(default_factory=list)
-    ids: list[str] = field(default_factory=list)
-
-
 class HordeServer(StrictServer):
     """Serves from ``start`` (or ``with``) to ``stop``; its API is at ``api``.
 
@@ -88,7 +52,9 @@ class HordeServer(StrictServer):
         kudos: of that account.
         models: items of the list of models; replace it to change what volunteers run.
         queue: what the first checks of every request answer: position and seconds to wait.
+        take: cleared, requests that are handed in get no answer until it is set.
         finish: cleared, no picture gets finished; set, they all do (after ``delay_s``).
+        serve: cleared, finished pictures are not sent until it is set.
         max_side: more than this squared needs kudos.
         possible: whether any volunteer can do what is asked.
         limits: whether more than 2 requests a second are refused.
@@ -103,8 +69,9 @@ class HordeServer(StrictServer):
         self.kudos = 500.0
         self.models: tuple[dict[str, Any], ...] = MODELS
         self.queue: tuple[tuple[int, int], ...] = ()
-        self.finish = threading.Event()
-        self.finish.set()
+        self.take, self.finish, self.serve = threading.Event(), threading.Event(), threading.Event()
+        for event in (self.take, self.finish, self.serve):
+            event.set()
         self.max_side = 1024
         self.possible = True
         self.limits = False
@@ -181,6 +148,7 @@ class HordeServer(StrictServer):
         if request.unreadable or request.json is None:
             raise HordeError(400, "Failed to decode JSON object", "")
         key = self._checked_key(request)
+        self._hold(self.take)
         job = self._generation(request.json, key) if what == "generate" else self._form(request.json)
         name = str(uuid.uuid4())
         with self.lock:
@@ -220,13 +188,13 @@ class HordeServer(StrictServer):
         for index in range(task.n):
             # Without a variation, every picture of a seed is the same.
             step = index if task.seed is None else index * task.seed_variation
-            self._add(job, _webp(_made(task, (first + step) % (1 << 32))), (first + step) % (1 << 32))
+            self._add(job, webp(made(task, (first + step) % (1 << 32))), (first + step) % (1 << 32))
         return job
 
     def _form(self, body: Any) -> Job:
         name, picture = read_form(body)
         job = Job(None, name, time.monotonic())
-        self._add(job, _webp(_processed(name, picture)), 0)
+        self._add(job, webp(processed(name, picture)), 0)
         return job
 
     def _add(self, job: Job, data: bytes, seed: int) -> None:
@@ -349,7 +317,12 @@ class HordeServer(StrictServer):
         odd = {"apikey", "authorization", "cookie"} & set(request.headers)
         if request.method != "GET" or odd or name not in self._store:
             return Answer(403 if odd else 404, "application/xml", b"<Error><Code>AccessDenied</Code></Error>")
+        self._hold(self.serve)
         return Answer(200, "image/webp", self._store[name])
+
+    def _hold(self, event: threading.Event) -> None:
+        while not event.wait(0.02) and not self.stopping.is_set():
+            pass
 
     def _count(self, request: Recorded, text: str, per_s: int, most: int) -> None:
         """The rate limiter: fixed windows, by path."""
@@ -364,39 +337,3 @@ class HordeServer(StrictServer):
 def _need_method(request: Recorded, method: str) -> None:
     if request.method != method:
         raise HordeError(405, "The method is not allowed for the requested URL.")
-
-
-def _made(task: Task, seed: int) -> Pixels:
-    made = _drawn(task, seed)
-    return _processed("strip_background", made) if "strip_background" in task.post_processing else made
-
-
-def _drawn(task: Task, seed: int) -> Pixels:
-    if task.picture is None:
-        return pictures.text_to_image(*task.size, task.text, seed)
-    fits = task.picture.shape[1::-1] == task.size
-    init = task.picture if fits else pictures.upscale(task.picture, *task.size)
-    if task.replace is None:
-        return pictures.image_to_image(init, task.strength, seed)
-    mask = pictures.resized_mask(np.rint(task.replace * 255).astype(np.uint8), *task.size)
-    return pictures.masking(init, mask, seed)
-
-
-def _processed(name: str, picture: Pixels) -> Pixels:
-    """What a post-processor makes: larger, or transparent where there is little green."""
-    height, width = picture.shape[:2]
-    if name in UPSCALERS:
-        return pictures.upscale(picture, width * UPSCALERS[name], height * UPSCALERS[name])
-    made = picture.copy()
-    if name == "strip_background":
-        made[..., 3] = np.where(picture[..., 1] < 128, np.uint8(0), picture[..., 3])
-    return made
-
-
-def _webp(pixels: Pixels) -> bytes:
-    """Without loss, so that tests can tell what happened; the volunteers' are not."""
-    opaque = bool((pixels[..., 3] == 255).all())
-    image = Image.fromarray(np.ascontiguousarray(pixels[..., :3]) if opaque else pixels)
-    buffer = io.BytesIO()
-    image.save(buffer, "WEBP", lossless=True, exact=True, method=0)
-    return buffer.getvalue()
