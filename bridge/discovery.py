@@ -1,6 +1,7 @@
 """Servers on this very machine that nobody had to name.
 
-Owns: ``Found`` and ``look``. May import: ``bridge.registry``, ``bridge.providers.base``, ``bridge.errors``.
+Owns: ``Found`` and ``look``. May import: ``bridge.registry``, ``bridge.providers.base``, ``bridge.transport``,
+``bridge.errors``.
 
 Which addresses are looked at follows from what the providers declare (``ProviderSpec.usual_urls``). Each is asked what
 it is, all at once; one that does not answer as the provider's server would is passed over.
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 from bridge.errors import BridgeError
 from bridge.model import ProviderId
 from bridge.registry import Registry
+from bridge.transport import Policy, Transport
 
 log = logging.getLogger(__name__)
 
@@ -39,11 +41,13 @@ class Found:
 
 def look(registry: Registry, *, patience_s: float = PATIENCE_S) -> tuple[Found, ...]:
     """Ask at every usual address; takes ``patience_s`` seconds at most. Nothing leaves this machine."""
+    # Once is enough: nobody retries a door that nobody opens.
+    transport = Transport(Policy(retries=0))
     places = [(provider, url) for provider in registry.ids() for url in _usual_urls(registry, provider)]
     answers: queue.SimpleQueue[Found | None] = queue.SimpleQueue()
     for provider, url in places:
         threading.Thread(
-            target=_ask, args=(registry, provider, url, answers), name="layerbridge-look", daemon=True
+            target=_ask, args=(registry, transport, provider, url, answers), name="layerbridge-look", daemon=True
         ).start()
     timer = threading.Timer(patience_s, answers.put, args=(None,))
     timer.daemon = True
@@ -55,6 +59,7 @@ def look(registry: Registry, *, patience_s: float = PATIENCE_S) -> tuple[Found, 
             break
         found.append(answer)
     timer.cancel()
+    transport.close()
     return tuple(sorted((each for each in found if each.what), key=lambda each: (each.provider, each.url)))
 
 
@@ -71,10 +76,12 @@ def _usual_urls(registry: Registry, provider: ProviderId) -> tuple[str, ...]:
         return ()
 
 
-def _ask(registry: Registry, provider: ProviderId, url: str, answers: queue.SimpleQueue[Found | None]) -> None:
+def _ask(
+    registry: Registry, transport: Transport, provider: ProviderId, url: str, answers: queue.SimpleQueue[Found | None]
+) -> None:
     what = ""
     try:
-        what = registry.stranger(provider, url).identify()
+        what = registry.stranger(provider, url, transport).identify()
     except BridgeError as error:
         log.debug("%s is not at %s: %s", provider, url, error)
     except Exception:  # A thread's border; a provider of somebody else's may raise anything.

@@ -77,14 +77,14 @@ class Registry:
             self._made[wanted] = self._make(wanted)
         return self._made[wanted]
 
-    def stranger(self, provider: ProviderId, url: str) -> Provider:
+    def stranger(self, provider: ProviderId, url: str, transport: Transport) -> Provider:
         """A provider for whatever is at ``url``, without the user's key and options: to ask what it is.
 
         Raises:
             InputError, SettingsError: as ``get`` does.
         """
         point = self._point(provider)
-        return _made(point, _load(point), ProviderSetup(self._transport, url, client=("layerbridge", __version__)))
+        return _made(point, _load(point), ProviderSetup(transport, url, client=("layerbridge", __version__)))
 
     def knows_address(self, spec: ProviderSpec) -> bool:
         """Whether the user said where the provider is."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ui.look import ERROR_HUE, GAP_PX, MARGIN_PX, NOTE_HUE, RADIUS_PX, bold, line, named, tinted
-from ui.notice import Notice
+from ui.notice import Choice, Notice
 
 
 class Banner(QWidget):
@@ -31,6 +31,9 @@ class Banner(QWidget):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.action_button = QPushButton()
+        self.action_button.clicked.connect(self._act)
+        self._action: Choice | None = None
         self.close_button = QToolButton()
         self.close_button.setText("✕")
         self.close_button.setAutoRaise(True)
@@ -43,6 +46,7 @@ class Banner(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(MARGIN_PX, GAP_PX, GAP_PX, GAP_PX)
         layout.addLayout(texts, 1)
+        layout.addWidget(self.action_button, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.show_notice(None)
 
@@ -55,8 +59,22 @@ class Banner(QWidget):
             self.message.setFont(bold(self.font()) if notice.is_error else self.font())
             self.hint.setText(notice.hint)
             self.hint.setVisible(bool(notice.hint))
+            self._show_action(notice.action)
             self.setAccessibleName(f"{notice.message} {notice.hint}".strip())
             self.update()
+
+    def _show_action(self, action: Choice | None) -> None:
+        self._action = action
+        self.action_button.setVisible(action is not None)
+        if action is not None:
+            self.action_button.setText(action.label)
+            named(self.action_button, action.label, action.label)
+
+    def _act(self) -> None:
+        action = self._action
+        self.closed.emit()
+        if action is not None:
+            action.do()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """A quiet tint; the colour is worked out here, so that it follows the palette."""

@@ -1,11 +1,20 @@
 """What the user is told.
 
-Owns: ``Notice``, ``Activity``. May import: the standard library.
+Owns: ``Notice``, ``Choice``, ``Activity``. May import: the standard library.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The one thing that a notice offers to do."""
+
+    label: str
+    do: Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -15,6 +24,7 @@ class Notice:
     message: str
     hint: str = ""
     is_error: bool = False
+    action: Choice | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What a window shows. Widgets bind to it and hold nothing themselves.
 
-Owns: ``PanelState``. May import: ``bridge``, ``ui.background``, ``ui.form``, ``ui.notice``, ``ui.providers``,
-``ui.gallery``, ``ui.source``, PySide6.QtCore.
+Owns: ``PanelState``. May import: ``bridge``, ``ui.background``, ``ui.first_run``, ``ui.form``, ``ui.notice``,
+``ui.providers``, ``ui.gallery``, ``ui.source``, PySide6.QtCore.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from PySide6.QtCore import QObject, Signal
 
 from bridge.app import BridgeCore, Done
 from bridge.capability import Capability
+from bridge.discovery import Found, look
 from bridge.errors import BridgeError
 from bridge.imaging.codec import read_mask_file, read_picture_file
 from bridge.jobs import JobId, JobState, JobView
 from bridge.model import Mask, Mode, Picture, ProviderId, Scalar
 from bridge.session import Session
+from bridge.settings import save
 from bridge.wishes import Wishes
 from layerbridge.wire import Description, Inserted
-from ui import form
+from ui import first_run, form
 from ui.background import Background
 from ui.gallery import Gallery
 from ui.notice import Activity, Notice
@@ -79,6 +81,8 @@ class PanelState(QObject):
             self.tell(Notice(" ".join(self.core.notes)))
         self.providers.load()
         self.gallery.load()
+        if first_run.is_first(self.core.settings):
+            self._do(lambda: look(self.core.registry, patience_s=first_run.PATIENCE_S), self._tell_found)
 
     # ------------------------------------------------------------------------------------------ form
 
@@ -121,6 +125,21 @@ class PanelState(QObject):
         """Use ``provider`` from now on, with its own choice of engine."""
         self.change(provider=provider, engine="")
         self._offers_moved(provider)
+
+    def _tell_found(self, found: Sequence[Found]) -> None:
+        notice = first_run.notice(found, self._use_found)
+        if notice is not None and self.notice is None:
+            self.tell(notice)
+
+    def _use_found(self, found: Found) -> None:
+        settings = first_run.using(self.core.settings, found)
+
+        def saved(_nothing: None) -> None:
+            self.core.reconfigure(settings)
+            self.providers.load()
+            self.choose_provider(found.provider)
+
+        self._do(lambda: save(self.core.paths, settings), saved)
 
     @property
     def _chosen(self) -> ProviderId:

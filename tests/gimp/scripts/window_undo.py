@@ -11,6 +11,7 @@ CASES = {
     "samples": ("inpaint", {"seed": 5, "samples": 3}),
     "upscale": ("upscale", {"scale": 2.0}),
     "image-to-image": ("image-to-image", {"prompt": "oil", "seed": 5}),
+    "outpaint": ("outpaint", {"left": 60, "bottom": 30, "seed": 5}),
     "text-to-image": ("text-to-image", {"prompt": "a lake", "seed": 5}),
 }
 
