@@ -81,7 +81,7 @@ class StabilityGrpcProvider(Provider):
     def __init__(self, setup: ProviderSetup) -> None:
         self._address = read_address(setup.url or SPEC.default_url)
         self._key = setup.key
-        self._black_replaces = _black_replaces(setup.options.get(MASK_POLARITY.name, ""), self._address)
+        self._black_replaces = black_replaces(setup.options.get(MASK_POLARITY.name, ""), self._address)
         self._engines: Kept[tuple[Engine, ...]] = Kept(lambda: self._client().engines())
 
     @property
@@ -151,7 +151,12 @@ class StabilityGrpcProvider(Provider):
         return f"{known.id} {known.name} {known.description}" if known else engine
 
 
-def _black_replaces(chosen: str, address: Address) -> bool:
+def black_replaces(chosen: str, address: Address) -> bool:
+    """Whether the server at ``address`` replaces where a mask is black, by what was chosen and else by what is known.
+
+    Raises:
+        SettingsError: what was chosen is no choice.
+    """
     if chosen not in MASK_POLARITY.choices:
         raise SettingsError(f"There is no mask polarity {chosen!r}.", f"Use one of: {WHITE}, {BLACK}.")
     return chosen == BLACK or (not chosen and address.is_hosted)

@@ -98,6 +98,7 @@ def generation(
     if request.mode is Mode.INPAINT:
         mask = _sent_mask(need_mask(request), black_replaces=black_replaces)
         _add_artifact(message, MASK, mask_png(mask, url))
+    message.image.SetInParent()  # It says what kind of request this is, so it is there with nothing in it too.
     _set_image(message.image, request, engine, seeds)
     if request.sampling.style_preset:
         extras = message.extras.fields["$IPC"].struct_value
@@ -208,11 +209,13 @@ class Gallery:
 
     Args:
         seeds: that were asked for, in the order of the pictures, where the server does not tell.
+        max_bytes: of all answers together.
     """
 
-    def __init__(self, engine: EngineId, seeds: Sequence[int]) -> None:
+    def __init__(self, engine: EngineId, seeds: Sequence[int], *, max_bytes: int = MAX_ANSWER_BYTES) -> None:
         self._engine = engine
         self._seeds = seeds
+        self._max_bytes = max_bytes
         self._pictures: list[Any] = []
         self._others: list[Any] = []
         self._received = 0
@@ -237,7 +240,7 @@ class Gallery:
         self._pictures += pictures
         # A refused prompt comes back as a text that is filtered; words about the content, as one that is not.
         self._others += [each for each in artifacts if each.type != IMAGE and each.finish_reason in (ERROR, FILTER)]
-        if self._received > MAX_ANSWER_BYTES or max(self.count, len(self._others)) > MAX_PICTURES:
+        if self._received > self._max_bytes or max(self.count, len(self._others)) > MAX_PICTURES:
             raise BadResponseError("The server sent more than was asked for; it was dropped.", "Check its address.")
         return len(pictures)
 

@@ -65,7 +65,7 @@ def main(target: str) -> dict[str, Any]:
     inference = client.StabilityInference(target, engine=SD16, wait_for_ready=False)
     size = {"width": SIZE[0], "height": SIZE[1], "seed": 7}
     context = api.Context(target, generate_engine_id=SD16, inpaint_engine_id=SD16)
-    credits, _ = context.get_user_info()
+    credits_left, _ = context.get_user_info()
     by_context = context.inpaint(picture(), mask(), ["a boat"], [1.0], seed=7, steps=20, preset="anime")
     return {
         "text": told(
@@ -84,7 +84,7 @@ def main(target: str) -> dict[str, Any]:
             inference.generate("a boat", guidance_preset=generation.GUIDANCE_PRESET_FAST_BLUE, **size),
         ),
         "upscale": told(inference.upscale(picture(), width=640)),
-        "credits": credits,
+        "credits": credits_left,
         "by context": [image.getpixel((5, 5)) for image in by_context[generation.ARTIFACT_IMAGE]],
         "no engine": refused(
             lambda: client.StabilityInference(target, engine="none", wait_for_ready=False).generate("x", **size)
