@@ -17,7 +17,7 @@ from bridge.job_context import JobContext
 from bridge.model import GenerationResult, Mode, Picture
 from bridge.placement import Placement, finished_picture, place, recipe
 from bridge.plan import Ask, Prepared, prepare
-from bridge.providers.base import Provider, check, serving_mode
+from bridge.providers.base import Provider, check, serving_mode, settled
 from bridge.registry import Registry
 from layerbridge.wire import Inserted
 
@@ -54,6 +54,7 @@ class Generator:
         ask, capability = self._with_engine(ask, provider)
         context.progress(None, "Reading the picture")
         prepared = prepare(ask, canvas, capability)
+        prepared = replace(prepared, request=settled(prepared.request, capability))
         check(prepared.request, capability)
         self._history.prepare()
         context.raise_if_cancelled()

@@ -24,6 +24,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from bridge.errors import BadResponseError, BridgeError, InputError
 from bridge.model import Mask, Picture
 from bridge.paths import write_atomically
+from layerbridge.wire import MAX_SIDE_PX
 
 T = TypeVar("T")
 Effort = Literal["fast", "small"]
@@ -213,10 +214,8 @@ def _decoded(
     error: type[BridgeError],
 ) -> T:
     with Image.open(file, formats=formats) as image:
-        if image.width * image.height > max_pixels:
-            raise error(
-                f"The picture is {image.width}x{image.height}, more than {max_pixels} pixels, and was not decoded."
-            )
+        if image.width * image.height > max_pixels or max(image.size) > MAX_SIDE_PX:
+            raise error(f"The picture is {image.width}x{image.height}, more than can be used, and was not decoded.")
         image.load()
         return convert(ImageOps.exif_transpose(image))
 

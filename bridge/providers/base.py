@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bridge.capability import Account, Capability, Engine, OptionKind, OptionSpec, PromptNeed, ProviderSpec
@@ -110,10 +110,35 @@ def serving_mode(provider: Provider, asked: Mode, engine: EngineId | None) -> Mo
     return Mode.INPAINT if asked is Mode.OUTPAINT and not native else asked
 
 
+SWITCH_WORDS: Mapping[str, bool] = {
+    **dict.fromkeys(("true", "yes", "on", "1"), True),
+    **dict.fromkeys(("false", "no", "off", "0"), False),
+}
 ENGINE_OPTIONS = ("steps", "cfg_scale", "sampler", "style_preset", "clip_guidance")
 """Fields of ``Sampling`` that an engine may or may not know; the others are common to all."""
 
 ProviderFactory = Callable[[ProviderSetup], Provider]
+
+
+def settled(request: GenerationRequest, capability: Capability) -> GenerationRequest:
+    """The request with its switches as bools: command lines and GIMP's texts say "yes" or 1.
+
+    Raises:
+        InputError: a switch that is neither on nor off.
+    """
+    switches = {option.name: option for option in capability.options if option.kind is OptionKind.SWITCH}
+    extras = tuple(
+        (name, _switch(value, switches[name]) if name in switches and value != "" else value)
+        for name, value in request.extras
+    )
+    return replace(request, extras=extras)
+
+
+def _switch(value: Scalar, option: OptionSpec) -> bool:
+    word = str(value).strip().lower()
+    if word in SWITCH_WORDS:
+        return SWITCH_WORDS[word]
+    raise InputError(f"{option.label} is {value!r}; nothing was sent.", "It takes yes or no.")
 
 
 def check(request: GenerationRequest, capability: Capability) -> None:

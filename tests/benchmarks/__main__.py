@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.benchmarks import gimp_pixels, start_up
+from tests.benchmarks import cancelling, gimp_pixels, start_up
 from tests.gimp.machine import CHECKOUT
 
 PAGE = """# Benchmarks
@@ -33,6 +33,13 @@ windows do that anyway, for the marching ants; a script pays for it, in the last
 ## Starting
 
 {starting}
+
+## Cancelling
+
+How long after a click on Cancel, the slowest of three, against each provider's strict server on this machine while it
+works: when the panel shows it, when the worker takes the next job, when the server has heard of it.
+
+{cancelling}
 """
 
 
@@ -45,6 +52,7 @@ def main() -> None:
         python=platform.python_version(),
         pixels=gimp_pixels.table(gimp_pixels.measure()),
         starting=start_up.table(start_up.measure()),
+        cancelling=cancelling.table(cancelling.measure()),
     )
     print(page)
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else CHECKOUT / "docs" / "benchmarks.md"

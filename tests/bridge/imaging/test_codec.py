@@ -25,6 +25,7 @@ from bridge.imaging.codec import (
     write_picture_file,
 )
 from bridge.model import Mask, Picture, Size
+from layerbridge.wire import MAX_SIDE_PX
 
 
 def random_picture(width: int = 17, height: int = 11, seed: int = 1) -> Picture:
@@ -183,6 +184,14 @@ def test_bad_data_is_refused(case: str, error: type[BridgeError]) -> None:
 def test_the_declared_size_is_checked_before_anything_is_decoded() -> None:
     with pytest.raises(BadResponseError, match=r"13000x13000.*not decoded"):
         decode_picture(png_that_declares(13_000, 13_000), max_pixels=1_000_000)
+
+
+def test_a_line_longer_than_any_image_is_not_decoded() -> None:
+    """Few enough pixels, but no picture of ours can be so wide."""
+    buffer = io.BytesIO()
+    Image.new("L", (MAX_SIDE_PX + 1, 1)).save(buffer, "PNG")
+    with pytest.raises(BadResponseError, match="not decoded"):
+        decode_picture(buffer.getvalue())
 
 
 def test_a_picture_at_the_limit_is_decoded() -> None:

@@ -8,8 +8,19 @@ import pytest
 
 from bridge.capability import Capability, SizeRange
 from bridge.errors import InputError
-from bridge.model import ClipGuidance, EngineId, GenerationRequest, Margins, Mode, Prompt, ProviderId, Sampling, Size
-from bridge.providers.base import check, serving_mode
+from bridge.model import (
+    ClipGuidance,
+    EngineId,
+    GenerationRequest,
+    Margins,
+    Mode,
+    Prompt,
+    ProviderId,
+    Sampling,
+    Scalar,
+    Size,
+)
+from bridge.providers.base import check, serving_mode, settled
 from tests.fakes.providers import FakeProvider, capability
 
 REQUEST = GenerationRequest(Mode.TEXT_TO_IMAGE, ProviderId("fake"), prompts=(Prompt("a cat"),), size=Size(64, 64))
@@ -78,6 +89,26 @@ def test_who_cannot_extend_may_still_inpaint(
     provider = FakeProvider(modes=modes)
     assert serving_mode(provider, asked, EngineId(engine) if engine else None) is served
     assert provider.spec.serves(asked)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_on"),
+    [(True, True), (False, False), ("yes", True), (" On", True), (1, True), ("no", False), (0, False)],
+)
+def test_a_switch_may_be_said_in_words(said: Scalar, is_on: bool) -> None:
+    request = settled(replace(REQUEST, extras=(("tiled", said), ("grain", 1))), WITH_OPTIONS)
+    assert request.extras == (("tiled", is_on), ("grain", 1))
+    assert type(request.extras[0][1]) is bool
+
+
+def test_a_switch_that_nobody_touched_stays_so() -> None:
+    assert settled(replace(REQUEST, extras=(("tiled", ""),)), WITH_OPTIONS).extras == (("tiled", ""),)
+
+
+@pytest.mark.parametrize("said", ["perhaps", 2, 0.5])
+def test_a_switch_that_is_neither_on_nor_off_is_refused(said: Scalar) -> None:
+    with pytest.raises(InputError, match="Tiled"):
+        settled(replace(REQUEST, extras=(("tiled", said),)), WITH_OPTIONS)
 
 
 @pytest.mark.parametrize("steps", [9, 151, 30.5, float("nan"), "many"])
