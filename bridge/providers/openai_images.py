@@ -13,14 +13,22 @@ from urllib.parse import urlsplit
 
 from bridge.abandonable import run_abandonable
 from bridge.capability import Capability, Engine, OptionKind, OptionSpec, ProviderSpec
-from bridge.errors import AuthError, BridgeError, Cancelled, EngineNotFoundError, SettingsError
+from bridge.errors import (
+    AuthError,
+    BadResponseError,
+    BridgeError,
+    Cancelled,
+    EngineNotFoundError,
+    InputError,
+    SettingsError,
+)
 from bridge.http_call import HttpAnswer, Timeouts
 from bridge.job_context import JobContext
 from bridge.model import EngineId, GenerationRequest, GenerationResult, Mode, ProviderId
-from bridge.providers.base import Provider, ProviderSetup
+from bridge.providers.base import Provider, ProviderSetup, check
 from bridge.providers.kept import Kept
 from bridge.providers.openai_images_answers import Made, needs_fetching, read_made
-from bridge.providers.openai_images_models import GENERATING, Kind, rank
+from bridge.providers.openai_images_models import GENERATING, Kind, looks_picturing, rank
 from bridge.providers.openai_images_offers import capability_of
 from bridge.providers.openai_images_own import localai_plan, sd_server_plan
 from bridge.providers.openai_images_previews import Previews
@@ -71,7 +79,7 @@ class OpenAIImagesProvider(Provider):
 
     @property
     def spec(self) -> ProviderSpec:
-        """See ``Provider``. Only LocalAI upscales, only api.openai.com does nothing without a key."""
+        """See ``Provider``. Only what is known to be LocalAI upscales, only OpenAI itself wants a key."""
         modes = SPEC.modes if self._kind() is Kind.LOCALAI else GENERATING
         return replace(SPEC, modes=modes, needs_key=self._is_openai)
 
@@ -99,12 +107,18 @@ class OpenAIImagesProvider(Provider):
         engine = request.engine or self.default_engine(request.mode)
         if engine is None:
             raise EngineNotFoundError("No engine was named.", "Name one.")
+        self._check(request, endpoint.kind, engine)
         made = PLANNERS.get(endpoint.kind, plan)(request, engine, endpoint)
         return _Run(self._setup, endpoint, engine, made.notes, context).carry_out(made.calls)
 
     def identify(self) -> str:
-        """See ``Provider``."""
+        """See ``Provider``. A server of which nothing is known must list a model whose name speaks of pictures."""
         offer = self._ask(LOOKING)
+        if offer.kind is Kind.OTHER and not any(looks_picturing(engine.id) for engine in offer.engines):
+            raise BadResponseError(
+                "The server speaks as OpenAI's does, but lists no model that sounds as if it made pictures.",
+                "If one does all the same, name it as the engine.",
+            )
         count = len(offer.engines)
         return f"{offer.name}, {count} engine{'' if count == 1 else 's'}"
 
@@ -126,10 +140,19 @@ class OpenAIImagesProvider(Provider):
             return Kind(said)
         return Kind.OPENAI if self._is_openai else None
 
-    def _kind(self) -> Kind:
-        """What is known of the server without asking it."""
+    def _kind(self) -> Kind | None:
+        """What is known of the server without asking it; None for nothing."""
         offer = self._offer.peek()
-        return self._known or (offer.kind if offer else Kind.OTHER)
+        return self._known or (offer.kind if offer else None)
+
+    def _check(self, request: GenerationRequest, kind: Kind, engine: EngineId) -> None:
+        """What was prepared before the server said what it is may not fit it."""
+        if self._known is not None:
+            return
+        capability = capability_of(kind, request.mode, engine, self._offer.peek())
+        if capability is None:
+            raise InputError(f"The engine {engine} has no {request.mode}; nothing was sent.", "Use another.")
+        check(request, capability)
 
     def _ask(self, timeouts: Timeouts | None = None) -> Offer:
         arguments = (self._endpoint(), self._setup.transport.send, self._known)
@@ -143,7 +166,11 @@ class OpenAIImagesProvider(Provider):
             )
         options = self._setup.options
         return Endpoint(
-            self._url, self._kind(), self._setup.key, options.get("organization", ""), options.get("project", "")
+            self._url,
+            self._kind() or Kind.OTHER,
+            self._setup.key,
+            options.get("organization", ""),
+            options.get("project", ""),
         )
 
 

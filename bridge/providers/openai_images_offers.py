@@ -72,17 +72,26 @@ EXTRA_ARGS = OptionSpec(
 )
 
 
-def capability_of(kind: Kind, mode: Mode, engine: EngineId | None, offer: Offer | None) -> Capability | None:
+def capability_of(kind: Kind | None, mode: Mode, engine: EngineId | None, offer: Offer | None) -> Capability | None:
     """What ``engine`` can do in ``mode``, or None where it cannot.
 
     Args:
+        kind: None as long as nobody asked what the server is; then every option is there that one of them has.
         engine: None for whichever is the default one.
         offer: what the server told, if anything yet.
     """
     known = next((each for each in offer.engines if each.id == engine), None) if offer else None
     if known is not None and mode not in known.modes:
         return None
-    return _BY_KIND[kind](mode, engine, offer)
+    return _not_told(mode, engine) if kind is None else _BY_KIND[kind](mode, engine, offer)
+
+
+def _not_told(mode: Mode, engine: EngineId | None) -> Capability | None:
+    able, own = _other(mode, engine, None), _sd_server(mode, engine, None)
+    if able is None or own is None:
+        return None
+    reference = (AS_REFERENCE,) if mode is Mode.IMAGE_TO_IMAGE else ()
+    return replace(able, options=(*able.options, *own.options, *reference))
 
 
 def _openai(mode: Mode, engine: EngineId | None, offer: Offer | None) -> Capability | None:

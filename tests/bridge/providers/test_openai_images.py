@@ -21,6 +21,13 @@ def transport() -> Iterator[Transport]:
     made.close()
 
 
+def asked(rig: OpenAIImagesRig, transport: Transport) -> Provider:
+    """A provider that was told nothing of its server, but has asked it: before that, it knows less."""
+    provider = rig.make(transport)
+    provider.engines()
+    return provider
+
+
 class TestOpenAI(ProviderConformance):
     reproducible = False
 
@@ -50,7 +57,7 @@ class TestAGateway(ProviderConformance):
     @pytest.fixture
     def provider(self, no_thread_left: None, transport: Transport) -> Iterator[Provider]:
         with OpenAIImagesRig("openai", says_kind=False) as rig:
-            yield rig.make(transport)
+            yield asked(rig, transport)
 
 
 class TestLocalAI(ProviderConformance):
@@ -59,7 +66,7 @@ class TestLocalAI(ProviderConformance):
     @pytest.fixture
     def provider(self, no_thread_left: None, transport: Transport) -> Iterator[Provider]:
         with OpenAIImagesRig("localai", says_kind=False) as rig:
-            yield rig.make(transport)
+            yield asked(rig, transport)
 
 
 class TestSdServer(ProviderConformance):
@@ -68,4 +75,4 @@ class TestSdServer(ProviderConformance):
     @pytest.fixture
     def provider(self, no_thread_left: None, transport: Transport) -> Iterator[Provider]:
         with OpenAIImagesRig("sd-server", says_kind=False) as rig:
-            yield rig.make(transport)
+            yield asked(rig, transport)

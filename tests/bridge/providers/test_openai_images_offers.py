@@ -17,6 +17,7 @@ from bridge.errors import (
     BadResponseError,
     BridgeError,
     EngineNotFoundError,
+    InputError,
     RejectedError,
     ServerFaultError,
     SettingsError,
@@ -43,7 +44,7 @@ from bridge.providers.openai_images_servers import ask_offer
 from bridge.providers.openai_images_wire import Endpoint
 from bridge.transport import Transport
 from tests.bridge.providers.conformance import capability_of as default_capability
-from tests.bridge.providers.conformance import generate
+from tests.bridge.providers.conformance import generate, mask_of, picture_of
 from tests.servers.openai_images import OpenAIImagesRig, OpenAIImagesServer, ServerKind
 from tests.servers.stability import StabilityServer
 
@@ -311,7 +312,7 @@ def test_an_older_localai(localai: OpenAIImagesRig, transport: Transport) -> Non
 
 @pytest.mark.parametrize("version", ["0.6.3", "v1.2", 3, None, ["v3 (a)"], "v3 (a) and more", ""])
 def test_other_servers_have_a_version_too(localai: OpenAIImagesRig, transport: Transport, version: Any) -> None:
-    localai.server.fail_next(200, {"data": [{"id": "one"}]})
+    localai.server.fail_next(200, {"data": [{"id": "flux"}]})
     localai.server.fail_next(404)
     localai.server.fail_next(200, {"version": version})
     assert localai.make(transport).identify() == "OpenAI-compatible server, 1 engine"
@@ -319,7 +320,7 @@ def test_other_servers_have_a_version_too(localai: OpenAIImagesRig, transport: T
 
 @pytest.mark.parametrize("told", [{"data": [{"id": "one"}]}, {"data": [3]}, {"data": {}}, [], b"<html>", {"data": []}])
 def test_other_answers_to_what_only_localai_is_asked(localai: OpenAIImagesRig, transport: Transport, told: Any) -> None:
-    localai.server.fail_next(200, {"data": [{"id": "one"}]})
+    localai.server.fail_next(200, {"data": [{"id": "flux"}]})
     localai.server.fail_next(200, told)
     localai.server.fail_next(404)
     assert localai.make(transport).identify() == "OpenAI-compatible server, 1 engine"
@@ -330,6 +331,15 @@ def test_localai_without_its_version(localai: OpenAIImagesRig, transport: Transp
     localai.server.fail_next(200, {"data": [{"id": "one", "capabilities": ["image"]}]})
     localai.server.fail_next(401)
     assert localai.make(transport).identify() == "LocalAI, 1 engine"
+
+
+def test_a_server_that_only_chats_is_none_of_ours(gateway: OpenAIImagesRig, transport: Transport) -> None:
+    """Many such programs listen at the ports that are usual here."""
+    gateway.server.models = dict.fromkeys(("llama-3-8b", "qwen3"), ())
+    provider = gateway.make(transport)
+    with pytest.raises(BadResponseError, match="no model that sounds"):
+        provider.identify()
+    assert len(provider.engines()) == 2
 
 
 def test_looking_takes_seconds_only(transport: Transport) -> None:
@@ -425,6 +435,7 @@ def test_only_localai_upscales(localai: OpenAIImagesRig, rig: OpenAIImagesRig, t
     assert capability is not None
     assert capability.prompt is PromptNeed.UNUSED
     assert Mode.UPSCALE not in rig.make(transport).spec.modes
+    assert Mode.UPSCALE not in OpenAIImagesProvider(ProviderSetup(transport)).spec.modes
     assert Mode.UPSCALE in localai.make(transport, options={"server": "localai"}).spec.modes
 
 
@@ -499,6 +510,54 @@ def test_the_kind_is_asked_for_before_a_generation(sd: OpenAIImagesRig, transpor
     request = GenerationRequest(Mode.TEXT_TO_IMAGE, OPENAI, engine, (Prompt("a boat"),), size=Size(512, 512))
     generate(sd.make(transport), request)
     assert "<sd_cpp_extra_args>" in sd.server.posts()[0].json["prompt"]
+
+
+def named(mode: Mode, engine: str, size: Size, **more: Any) -> GenerationRequest:
+    request = GenerationRequest(mode, OPENAI, EngineId(engine), (Prompt("a boat"),), picture=picture_of(size))
+    return replace(request, mask=mask_of(size) if mode is Mode.INPAINT else None, **more)
+
+
+def test_before_it_is_told_everything_is_possible_that_one_of_them_can(
+    sd: OpenAIImagesRig, transport: Transport
+) -> None:
+    provider = sd.make(transport)
+    engine = EngineId("sd-cpp-local")
+    request = named(Mode.IMAGE_TO_IMAGE, engine, Size(512, 512), sampling=Sampling(steps=4, sampler="euler"))
+    capability = provider.capability(Mode.IMAGE_TO_IMAGE, engine)
+    assert capability is not None
+    assert len(options(capability)) == len(capability.options)
+    check(request, capability)
+    generate(provider, request)
+    assert '"sample_steps": 4' in sd.server.posts()[0].fields["prompt"]
+
+
+def test_what_then_does_not_fit_the_server_is_not_sent(
+    localai: OpenAIImagesRig, gateway: OpenAIImagesRig, transport: Transport
+) -> None:
+    asked = [
+        (localai, named(Mode.INPAINT, "dreamshaper", Size(1024, 1024))),
+        (localai, named(Mode.IMAGE_TO_IMAGE, "dreamshaper", Size(512, 512), sampling=Sampling(cfg_scale=3))),
+        (gateway, named(Mode.IMAGE_TO_IMAGE, "gpt-image-1", Size(1024, 1024), sampling=Sampling(steps=3))),
+    ]
+    for rig, request in asked:
+        provider = rig.make(transport)
+        capability = provider.capability(request.mode, request.engine)
+        assert capability is not None
+        check(request, capability)
+        with pytest.raises(InputError, match="nothing was sent"):
+            generate(provider, request)
+        assert rig.server.posts() == []
+
+
+def test_an_engine_for_something_else_is_not_asked(localai: OpenAIImagesRig, transport: Transport) -> None:
+    with pytest.raises(InputError, match="The engine esrgan has no image-to-image; nothing was sent"):
+        generate(localai.make(transport), named(Mode.IMAGE_TO_IMAGE, "esrgan", Size(512, 512)))
+    assert localai.server.posts() == []
+
+
+def test_an_upscale_that_nobody_serves(gateway: OpenAIImagesRig, transport: Transport) -> None:
+    with pytest.raises(EngineNotFoundError, match="upscale"):
+        gateway.make(transport).default_engine(Mode.UPSCALE)
 
 
 def test_names_of_models_are_cleaned_for_people(gateway: OpenAIImagesRig, transport: Transport) -> None:
