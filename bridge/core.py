@@ -6,12 +6,20 @@ Owns: ``Generator`` and ``Delivery``. May import: ``bridge.plan``, ``bridge.plac
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bridge.canvas import Canvas
 from bridge.capability import Capability
-from bridge.errors import BadResponseError, InputError
+from bridge.errors import (
+    AuthError,
+    BadResponseError,
+    EndpointError,
+    InputError,
+    TimedOutError,
+    UnreachableError,
+)
 from bridge.history import History, HistoryEntry
 from bridge.job_context import JobContext
 from bridge.model import GenerationResult, Mode, Picture
@@ -20,6 +28,8 @@ from bridge.plan import Ask, Prepared, prepare
 from bridge.providers.base import Provider, check, serving_mode, settled
 from bridge.registry import Registry
 from layerbridge.wire import Inserted
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,7 @@ class Generator:
         return Delivery(place(prepared, result, pictures), pictures, entries, notes)
 
     def _with_engine(self, ask: Ask, provider: Provider) -> tuple[Ask, Capability]:
+        _learn(provider)
         mode = serving_mode(provider, ask.request.mode, ask.request.engine)
         if mode not in provider.spec.modes:
             raise InputError(f"{provider.spec.label} has no {mode}; nothing was sent.", _what_it_has(provider))
@@ -120,6 +131,21 @@ def insert(delivery: Delivery, canvas: Canvas) -> Inserted:
     if placement.new_image is not None:
         return canvas.new_image(placement.new_image, placement.layers, group=placement.group)
     return canvas.insert(placement.layers, group=placement.group, canvas=placement.canvas)
+
+
+def _learn(provider: Provider) -> None:
+    """Let the provider ask its server once what it is and offers: what it declares may follow from that.
+
+    Raises:
+        EndpointError: nobody answers there, or the key is refused: it would be the same a moment later.
+    """
+    try:
+        provider.engines()
+    except (AuthError, UnreachableError, TimedOutError):
+        raise
+    except EndpointError as error:
+        # Servers without a list still serve an engine that the user names.
+        log.debug("%s does not tell its engines: %s", provider.spec.id, error)
 
 
 def _what_it_has(provider: Provider) -> str:

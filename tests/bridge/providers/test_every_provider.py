@@ -27,6 +27,8 @@ WAIT_S = 20.0
 GREY = 100
 WITHOUT_A_SERVER = {"offline"}
 MORE_ENGINES = [
+    ("horde", "image-to-image", "strip_background"),
+    ("horde", "upscale", "NMKD_Siax"),
     ("stability", "upscale", "stable-diffusion-x4-latent-upscaler"),
     ("stability-v2beta", "text-to-image", "ultra"),
     ("stability-v2beta", "text-to-image", "sd3.5-medium"),
