@@ -68,6 +68,7 @@ class Channel:
     def __init__(self, address: Address, key: Secret | None, *, max_received_bytes: int, max_sent_bytes: int) -> None:
         self._address = address
         self._key = Secret(f"Bearer {checked(key).reveal()}") if key else None
+        self._max_received_bytes = max_received_bytes
         self._options = (
             ("grpc.max_receive_message_length", max_received_bytes),
             ("grpc.max_send_message_length", max_sent_bytes),
@@ -121,5 +122,8 @@ class Channel:
     def _translated(self, method: str, error: grpc.RpcError) -> BridgeError:
         # What is raised is the call itself, which knows its status; the class that is declared does not say so.
         call: Any = error
+        words = call.details() or ""
+        if words.startswith("Received message larger") and words.endswith(f" vs. {self._max_received_bytes})"):
+            words = f"CLIENT: {words}"  # Old versions of the library do not say that the limit is ours.
         headers = {KEY: self._key} if self._key else {}
-        return rpc_error(call.code().name, call.details() or "", HttpCall("POST", self._address.url + method, headers))
+        return rpc_error(call.code().name, words, HttpCall("POST", self._address.url + method, headers))
