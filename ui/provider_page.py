@@ -74,11 +74,13 @@ class ProviderPage(QWidget):
     def _add_key(self, known: Known) -> None:
         self.key = QLineEdit()
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
-        named(self.key, "API key", "API key: kept in the system's keyring, never in a settings file, never shown again")
+        label = self.spec.key_label if self.spec else "API key"
+        named(self.key, label, f"{label}: kept in the system's keyring, never in a settings file, never shown again")
         self.key.setPlaceholderText("Not set")
         if known.key_where:
             self.key_kept(known.key_where)
-        self._rows.addRow(label_of("API &key", self.key), self.key)
+        *before, last = label.split(" ")
+        self._rows.addRow(label_of(" ".join((*before, f"&{last}")), self.key), self.key)
         takes_key = self.spec is not None and (self.spec.needs_key or bool(self.spec.key_variable))
         self._rows.setRowVisible(self.key, takes_key)
 
