@@ -7,6 +7,7 @@ Owns: ``Server``: addresses, the user and password in a header, questions. May i
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from bridge.providers.payload import base64_text
 from bridge.providers.webui_errors import endpoint_error, knows_no_such_path
 from bridge.transport import Transport
 
+log = logging.getLogger(__name__)
+
 QUESTION = Timeouts(connect_s=10, read_s=30, total_s=60)
 GLANCE = Timeouts(connect_s=2, read_s=3, total_s=5)
 GENERATION = Timeouts(connect_s=10, read_s=3600, total_s=3600)
@@ -30,7 +33,7 @@ MAX_LIST_BYTES = 128 << 20
 
 MAX_PICTURES_BYTES = 512 << 20
 API = "/sdapi/v1/"
-START = "Start the WebUI with --api, or correct its address."
+START = "Look whether the WebUI runs there, started with --api."
 
 
 @dataclass(frozen=True)
@@ -125,9 +128,16 @@ class Server:
         late: Callable[[HttpAnswer], None],
         watch: Callable[[threading.Event], None] | None = None,
     ) -> HttpAnswer:
-        """See ``Transport.send_abandonable``; raises as ``send``."""
+        """See ``Transport.send_abandonable``; raises as ``send``. What comes late and is no result is dropped."""
+
+        def kept(answer: HttpAnswer) -> None:
+            try:
+                late(answer)
+            except BridgeError as error:
+                log.debug("What came late is no result: %s", error)
+
         try:
-            return self.transport.send_abandonable(call, context, late=late, watch=watch)
+            return self.transport.send_abandonable(call, context, late=kept, watch=watch)
         except UnreachableError as error:
             raise _with_hint(error) from error
 

@@ -75,6 +75,7 @@ def test_webuiapi_works_with_it(no_thread_left: None, kind: Kind, auth: str) -> 
 
 def test_a_size_that_is_no_multiple_of_8_gets_black_borders(server: WebuiServer) -> None:
     """Why the provider asks for a factor: the real one does this, and webuiapi lets it."""
+    server.delay_s = 0.4
     exact = said_by_webuiapi(server)["exact"]
     assert exact["size"] == [100, 70]
     assert exact["first"] == exact["last"] == [0, 0, 0]

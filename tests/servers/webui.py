@@ -99,7 +99,7 @@ class WebuiServer(StrictServer):
         self.page = kind != "small"
         self.models: tuple[dict[str, Any], ...] = MODELS if kind != "small" else (_small_model(),)
         self.loaded = str(self.models[0]["title"])
-        self.upscalers = UPSCALERS
+        self.upscalers: tuple[tuple[str, int], ...] = UPSCALERS
         self.settings: dict[str, Any] = {"return_grid": True, "return_mask": False, "return_mask_composite": False}
         self.jpeg = self.grid = self.map_after = self.ignores_model = self.unknown_schedulers = False
         self.result_size: tuple[int, int] | None = None
