@@ -107,8 +107,7 @@ class Task:
         if self._watching is Watching.NOTHING:
             return False
         try:
-            told = self._server.told(whole_call(self._server, with_preview=False))
-            state = state_of(told)
+            state = state_of(self._server.told(whole_call(self._server, with_preview=False)))
         except BridgeError as error:
             log.debug("Whether the job was interrupted is not known: %s", error)
             return False
@@ -206,6 +205,7 @@ class Task:
                 return Stage.DONE
             stage = self._asked().stage
             if stage is Stage.ACTIVE:
-                self._server.told(self._server.call("interrupt", {}, timeouts=ASKING))
+                # Not free, though it costs nothing: sent once more by itself it could hit the next job.
+                self._server.told(self._server.call("interrupt", {}, timeouts=ASKING, free=False))
                 self._stopped = True
             return stage

@@ -1174,6 +1174,95 @@ def test_an_interrupt_of_the_job_before_is_not_ours(no_thread_left: None, make: 
         assert generate(make(server.url), text_request()).pictures
 
 
+def test_cancelling_after_the_connection_broke_stops_nobody(no_thread_left: None, make: Make) -> None:
+    class Hanging(WebuiServer):
+        def take_over(self, request: Any, handler: Any) -> bool:
+            handler.close_connection = request.path == TXT2IMG
+            return bool(handler.close_connection)
+
+    with Hanging() as server:
+        context = RecordingContext()
+        with pytest.raises(UnreachableError, match=r"broke.*--api"):
+            make(server.url).generate(text_request(), context)
+        asked = len(server.requests)
+        context.cancel()
+        assert len(server.requests) == asked
+
+
+class Told(WebuiServer):
+    """Says of our job what the test wants it to say: ``said`` is taken in turn, the last one again and again."""
+
+    def __init__(self, *said: Answer) -> None:
+        super().__init__()
+        self.said = list(said)
+
+    def respond(self, request: Any) -> Answer:
+        if request.path != TASKS or request.json["id_task"] == "task(layerbridge)":
+            return super().respond(request)
+        return self.said.pop(0) if len(self.said) > 1 else self.said[0]
+
+
+class Silent(WebuiServer):
+    """Hangs up on who asks for a job, once ``silent`` is set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.silent = False
+
+    def take_over(self, request: Any, handler: Any) -> bool:
+        handler.close_connection = self.silent and request.path == TASKS
+        return bool(handler.close_connection)
+
+
+def task_answer(**said: Any) -> Answer:
+    return json_answer({"active": False, "queued": False, "completed": False, **said})
+
+
+def test_a_job_that_the_server_forgot_is_over(no_thread_left: None, make: Make) -> None:
+    with Told(task_answer(queued=True), task_answer()) as server:
+        server.desk.gate.clear()
+        running = Running(make(server.url), text_request())
+        until(lambda: "Fetching the pictures" in running.texts)
+        running.cancel()
+        until(lambda: not any(each.name == "layerbridge-watch" for each in threading.enumerate()))
+        assert server.posts(INTERRUPT) == []
+        server.desk.gate.set()
+        until(no_thread_of_ours)
+    assert [made.seed for made in running.context.late[0].pictures] == [5]
+
+
+def test_a_job_that_the_server_does_not_know_yet_is_waited_for(no_thread_left: None, make: Make) -> None:
+    with Told(*[task_answer()] * 8, task_answer(active=True, progress=0.1)) as server:
+        server.desk.gate.clear()
+        running = Running(make(server.url), text_request())
+        until(lambda: "Waiting for the server" in running.texts)
+        running.cancel()
+        until(lambda: server.desk.interrupted_tasks)
+        until(no_thread_of_ours)
+    assert running.context.late == []
+
+
+def test_a_server_that_talks_nonsense_is_not_chased_for_ever(no_thread_left: None, make: Make) -> None:
+    with Told(task_answer(queued=True), Answer(200, "text/html", b"<html>")) as server:
+        server.desk.gate.clear()
+        running = Running(make(server.url), text_request())
+        until(lambda: server.said[0].content_type == "text/html")
+        running.cancel()
+        until(lambda: not any(each.name == "layerbridge-watch" for each in threading.enumerate()))
+        assert server.posts(INTERRUPT) == []
+        server.desk.gate.set()
+        until(no_thread_of_ours)
+
+
+@pytest.mark.parametrize(
+    "answer", [json_answer({}, 500), json_answer({"state": 3}), Answer(200, "text/html", b"<html>")]
+)
+def test_whether_it_was_interrupted_need_not_be_known(no_thread_left: None, make: Make, answer: Answer) -> None:
+    more = {TASKS: task_answer(), WHOLE: answer}
+    with OneAnswer(answer_of([png_text()]), more) as server:
+        assert generate(make(server.url), text_request()).pictures
+
+
 def test_an_error_that_comes_late_is_no_result(
     no_thread_left: None, make: Make, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -1387,6 +1476,16 @@ def test_a_webui_without_its_api(make: Make, server: WebuiServer) -> None:
     for ask in (provider.identify, provider.engines, lambda: generate(provider, text_request())):
         with pytest.raises(RejectedError, match="--api"):
             ask()
+
+
+@pytest.mark.parametrize(("status", "expected"), [(403, AuthError), (502, ServerFaultError), (504, TimedOutError)])
+def test_a_server_that_does_not_say_what_it_is(
+    make: Make, server: WebuiServer, status: int, expected: type[BridgeError]
+) -> None:
+    for _ in range(3):
+        server.answer_next(Answer(status, "text/html", b"<html>"))
+    with pytest.raises(expected):
+        make().identify()
 
 
 OTHERS = {
