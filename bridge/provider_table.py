@@ -1,6 +1,7 @@
 """What every provider can do and what it still needs, as rows: for the command line, the README and the first run.
 
-Owns: ``Row`` and its texts. May import: ``bridge.capability``, ``bridge.model``.
+Owns: ``Row`` and its texts. May import: ``bridge.capability``, ``bridge.http_call``
+(``is_loopback``), ``bridge.model``.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from bridge.capability import ProviderSpec
+from bridge.http_call import is_loopback
 from bridge.model import Mode, ProviderId
 
 HEADINGS = {
@@ -78,7 +80,7 @@ def _missing(spec: ProviderSpec, *, has_key: bool, has_url: bool) -> str:
     if spec.needs_key and not has_key:
         where = f"{spec.key_variable} or the panel's settings" if spec.key_variable else "the panel's settings"
         needs.append(f"a key ({where})")
-    if spec.usual_urls and not has_url:
+    if is_loopback(spec.default_url) and not has_url:
         needs.append(f"the server running at {spec.default_url}, or its address ({spec.url_variable})")
     return "; ".join(needs)
 
@@ -89,6 +91,6 @@ def _from_nothing(spec: ProviderSpec) -> str:
         needs.append(f"`install.py --extra {spec.extra}`")
     if spec.needs_key:
         needs.append(f"a key (`{spec.key_variable}`)")
-    if spec.usual_urls:
+    if is_loopback(spec.default_url):
         needs.append("your server running")
     return ", ".join(needs) or "nothing"

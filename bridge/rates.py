@@ -52,7 +52,7 @@ class RateController:
 
     def heard(self, rates: Sequence[Rate], answer: HttpAnswer) -> None:
         """Take from an answer what it says of the time to come."""
-        wait_s = answer.wait_s if answer.status == TOO_MANY_REQUESTS else _until_reset_s(answer)
+        wait_s = _told_by_429(answer) if answer.status == TOO_MANY_REQUESTS else _until_reset_s(answer)
         if wait_s is None or not 0 < wait_s <= MAX_TOLD_S:
             return
         with self._lock:
@@ -66,6 +66,10 @@ class RateController:
             sent.popleft()
         full_s = sent[len(sent) - rate.count] + rate.per_s - now if len(sent) >= rate.count else 0.0
         return max(full_s, self._blocked_until.get(rate.name, now) - now, 0.0)
+
+
+def _told_by_429(answer: HttpAnswer) -> float | None:
+    return answer.wait_s if answer.wait_s is not None else _number(answer, RESET)
 
 
 def _until_reset_s(answer: HttpAnswer) -> float | None:

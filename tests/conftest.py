@@ -45,6 +45,7 @@ def _variables_of_providers() -> set[str]:
 OUTSIDE_VARIABLES = (
     *_variables_of_providers(),
     *("http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
+    *("grpc_proxy", "no_grpc_proxy", "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH"),
     *("NETRC", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PYTHON_KEYRING_BACKEND"),
 )
 

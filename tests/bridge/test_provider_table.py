@@ -38,9 +38,10 @@ def test_what_is_missing_is_named_and_nothing_else() -> None:
     assert needs(needs_key=True) == "a key (the panel's settings)"
     assert needs(needs_key=True, has_key=True) == ""
     assert needs(key_variable="X_KEY") == ""
-    server = {"usual_urls": ("http://127.0.0.1:1",), "default_url": "http://127.0.0.1:1", "url_variable": "X_URL"}
+    server = {"default_url": "http://127.0.0.1:1", "url_variable": "X_URL"}
     assert needs(**server) == "the server running at http://127.0.0.1:1, or its address (X_URL)"
     assert needs(**server, has_url=True) == ""
+    assert needs(default_url="https://example.org", usual_urls=("http://127.0.0.1:1",)) == ""
     assert "--extra y" in needs(extra="y", module="no_such_module_anywhere")
     assert needs(extra="y", module="json") == ""
 

@@ -68,6 +68,7 @@ def test_limits_of_another_name_do_not_count(rates: RateController) -> None:
     "answer",
     [
         told(429, 25.0),
+        told(429, None, ratelimit_reset="25"),
         told(200, None, x_ratelimit_remaining_minute="0", ratelimit_reset="25"),
         told(200, None, ratelimit_remaining="0", ratelimit_reset="25.0"),
     ],

@@ -1254,6 +1254,21 @@ def test_a_server_that_talks_nonsense_is_not_chased_for_ever(no_thread_left: Non
         until(no_thread_of_ours)
 
 
+def test_a_server_that_hangs_up_is_not_chased(no_thread_left: None) -> None:
+    transport = Transport(clock=Clock(sleep=lambda seconds: None))
+    with Silent() as server:
+        server.desk.gate.clear()
+        running = Running(WebuiProvider(ProviderSetup(transport, server.url), poll_s=POLL_S), text_request())
+        until(lambda: any(fraction for fraction, _ in running.context.steps))
+        server.silent = True
+        running.cancel()
+        until(lambda: not any(each.name == "layerbridge-watch" for each in threading.enumerate()))
+        assert server.posts(INTERRUPT) == []
+        server.desk.gate.set()
+        until(no_thread_of_ours)
+    transport.close()
+
+
 @pytest.mark.parametrize(
     "answer", [json_answer({}, 500), json_answer({"state": 3}), Answer(200, "text/html", b"<html>")]
 )
