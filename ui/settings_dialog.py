@@ -34,8 +34,8 @@ from ui.notice import Notice
 from ui.offers import Offer, listed
 from ui.provider_page import Known, ProviderPage
 
-START_SIZE_PX = (680, 440)
-LIST_WIDTH_PX = 180
+START_SIZE_PX = (740, 460)
+LIST_WIDTH_PX = 220
 
 
 Kept = tuple[ProviderPage, StoredKey]

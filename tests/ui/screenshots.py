@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from bridge.app import WORKERS, BridgeCore
+from bridge.discovery import Found
 from bridge.errors import RejectedError
 from bridge.imaging.codec import read_picture_file
 from bridge.jobs import DaemonExecutor
@@ -23,10 +24,11 @@ from bridge.paths import Paths
 from tests.fakes.canvas import rectangle
 from tests.fakes.providers import register
 from tests.fakes.sessions import FakeGimp, session
+from ui import first_run
 from ui.background import Background
 from ui.collector import Collector
 from ui.main_window import MainWindow
-from ui.notice import Activity
+from ui.notice import Activity, Notice
 from ui.offers import Offer
 from ui.relay import Relay
 from ui.settings_dialog import SettingsDialog
@@ -114,6 +116,16 @@ def standalone(studio: Studio, look: str) -> None:
     studio.shoot(f"{look}-5-upscale-busy-900x600")
 
 
+def extending(studio: Studio, look: str) -> None:
+    studio.open()
+    picture = read_picture_file(SAMPLES / "chelsea.png")
+    studio.state.open_picture("photograph.jpg", picture)
+    studio.generate(Mode.OUTPAINT, "", left=64, right=64)
+    found = Found(ProviderId("offline"), "http://127.0.0.1:8188", "ComfyUI 0.3.64")
+    studio.state.tell(first_run.notice((found,), lambda _found: None) or Notice(""))
+    studio.shoot(f"{look}-11-outpaint-and-a-server-that-was-found")
+
+
 def bound(studio: Studio, look: str) -> None:
     picture = read_picture_file(SAMPLES / "chelsea.png")
     mask = rectangle(picture.size.width, picture.size.height, Box(150, 60, 200, 160))
@@ -185,7 +197,7 @@ def main(out: Path) -> None:
             qt.setPalette(palette)
             home = Path(folder) / look
             studio = Studio(qt, home, out)
-            for scene in (standalone, bound, others):
+            for scene in (standalone, bound, extending, others):
                 scene(studio, look)
 
 
