@@ -9,6 +9,7 @@ from tests.servers.rig import Rig
 from tests.servers.stability_grpc import StabilityGrpcRig
 from tests.servers.stability_rig import StabilityRig
 from tests.servers.stability_v2beta import StabilityV2BetaRig
+from tests.servers.webui_rig import WebuiRig
 
 RIGS: dict[str, type[Rig]] = {
     "horde": HordeRig,
@@ -17,4 +18,5 @@ RIGS: dict[str, type[Rig]] = {
     "stability": StabilityRig,
     "stability-grpc": StabilityGrpcRig,
     "stability-v2beta": StabilityV2BetaRig,
+    "webui": WebuiRig,
 }
