@@ -12,7 +12,7 @@ from requests import exceptions as failures
 from urllib3 import exceptions as lower_failures
 
 from bridge.errors import BadResponseError, BridgeError, InputError, SettingsError, TimedOutError, UnreachableError
-from bridge.http_call import HttpCall
+from bridge.http_call import HttpCall, is_loopback
 
 
 def translated(error: Exception, call: HttpCall) -> BridgeError:
@@ -140,4 +140,7 @@ def not_an_address(url: str) -> SettingsError:
 
 
 def _carried_out(call: HttpCall) -> str:
-    return "The request may have been carried out and billed." if call.may_cost else "Nothing was changed."
+    if not call.may_cost:
+        return "Nothing was changed."
+    # Nobody bills for a server on one's own desk.
+    return f"The request may have been carried out{'' if is_loopback(call.url) else ' and billed'}."
