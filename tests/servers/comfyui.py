@@ -81,9 +81,9 @@ class ComfyServer(StrictServer):
         self.queue.start()
 
     def stop(self) -> None:
-        self.stopping.set()
-        self.queue.stop()
+        """First the door, then the work: a client sees a program that died."""
         super().stop()
+        self.queue.stop()
 
     def graph(self, index: int = -1) -> dict[str, Any]:
         """The graph of one POST to /prompt, as it was sent."""

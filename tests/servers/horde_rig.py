@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from bridge.credentials import Secret
 from bridge.model import ProviderId
 from bridge.providers.base import Provider, ProviderSetup
-from bridge.providers.horde import HordeProvider
-from bridge.providers.horde_patience import Pace
+from bridge.providers.horde.patience import Pace
+from bridge.providers.horde.provider import HordeProvider
 from bridge.transport import Transport
 from tests.servers.horde import HordeServer
 from tests.servers.rig import Rig

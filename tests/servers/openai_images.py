@@ -24,7 +24,7 @@ from PIL import Image
 from bridge.credentials import Secret
 from bridge.model import ProviderId
 from bridge.providers.base import ProviderSetup
-from bridge.providers.openai_images import OpenAIImagesProvider
+from bridge.providers.openai_images.provider import OpenAIImagesProvider
 from bridge.transport import Transport
 from tests.servers import openai_images_rules as rules
 from tests.servers import stability_pictures as pictures

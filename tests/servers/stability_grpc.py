@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from bridge.credentials import Secret
 from bridge.model import ProviderId
 from bridge.providers.base import Provider, ProviderSetup
-from bridge.providers.stability_grpc import BLACK, WHITE, StabilityGrpcProvider
+from bridge.providers.stability_grpc.provider import BLACK, WHITE, StabilityGrpcProvider
 from bridge.transport import Transport
 from tests.servers import stability_pictures as pictures
 from tests.servers.rig import Rig

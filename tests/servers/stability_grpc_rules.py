@@ -35,7 +35,7 @@ ENGINE_TYPES = ("TEXT", "PICTURE", "AUDIO", "VIDEO", "CLASSIFICATION", "STORAGE"
 def classes() -> Mapping[str, Any]:
     """The messages by their names."""
     if not HAS_SDK:
-        from bridge.providers.stability_grpc_messages import CLASSES
+        from bridge.providers.stability_grpc.messages import CLASSES
 
         return CLASSES
     from stability_sdk.interfaces.gooseai.dashboard import dashboard_pb2

@@ -13,7 +13,7 @@ from PIL import Image
 from bridge.credentials import Secret
 from bridge.model import ProviderId
 from bridge.providers.base import Provider, ProviderSetup
-from bridge.providers.stability import StabilityProvider
+from bridge.providers.stability.provider import StabilityProvider
 from bridge.transport import Transport
 from tests.servers.rig import Rig
 from tests.servers.stability import KEY, StabilityServer

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from bridge.credentials import Secret
 from bridge.model import ProviderId
 from bridge.providers.base import Provider, ProviderSetup
-from bridge.providers.stability_v2beta import StabilityV2BetaProvider
+from bridge.providers.stability_v2beta.provider import StabilityV2BetaProvider
 from bridge.transport import Transport
 from tests.servers import stability_pictures as pictures
 from tests.servers import stability_v2beta_pictures as more_pictures

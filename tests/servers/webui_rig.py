@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bridge.credentials import Secret
 from bridge.model import ProviderId
 from bridge.providers.base import Provider, ProviderSetup
-from bridge.providers.webui import WebuiProvider
+from bridge.providers.webui.provider import WebuiProvider
 from bridge.transport import Transport
 from tests.servers.rig import Rig
 from tests.servers.webui import Kind, WebuiServer

@@ -28,10 +28,10 @@ from bridge.errors import (
 from bridge.imaging.geometry import fit
 from bridge.model import EngineId, GenerationRequest, Mask, Mode, Picture, Prompt, ProviderId, Sampling, Size
 from bridge.providers.base import Provider, ProviderSetup, check
-from bridge.providers.horde import SPEC, HordeProvider
-from bridge.providers.horde_engines import ANY, LARGEST_SIDES, SAMPLERS, STRIP_BACKGROUND, UPSCALERS
-from bridge.providers.horde_patience import PACE
-from bridge.providers.horde_result import may_fetch
+from bridge.providers.horde.engines import ANY, LARGEST_SIDES, SAMPLERS, STRIP_BACKGROUND, UPSCALERS
+from bridge.providers.horde.patience import PACE
+from bridge.providers.horde.provider import SPEC, HordeProvider
+from bridge.providers.horde.result import may_fetch
 from bridge.transport import Transport
 from tests.bridge.providers.conformance import (
     ProviderConformance,
@@ -693,6 +693,6 @@ def test_its_spec() -> None:
 
 
 def test_declaring_loads_no_image_library() -> None:
-    code = "import sys, bridge.providers.horde; print({'numpy', 'PIL', 'cv2'} & set(sys.modules))"
+    code = "import sys, bridge.providers.horde.provider; print({'numpy', 'PIL', 'cv2'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "set()"

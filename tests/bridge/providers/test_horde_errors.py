@@ -23,8 +23,8 @@ from bridge.errors import (
 )
 from bridge.http_call import HttpAnswer, HttpCall
 from bridge.model import GenerationRequest
-from bridge.providers.horde_engines import ANY
-from bridge.providers.horde_errors import MEANINGS, endpoint_error
+from bridge.providers.horde.engines import ANY
+from bridge.providers.horde.errors import MEANINGS, endpoint_error
 from tests.bridge.providers.conformance import generate
 from tests.bridge.providers.test_horde import Make, make, rig, server, text_request, transport, upscale_request
 from tests.servers.horde import HordeServer

@@ -30,9 +30,9 @@ from bridge.errors import (
 )
 from bridge.http_call import HttpAnswer, HttpCall
 from bridge.model import EngineId, GenerationRequest, Mode, Picture, Prompt, ProviderId, Sampling, Size
-from bridge.providers.openai_images_answers import fetch_call
-from bridge.providers.openai_images_errors import MEANINGS, endpoint_error
-from bridge.providers.openai_images_wire import Endpoint
+from bridge.providers.openai_images.answers import fetch_call
+from bridge.providers.openai_images.errors import MEANINGS, endpoint_error
+from bridge.providers.openai_images.wire import Endpoint
 from bridge.transport import Transport
 from tests.bridge.providers.conformance import generate, mask_of, picture_of
 from tests.fakes.job_context import RecordingContext

@@ -25,8 +25,7 @@ from bridge.errors import (
 )
 from bridge.model import EngineId, GenerationRequest, Mode, Prompt, ProviderId, Sampling, Size
 from bridge.providers.base import ProviderSetup, check
-from bridge.providers.openai_images import LOOKING, OpenAIImagesProvider
-from bridge.providers.openai_images_models import (
+from bridge.providers.openai_images.models import (
     ANY_GPT_SIZE,
     DALLE_2,
     DALLE_3,
@@ -39,9 +38,10 @@ from bridge.providers.openai_images_models import (
     is_openai_image,
     rank,
 )
-from bridge.providers.openai_images_offers import capability_of
-from bridge.providers.openai_images_servers import ask_offer
-from bridge.providers.openai_images_wire import Endpoint
+from bridge.providers.openai_images.offers import capability_of
+from bridge.providers.openai_images.provider import LOOKING, OpenAIImagesProvider
+from bridge.providers.openai_images.servers import ask_offer
+from bridge.providers.openai_images.wire import Endpoint
 from bridge.transport import Transport
 from tests.bridge.providers.conformance import capability_of as default_capability
 from tests.bridge.providers.conformance import generate, mask_of, picture_of
@@ -582,6 +582,6 @@ def test_asking_with_a_key_of_no_right(gateway: OpenAIImagesRig, transport: Tran
 
 
 def test_declaring_loads_no_image_library() -> None:
-    code = "import sys, bridge.providers.openai_images; print({'numpy', 'PIL', 'cv2'} & set(sys.modules))"
+    code = "import sys, bridge.providers.openai_images.provider; print({'numpy', 'PIL', 'cv2'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "set()"

@@ -28,8 +28,8 @@ from bridge.model import (
     Sampling,
     Size,
 )
-from bridge.providers.openai_images_own import BARS_REPLACED, NO_NEGATIVE, SCALED_LESS, following
-from bridge.providers.openai_images_wire import NO_SEED, NO_STRENGTH
+from bridge.providers.openai_images.own import BARS_REPLACED, NO_NEGATIVE, SCALED_LESS, following
+from bridge.providers.openai_images.wire import NO_SEED, NO_STRENGTH
 from bridge.transport import Transport
 from tests.bridge.providers.conformance import generate, mask_of, picture_of
 from tests.fakes.job_context import RecordingContext

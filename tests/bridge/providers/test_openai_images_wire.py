@@ -18,9 +18,9 @@ from bridge.errors import AuthError, InputError, SettingsError
 from bridge.http_call import Timeouts
 from bridge.model import EngineId, GenerationRequest, Mask, Mode, Picture, Prompt, ProviderId, Sampling, Size
 from bridge.providers.base import ProviderSetup
-from bridge.providers.openai_images import OpenAIImagesProvider
-from bridge.providers.openai_images_models import Kind
-from bridge.providers.openai_images_wire import AVOIDED, HOSTED, NO_SEED, NO_STRENGTH, OWN_SERVER, Endpoint, base_url
+from bridge.providers.openai_images.models import Kind
+from bridge.providers.openai_images.provider import OpenAIImagesProvider
+from bridge.providers.openai_images.wire import AVOIDED, HOSTED, NO_SEED, NO_STRENGTH, OWN_SERVER, Endpoint, base_url
 from bridge.transport import Transport
 from tests.bridge.providers.conformance import generate, mask_of, picture_of
 from tests.servers.openai_images import KEY, ORGANIZATION, OpenAIImagesRig

@@ -48,8 +48,7 @@ from bridge.model import (
 )
 from bridge.providers.base import Provider, ProviderSetup, check
 from bridge.providers.meanings import MAX_SHOWN_CHARS, cleaned
-from bridge.providers.stability import StabilityProvider
-from bridge.providers.stability_engines import (
+from bridge.providers.stability.engines import (
     OTHER_SIZES,
     SD16_SIZES,
     SDXL_BETA_SIZES,
@@ -57,7 +56,8 @@ from bridge.providers.stability_engines import (
     SIZES_OF_768,
     sizes_of,
 )
-from bridge.providers.stability_errors import MEANINGS, endpoint_error
+from bridge.providers.stability.errors import MEANINGS, endpoint_error
+from bridge.providers.stability.provider import StabilityProvider
 from bridge.transport import Transport
 from tests.bridge.providers.conformance import (
     ProviderConformance,
@@ -687,7 +687,7 @@ def test_a_request_without_an_engine_gets_the_default_one(make: Make) -> None:
 
 
 def test_declaring_loads_no_image_library() -> None:
-    code = "import sys, bridge.providers.stability; print({'numpy', 'PIL', 'cv2'} & set(sys.modules))"
+    code = "import sys, bridge.providers.stability.provider; print({'numpy', 'PIL', 'cv2'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "set()"
 

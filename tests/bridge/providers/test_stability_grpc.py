@@ -51,12 +51,12 @@ from bridge.model import (
     StepSchedule,
 )
 from bridge.providers.base import Provider, ProviderSetup, check
-from bridge.providers.stability_grpc import BLACK, SPEC, WHITE, StabilityGrpcProvider, black_replaces
-from bridge.providers.stability_grpc_address import read_address
-from bridge.providers.stability_grpc_channel import Channel, Stop
-from bridge.providers.stability_grpc_errors import MEANINGS, UnknownMethodError, rpc_error
-from bridge.providers.stability_grpc_messages import CLASSES, FIELDS, GUIDANCE, SAMPLERS
-from bridge.providers.stability_grpc_wire import Gallery, generation, read_credits, read_engines, read_user, seeds_of
+from bridge.providers.stability_grpc.address import read_address
+from bridge.providers.stability_grpc.channel import Channel, Stop
+from bridge.providers.stability_grpc.errors import MEANINGS, UnknownMethodError, rpc_error
+from bridge.providers.stability_grpc.messages import CLASSES, FIELDS, GUIDANCE, SAMPLERS
+from bridge.providers.stability_grpc.provider import BLACK, SPEC, WHITE, StabilityGrpcProvider, black_replaces
+from bridge.providers.stability_grpc.wire import Gallery, generation, read_credits, read_engines, read_user, seeds_of
 from bridge.transport import Transport
 from tests.bridge.providers.conformance import (
     ProviderConformance,
@@ -561,7 +561,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 WITH_TLS = """
 from bridge.credentials import Secret
 from bridge.providers.base import ProviderSetup
-from bridge.providers.stability_grpc import StabilityGrpcProvider
+from bridge.providers.stability_grpc.provider import StabilityGrpcProvider
 from bridge.transport import Transport
 print(StabilityGrpcProvider(ProviderSetup(Transport(), {url!r}, key=Secret({key!r}))).identify())
 """
@@ -1040,7 +1040,7 @@ sys.modules["grpc"] = None
 from bridge.errors import SettingsError
 from bridge.model import EngineId, Mode
 from bridge.providers.base import ProviderSetup
-from bridge.providers.stability_grpc import StabilityGrpcProvider
+from bridge.providers.stability_grpc.provider import StabilityGrpcProvider
 from bridge.transport import Transport
 provider = StabilityGrpcProvider(ProviderSetup(Transport(), "127.0.0.1:1"))
 assert provider.spec.extra == provider.spec.module == "grpc"
@@ -1077,4 +1077,7 @@ def test_without_protobuf_too() -> None:
 
 def test_declaring_loads_neither_grpc_nor_an_image_library() -> None:
     heavy = "{'numpy', 'PIL', 'cv2', 'grpc', 'google.protobuf'}"
-    assert run(f"import sys, bridge.providers.stability_grpc; print({heavy} & set(sys.modules))").strip() == "set()"
+    assert (
+        run(f"import sys, bridge.providers.stability_grpc.provider; print({heavy} & set(sys.modules))").strip()
+        == "set()"
+    )

@@ -49,10 +49,10 @@ from bridge.model import (
     Size,
 )
 from bridge.providers.base import Provider, ProviderSetup, check
-from bridge.providers.stability_v2beta import MAX_FAILURES, POLL_S, StabilityV2BetaProvider
-from bridge.providers.stability_v2beta_engines import ASPECT_RATIOS, DEFAULTS, FAST_FACTOR, SERVICES
-from bridge.providers.stability_v2beta_errors import endpoint_error
-from bridge.providers.stability_v2beta_wire import GENERATING
+from bridge.providers.stability_v2beta.engines import ASPECT_RATIOS, DEFAULTS, FAST_FACTOR, SERVICES
+from bridge.providers.stability_v2beta.errors import endpoint_error
+from bridge.providers.stability_v2beta.provider import MAX_FAILURES, POLL_S, StabilityV2BetaProvider
+from bridge.providers.stability_v2beta.wire import GENERATING
 from bridge.transport import Clock, Transport
 from tests.bridge.providers.conformance import (
     ProviderConformance,
@@ -595,7 +595,7 @@ def test_engines_and_defaults_ask_nobody(make: Make, server: StabilityV2BetaServ
 
 
 def test_declaring_loads_no_image_library() -> None:
-    code = "import sys, bridge.providers.stability_v2beta; print({'numpy', 'PIL', 'cv2'} & set(sys.modules))"
+    code = "import sys, bridge.providers.stability_v2beta.provider; print({'numpy', 'PIL', 'cv2'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "set()"
 

@@ -37,9 +37,8 @@ from bridge.errors import (
 from bridge.http_call import HttpAnswer, HttpCall
 from bridge.model import EngineId, GenerationRequest, GenerationResult, Mask, Mode, Prompt, ProviderId, Sampling, Size
 from bridge.providers.base import Provider, ProviderSetup, check
-from bridge.providers.webui import WebuiProvider
-from bridge.providers.webui_errors import endpoint_error
-from bridge.providers.webui_lists import (
+from bridge.providers.webui.errors import endpoint_error
+from bridge.providers.webui.lists import (
     Flavour,
     model_named,
     read_loras,
@@ -48,8 +47,9 @@ from bridge.providers.webui_lists import (
     read_settings,
     read_upscalers,
 )
-from bridge.providers.webui_progress import Look, Stage, read_task, read_whole, sentence
-from bridge.providers.webui_upscale import Enlargement
+from bridge.providers.webui.progress import Look, Stage, read_task, read_whole, sentence
+from bridge.providers.webui.provider import WebuiProvider
+from bridge.providers.webui.upscale import Enlargement
 from bridge.transport import Clock, Transport
 from tests.bridge.providers.conformance import (
     ProviderConformance,
@@ -1615,6 +1615,6 @@ def test_a_request_without_an_engine_gets_the_default_one(make: Make) -> None:
 
 
 def test_declaring_loads_no_image_library() -> None:
-    code = "import sys, bridge.providers.webui; print({'numpy', 'PIL', 'cv2'} & set(sys.modules))"
+    code = "import sys, bridge.providers.webui.provider; print({'numpy', 'PIL', 'cv2'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "set()"

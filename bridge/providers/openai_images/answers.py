@@ -1,0 +1,205 @@
+"""What the images API answers: pictures in base64 or as addresses, whole or as a stream of events.
+
+Owns: reading those answers, fetching pictures that a server names. May import: ``bridge.model``, ``bridge.errors``,
+``bridge.http_call``, ``bridge.providers.results``, ``bridge.providers.meanings``, ``bridge.providers.server_events``
+and the modules beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from bridge.errors import BadResponseError, BridgeError
+from bridge.http_call import HttpAnswer, HttpCall, Timeouts, is_loopback
+from bridge.model import FinishReason, GeneratedPicture
+from bridge.providers.meanings import cleaned, not_documented
+from bridge.providers.openai_images.errors import endpoint_error, event_error
+from bridge.providers.openai_images.wire import Endpoint, Planned
+from bridge.providers.results import decoded_base64, generated
+from bridge.providers.server_events import ServerEvent, all_events
+
+STREAM = "text/event-stream"
+FETCHING = Timeouts(connect_s=10, read_s=60, total_s=120)
+MAX_FETCHED_BYTES = 64 << 20
+PARTIAL, COMPLETED = ".partial_image", ".completed"
+"""How the types of events end: ``image_generation.completed``, ``image_edit.completed`` ..."""
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+Fetch = Callable[[HttpCall], HttpAnswer]
+
+
+@dataclass(frozen=True)
+class Made:
+    """The pictures of one answer, and what the user should know of them."""
+
+    pictures: tuple[GeneratedPicture, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_made(answer: HttpAnswer, planned: Planned, endpoint: Endpoint, fetch: Fetch) -> Made:
+    """The pictures of an answer, whichever form it has.
+
+    Args:
+        fetch: asks for a picture that the server only names.
+
+    Raises:
+        EndpointError: it is an error, or has no picture.
+    """
+    if answer.status != 200:
+        raise endpoint_error(answer, planned.call)
+    if answer.content_type == STREAM:
+        return _streamed(answer, planned)
+    data = answer.json()
+    listed = data.get("data") if isinstance(data, dict) else None
+    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+        raise not_documented("list of pictures")
+    if not listed:
+        raise BadResponseError("The server's answer has no pictures in it.", "It may have withheld them; try again.")
+    pictures = tuple(
+        _picture(each, _seed_of(planned.seeds, index), endpoint, fetch) for index, each in enumerate(listed)
+    )
+    return Made(pictures, _notes([data, *listed]))
+
+
+def needs_fetching(answer: HttpAnswer) -> bool:
+    """Whether there may be addresses of pictures in an answer."""
+    return answer.status == 200 and b'"url"' in answer.body
+
+
+def preview_of(event: ServerEvent) -> bytes | None:
+    """The unfinished picture that an event brings; None where it is another one.
+
+    Raises:
+        BadResponseError: it is damaged.
+    """
+    data = _event_data(event)
+    return decoded_base64(data.get("b64_json")) if _type_of(event, data).endswith(PARTIAL) else None
+
+
+# ------------------------------------------------------------------------------------------------- whole
+
+
+def _picture(data: Mapping[str, Any], seed: int, endpoint: Endpoint, fetch: Fetch) -> GeneratedPicture:
+    encoded, url = data.get("b64_json"), data.get("url")
+    if encoded:
+        return generated(decoded_base64(encoded), seed)
+    if isinstance(url, str) and url.startswith("data:"):
+        return generated(decoded_base64(url), seed)
+    if isinstance(url, str) and url:
+        return generated(_fetched(url, endpoint, fetch), seed)
+    if encoded or url:
+        raise not_documented("list of pictures")
+    # Some services withhold a picture by leaving its place empty.
+    return generated(b"", seed, FinishReason.FILTERED)
+
+
+def _seed_of(seeds: Sequence[int], index: int) -> int:
+    return seeds[index] if index < len(seeds) else 0
+
+
+def _notes(parts: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return (*_on_usage(parts[0].get("usage")), *(note for part in parts[1:] for note in _on_revision(part)))
+
+
+def _on_usage(usage: Any) -> tuple[str, ...]:
+    total = usage.get("total_tokens") if isinstance(usage, dict) else None
+    if not isinstance(total, int) or isinstance(total, bool) or total <= 0:
+        return ()
+    return (f"It used {total} tokens.",)
+
+
+def _on_revision(part: Mapping[str, Any]) -> tuple[str, ...]:
+    revised = part.get("revised_prompt")
+    return (f"The server changed the prompt to: {cleaned(revised)}",) if isinstance(revised, str) and revised else ()
+
+
+# ---------------------------------------------------------------------------------------------- fetching
+
+
+def _fetched(url: str, endpoint: Endpoint, fetch: Fetch) -> bytes:
+    call = fetch_call(url, endpoint)
+    if call is None:
+        raise BadResponseError(
+            "The server made a picture, but names an address for it that is not safe to fetch.",
+            "Check the provider's address and how the server is set up.",
+        )
+    try:
+        answer = fetch(call)
+    except BridgeError as error:
+        raise _not_there(call, type(error).__name__) from error
+    if answer.status != 200:
+        raise _not_there(call, f"status {answer.status}")
+    return answer.body
+
+
+def _not_there(call: HttpCall, why: str) -> BadResponseError:
+    return BadResponseError(
+        f"The server made a picture, but it could not be fetched from {call.host} ({why}).", "Try again."
+    )
+
+
+def fetch_call(url: str, endpoint: Endpoint) -> HttpCall | None:
+    """The call that fetches a picture from an address that the server named, or None where it must not be followed.
+
+    Followed are https, the endpoint's own origin, and within this machine plain http; the key goes to the own origin.
+    """
+    parts, own = _split(url), _split(endpoint.url)
+    if parts is None or own is None:
+        return None
+    same = _origin(parts) == _origin(own)
+    near = parts.scheme == "http" and is_loopback(url) and is_loopback(endpoint.url)
+    if not (same or near or parts.scheme == "https"):
+        return None
+    headers = endpoint.headers() if same else {}
+    return HttpCall("GET", url, headers, timeouts=FETCHING, max_body_bytes=MAX_FETCHED_BYTES)
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        fit = parts.scheme in DEFAULT_PORTS and parts.hostname and parts.username is None and parts.port != 0
+    except ValueError:
+        return None
+    return parts if fit else None
+
+
+def _origin(parts: SplitResult) -> tuple[str, str | None, int]:
+    return parts.scheme, parts.hostname, parts.port or DEFAULT_PORTS[parts.scheme]
+
+
+# ------------------------------------------------------------------------------------------------ stream
+
+
+def _streamed(answer: HttpAnswer, planned: Planned) -> Made:
+    made: list[GeneratedPicture] = []
+    notes: list[str] = []
+    for event in all_events(answer.body):
+        data = _event_data(event)
+        kind = _type_of(event, data)
+        if kind == "error" or data.get("error"):
+            raise event_error(data, answer, planned.call)
+        if kind.endswith(COMPLETED):
+            made.append(generated(decoded_base64(data.get("b64_json")), _seed_of(planned.seeds, len(made))))
+            notes += _notes([data])
+    if not made:
+        raise BadResponseError(
+            "The server's stream ended before the picture was finished.", "Try again. The request may have been billed."
+        )
+    return Made(tuple(made), tuple(notes))
+
+
+def _event_data(event: ServerEvent) -> Mapping[str, Any]:
+    try:
+        data = json.loads(event.data)
+    except (ValueError, RecursionError):
+        return {}  # "[DONE]", which some servers end with
+    return data if isinstance(data, dict) else {}
+
+
+def _type_of(event: ServerEvent, data: Mapping[str, Any]) -> str:
+    kind = data.get("type")
+    return kind if isinstance(kind, str) else event.name

@@ -1,0 +1,1 @@
+"""Stability's gRPC service, and servers that speak it: an optional part."""

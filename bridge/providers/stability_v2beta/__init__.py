@@ -1,0 +1,1 @@
+"""Stability's REST API v2beta."""

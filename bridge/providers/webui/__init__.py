@@ -1,0 +1,1 @@
+"""AUTOMATIC1111's WebUI, Forge, and servers that speak their API."""
