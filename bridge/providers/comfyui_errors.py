@@ -144,6 +144,14 @@ def vanished() -> ServerFaultError:
     )
 
 
+def gone() -> ServerFaultError:
+    """Somebody emptied the folder in which the result lay; ComfyUI, which keeps results, does not know."""
+    return ServerFaultError(
+        "The picture was made, but it is no longer in ComfyUI's folder; nothing was changed.",
+        "Send it again with another seed, or start ComfyUI anew.",
+    )
+
+
 def _parts(body: bytes) -> tuple[Any, Any]:
     """``error`` and ``node_errors``; None where the body is not of the documented form. Markup is never shown."""
     try:

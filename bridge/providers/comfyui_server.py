@@ -28,7 +28,7 @@ from bridge.providers.comfyui_answers import (
     read_version,
 )
 from bridge.providers.comfyui_catalogue import Catalogue, read_catalogue
-from bridge.providers.comfyui_errors import left_out, refused
+from bridge.providers.comfyui_errors import gone, left_out, refused
 from bridge.providers.payload import PNG
 from bridge.transport import Transport
 
@@ -135,7 +135,11 @@ class Server:
     def view(self, file: PictureFile) -> bytes:
         """A picture's bytes. Raises ``EndpointError``."""
         query = {"filename": file.name, "subfolder": file.subfolder, "type": file.folder}
-        return self._answered(HttpCall("GET", f"{self.url}/view", query=query)).body
+        call = HttpCall("GET", f"{self.url}/view", query=query)
+        answer = self._send(call)
+        if answer.status != 200:
+            raise gone() if answer.status == 404 else refused(answer, call)
+        return answer.body
 
     def cancel(self, job: str) -> None:
         """Take ``job`` out of the queue, or stop it where it runs. Raises ``EndpointError``.
