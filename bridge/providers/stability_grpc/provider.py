@@ -1,7 +1,7 @@
 """Stability's gRPC API: grpc.stability.ai, and servers that others run and that speak it.
 
-Owns: ``StabilityGrpcProvider`` and what it declares. May import: ``bridge.providers.base``, ``bridge.providers.kept``,
-``bridge.providers.stability.provider`` (the same engines' options) and the modules beside it, ``bridge.model``,
+Owns: ``StabilityGrpcProvider`` and what it declares. May import: ``bridge.providers.base``,
+``bridge.providers.stability`` (the same engines and their options) and the modules beside it, ``bridge.model``,
 ``bridge.errors``.
 
 gRPC is an optional part: ``client``, which talks, is imported when something is asked, so that all that
@@ -13,21 +13,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bridge.capability import Account, Capability, Engine, OptionKind, OptionSpec, PromptNeed, ProviderSpec, SizeRange
+from bridge.capability import Account, Capability, Engine, OptionKind, OptionSpec, ProviderSpec
 from bridge.errors import AuthError, BadResponseError, EngineNotFoundError, SettingsError
 from bridge.job_context import JobContext
 from bridge.model import EngineId, GenerationRequest, GenerationResult, Mode, ProviderId
 from bridge.providers.base import Provider, ProviderSetup
-from bridge.providers.kept import Kept
-from bridge.providers.stability.engines import (
-    MAX_UPSCALED_PIXELS,
-    MIN_UPSCALED_SIDE_PX,
-    modes_of,
-    rank,
-    sizes_of,
-    takes_prompt,
-)
-from bridge.providers.stability.provider import (
+from bridge.providers.stability.catalogue import Catalogue
+from bridge.providers.stability.engines import sizes_of
+from bridge.providers.stability.options import (
     CFG_SCALE,
     CLIP_GUIDANCE,
     MAX_PROMPT_CHARS,
@@ -35,6 +28,7 @@ from bridge.providers.stability.provider import (
     SAMPLER,
     STEPS,
     STYLE,
+    upscaling,
 )
 from bridge.providers.stability_grpc.address import Address, read_address
 from bridge.providers.stability_grpc.errors import UnknownMethodError
@@ -71,7 +65,6 @@ SPEC = ProviderSpec(
     usual_urls=("http://127.0.0.1:50051",),
     extra="grpc",
     module="grpc",
-    more="stops the server when cancelled, several samples",
 )
 
 
@@ -82,7 +75,7 @@ class StabilityGrpcProvider(Provider):
         self._address = read_address(setup.url or SPEC.default_url)
         self._key = setup.key
         self._black_replaces = black_replaces(setup.options.get(MASK_POLARITY.name, ""), self._address)
-        self._engines: Kept[tuple[Engine, ...]] = Kept(lambda: self._client().engines())
+        self._catalogue = Catalogue(lambda: self._client().engines())
 
     @property
     def spec(self) -> ProviderSpec:
@@ -91,20 +84,17 @@ class StabilityGrpcProvider(Provider):
 
     def engines(self, *, refresh: bool = False) -> tuple[Engine, ...]:
         """See ``Provider``. Engines that make no pictures are left out."""
-        return self._engines.get(refresh=refresh)
+        return self._catalogue.engines(refresh=refresh)
 
     def default_engine(self, mode: Mode) -> EngineId | None:
-        """See ``Provider``; ``engines.rank`` chooses among what the server lists."""
-        fit = [engine for engine in self.engines() if mode in engine.modes]
-        if not fit:
-            raise EngineNotFoundError(f"The server lists no engine for {mode}.", "Name one, or use another provider.")
-        return max(fit, key=lambda engine: rank(engine, mode)).id
+        """See ``Provider``."""
+        return self._catalogue.best_for(mode)
 
     def capability(self, mode: Mode, engine: EngineId | None) -> Capability | None:
         """See ``Provider``. Follows from patterns in the engine's id, and from its description once that is known."""
-        if mode not in SPEC.modes or (engine is not None and mode not in modes_of(self._words(engine))):
+        if mode not in SPEC.modes or (engine is not None and not self._catalogue.serves(engine, mode)):
             return None
-        return _upscaling(engine) if mode is Mode.UPSCALE else _generating(mode, engine)
+        return upscaling(engine) if mode is Mode.UPSCALE else _generating(mode, engine)
 
     def generate(self, request: GenerationRequest, context: JobContext) -> GenerationResult:
         """See ``Provider``. The server is told at once of a cancelled request; what it sent until then is kept."""
@@ -146,10 +136,6 @@ class StabilityGrpcProvider(Provider):
             )
         return Client(self._address, self._key)
 
-    def _words(self, engine: EngineId) -> str:
-        known = next((each for each in self._engines.peek() or () if each.id == engine), None)
-        return f"{known.id} {known.name} {known.description}" if known else engine
-
 
 def black_replaces(chosen: str, address: Address) -> bool:
     """Whether the server at ``address`` replaces where a mask is black, by what was chosen and else by what is known.
@@ -170,17 +156,4 @@ def _generating(mode: Mode, engine: EngineId | None) -> Capability:
         max_samples=MAX_SAMPLES,
         hard_mask=mode is Mode.INPAINT,
         options=(STEPS, CFG_SCALE, GRPC_SAMPLER, CLIP_GUIDANCE, STYLE),
-    )
-
-
-def _upscaling(engine: EngineId | None) -> Capability:
-    guided = takes_prompt(engine)
-    return Capability(
-        Mode.UPSCALE,
-        SizeRange(),
-        PromptNeed.OPTIONAL if guided else PromptNeed.UNUSED,
-        max_prompt_chars=MAX_PROMPT_CHARS,
-        max_output_pixels=MAX_UPSCALED_PIXELS,
-        min_target_side=MIN_UPSCALED_SIDE_PX,
-        options=(STEPS, CFG_SCALE) if guided else (),
     )

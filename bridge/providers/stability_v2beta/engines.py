@@ -1,7 +1,7 @@
 """What Stability's v2beta services are: their addresses, what each can do, and with which options.
 
 Owns: the table of services and the defaults among them. May import: ``bridge.capability``, ``bridge.model``,
-``bridge.providers.stability.provider``, ``bridge.providers.stability.engines``.
+``bridge.providers.stability`` (the same presets and sizes).
 
 There is no list to ask for: a service is a part of the address. Sizes, ranges and options are those of the API's
 documentation; where two copies of it differ the wider range is declared, since the server says no for nothing.
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from bridge.capability import Capability, Engine, OptionKind, OptionSpec, PromptNeed, SizeRange
 from bridge.model import EngineId, Mode, Size
 from bridge.providers.stability.engines import SDXL_SIZES
-from bridge.providers.stability.provider import STYLE
+from bridge.providers.stability.options import STYLE
 
 MAX_PROMPT_CHARS = 10_000
 MAX_SEED = 4_294_967_294
