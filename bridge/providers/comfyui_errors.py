@@ -24,13 +24,15 @@ from bridge.errors import (
     UnreachableError,
 )
 from bridge.http_call import HttpAnswer, HttpCall
-from bridge.providers.meanings import NO_KEY, NO_RIGHT, REJECTED, Meaning, explained, meaning_of
+from bridge.providers.meanings import CREDITS, MEMORY, NO_KEY, NO_RIGHT, REJECTED, Meaning, explained, meaning_of
 
 NOT_IN_LIST = "value_not_in_list"
 MODEL_INPUTS = ("ckpt_name", "model_name", "unet_name", "lora_name", "vae_name", "clip_name", "control_net_name")
 MODEL_LOADERS = ("CheckpointLoaderSimple", "UpscaleModelLoader")
 """Nodes of our own graphs that fail when a model's file is gone."""
 NOT_FOUND = "FileNotFoundError"
+UNPAID = "payment required"
+"""What nodes say that ask a paid service for the picture."""
 
 _PROXY = replace(
     NO_KEY,
@@ -51,6 +53,11 @@ _NO_NODE = Meaning(
     RejectedError,
     "ComfyUI does not have a node that the graph needs; nothing was made.",
     "Update ComfyUI, or install the node with its manager.",
+)
+_FAILED = Meaning(
+    ServerFaultError,
+    "ComfyUI failed while it worked; nothing was made.",
+    "ComfyUI's own log has more. Other options, or another engine, may work.",
 )
 _NO_NODE_TYPES = ("invalid_prompt", "missing_node_type")
 
@@ -113,13 +120,18 @@ def failed(failure: Failure, title: str, answer: HttpAnswer, call: HttpCall) -> 
     Args:
         title: of the node, where the graph gives it one.
     """
-    if failure.exception == NOT_FOUND and failure.kind in MODEL_LOADERS:
-        meaning = _NO_MODEL
-    else:
-        # By what it says: that memory ran out, or, of nodes that ask somebody else's service, that credits did.
-        meaning = meaning_of(500, f"{failure.exception} {failure.message}")
     words = f"{failure.exception}: {failure.message}" if failure.exception else failure.message
-    return explained(meaning, answer, call, name=failure.named(title), said=words)
+    return explained(_meaning(failure), answer, call, name=failure.named(title), said=words)
+
+
+def _meaning(failure: Failure) -> Meaning:
+    words = f"{failure.exception} {failure.message}"
+    if failure.exception == NOT_FOUND and failure.kind in MODEL_LOADERS:
+        return _NO_MODEL
+    if UNPAID in words.lower():
+        return CREDITS
+    # Of what words may mean, only this: a node that corrects the white balance has not run out of credits.
+    return MEMORY if meaning_of(500, words) is MEMORY else _FAILED
 
 
 def stopped() -> ServerFaultError:

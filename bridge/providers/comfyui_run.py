@@ -56,6 +56,8 @@ class Pace:
 
 
 DEFAULT_PACE = Pace()
+LOOK_S = 0.05
+"""How often it is looked whether there is something to listen for already."""
 
 
 class Run:
@@ -74,6 +76,7 @@ class Run:
         self._client = uuid.uuid4().hex
         self._began_s = time.monotonic()
         self._look = threading.Event()
+        self._prepared = threading.Event()
         self._ready = threading.Event()
         self._stopped = threading.Event()
         self._listening = False
@@ -90,6 +93,7 @@ class Run:
         self._context.progress(None, "Sending")
         task = self._prepare(abandoned)
         self._progress = Progress(task.graph)
+        self._prepared.set()
         self._ready.wait(self._pace.open_s)
         self._raise_if_unwanted(abandoned)
         submission = Submission(task.graph, self._job, self._client, task.result)
@@ -109,6 +113,9 @@ class Run:
 
     def watch(self, over: threading.Event) -> None:
         """Listen to the websocket until ``over`` is set. Without one, the questions of ``carry_out`` have to do."""
+        while not self._prepared.wait(LOOK_S):
+            if over.is_set():
+                return
         call = FeedCall(f"{self._server.feed_url}?clientId={self._client}", (GREETING,))
         try:
             follow(call, self._heard, over, on_open=self._opened)

@@ -35,6 +35,8 @@ from bridge.transport import Transport
 SUBFOLDER = "layerbridge"
 MAX_JSON_BYTES = 64 << 20
 QUICK = Timeouts(2, 3, 5)
+LISTING = Timeouts(5, 120, 300)
+"""The list of nodes names every model's file: the first time all folders are looked through."""
 ASKING = Timeouts(5, 60, 90)
 """A server that computes on the very processor that answers may take its time."""
 OWN = Timeouts(10, 3600, 3600)
@@ -80,7 +82,7 @@ class Server:
 
     def catalogue(self) -> Catalogue:
         """What the server has. Raises ``EndpointError``."""
-        return read_catalogue(self._answered(self._get("object_info", ASKING)).json())
+        return read_catalogue(self._answered(self._get("object_info", LISTING)).json())
 
     def upload(self, png: bytes, *, wanted: Callable[[], bool] = lambda: True) -> PictureFile:
         """Put a picture into the server's temporary folder, which it empties when it starts.

@@ -27,22 +27,23 @@ PICTURE_NODES = ("SaveImage", "PreviewImage")
 MAX_FILE_BYTES = 8 << 20
 MAX_FILES = 500
 
-_VALUE = ("value", "number", "int", "float", "text", "string")
-"""What nodes that hold one value call it."""
+ONE_TEXT = ("value", "string")
+ONE_NUMBER = ("value", "number", "int", "float")
+"""What nodes that hold a single value call it."""
 INPUTS: Mapping[str, tuple[str, ...]] = {
-    "prompt": ("text", "prompt", "positive", *_VALUE),
-    "negative": ("text", "prompt", "negative", *_VALUE),
-    "picture": ("image", *_VALUE),
-    "mask": ("image", "mask", *_VALUE),
-    "width": ("width", *_VALUE),
-    "height": ("height", *_VALUE),
-    "samples": ("batch_size", "amount", *_VALUE),
-    "seed": ("seed", "noise_seed", *_VALUE),
-    "steps": ("steps", *_VALUE),
-    "cfg": ("cfg", "guidance", *_VALUE),
-    "strength": ("denoise", "strength", *_VALUE),
-    "sampler": ("sampler_name", "sampler", *_VALUE),
-    "scheduler": ("scheduler", *_VALUE),
+    "prompt": ("text", "prompt", "positive", *ONE_TEXT),
+    "negative": ("text", "prompt", "negative", *ONE_TEXT),
+    "picture": ("image", *ONE_TEXT),
+    "mask": ("image", "mask", *ONE_TEXT),
+    "width": ("width", *ONE_NUMBER),
+    "height": ("height", *ONE_NUMBER),
+    "samples": ("batch_size", "amount", *ONE_NUMBER),
+    "seed": ("seed", "noise_seed", *ONE_NUMBER),
+    "steps": ("steps", *ONE_NUMBER),
+    "cfg": ("cfg", "guidance", *ONE_NUMBER),
+    "strength": ("denoise", "strength", *ONE_NUMBER),
+    "sampler": ("sampler_name", "sampler", *ONE_TEXT),
+    "scheduler": ("scheduler", *ONE_TEXT),
 }
 """What a title may name, and the inputs that are looked for in its node, the first one first."""
 
@@ -176,9 +177,7 @@ def _values(request: GenerationRequest, sent: Sent, seed: int) -> dict[str, Any]
 
 def _check(path: Path, graph: Any) -> None:
     if isinstance(graph, dict) and "nodes" in graph and "links" in graph:
-        raise _bad(
-            path, "is a workflow for the browser, not in API format", "In ComfyUI, use File > Export Workflow (API)."
-        )
+        raise _bad(path, "is not in API format", "Save it in ComfyUI with File > Export Workflow (API).")
     if not isinstance(graph, dict) or not graph:
         raise _bad(path, "holds no graph")
     for name, node in graph.items():

@@ -44,5 +44,8 @@ class ComfyUIRig(Rig):
     def slow(self, seconds: float) -> None:
         self._server.delay_s = seconds
 
+    def at_work(self) -> bool:
+        return bool(self._server.posts())
+
     def interrupted(self) -> bool | None:
         return bool(self._server.queue.interrupted or self._server.queue.deleted)

@@ -13,6 +13,7 @@ from bridge.errors import (
     BadResponseError,
     BridgeError,
     EngineNotFoundError,
+    QuotaError,
     RejectedError,
     ServerFaultError,
 )
@@ -282,9 +283,25 @@ def test_what_fails_while_it_runs_names_its_node(make: Make, server: ComfyServer
     with pytest.raises(ServerFaultError) as raised:
         generate(make(), text_request())
     assert raised.value.message == (
-        "The server failed; nothing was made. The server said: KSampler (node 3): RuntimeError: "
+        "ComfyUI failed while it worked; nothing was made. The server said: KSampler (node 3): RuntimeError: "
         "mat1 and mat2 shapes cannot be multiplied (77x768 and 4096x1280) [31m"
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Payment Required: Please add credits to your account to use this node.", QuotaError),
+        ("white balance: the picture has no colour", ServerFaultError),
+        ("CUDA out of memory. Tried to allocate 2.00 GiB", ServerFaultError),
+    ],
+)
+def test_what_the_words_of_a_node_mean(make: Make, server: ComfyServer, words: str, kind: type[BridgeError]) -> None:
+    server.queue.failures["VAEDecode"] = RuntimeError(words)
+    with pytest.raises(BridgeError, match=r"VAEDecode \(node 8\)") as raised:
+        generate(make(), text_request())
+    assert type(raised.value) is kind
+    assert ("memory" in raised.value.message) is ("memory" in words)
 
 
 def test_running_out_of_memory_says_what_to_do(make: Make, server: ComfyServer) -> None:
