@@ -115,6 +115,7 @@ class Run:
         """Listen to the websocket until ``over`` is set. Without one, the questions of ``carry_out`` have to do."""
         while not self._prepared.wait(LOOK_S):
             if over.is_set():
+                self._ready.set()
                 return
         call = FeedCall(f"{self._server.feed_url}?clientId={self._client}", (GREETING,))
         try:
