@@ -28,7 +28,7 @@ BOXES = {
 }
 
 
-@pytest.fixture(params=["webui", "stability-v2beta"])
+@pytest.fixture(params=["comfyui", "webui", "stability-v2beta"])
 def rig(request: pytest.FixtureRequest, no_thread_left: None) -> Iterator[Rig]:
     with RIGS[request.param]() as running:
         yield running

@@ -47,5 +47,8 @@ class HordeRig(Rig):
     def slow(self, seconds: float) -> None:
         self._server.delay_s = seconds
 
+    def at_work(self) -> bool:
+        return bool(self._server.posts())
+
     def interrupted(self) -> bool | None:
         return bool(self._server.withdrawn)

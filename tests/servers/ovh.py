@@ -163,6 +163,9 @@ class OvhRig(Rig):
     def slow(self, seconds: float) -> None:
         self._server.delay_s = seconds
 
+    def at_work(self) -> bool:
+        return bool(self._server.posts())
+
 
 def main() -> None:
     """Serve until interrupted."""

@@ -49,6 +49,10 @@ class Rig(ABC):
     def slow(self, seconds: float) -> None:
         """Let the generations from now on take so long."""
 
+    @abstractmethod
+    def at_work(self) -> bool:
+        """Whether a generation has reached the server."""
+
     def interrupted(self) -> bool | None:
         """Whether the server was told to stop what it was at; None where the protocol has no such thing."""
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.servers.comfyui_rig import ComfyUIRig
 from tests.servers.horde_rig import HordeRig
 from tests.servers.openai_images import OpenAIImagesRig
 from tests.servers.ovh import OvhRig
@@ -12,6 +13,7 @@ from tests.servers.stability_v2beta import StabilityV2BetaRig
 from tests.servers.webui_rig import WebuiRig
 
 RIGS: dict[str, type[Rig]] = {
+    "comfyui": ComfyUIRig,
     "horde": HordeRig,
     "openai": OpenAIImagesRig,
     "ovh": OvhRig,

@@ -351,6 +351,9 @@ class StabilityGrpcRig(Rig):
     def slow(self, seconds: float) -> None:
         self._server.delay_s = seconds
 
+    def at_work(self) -> bool:
+        return self._server.begun.is_set()
+
     def interrupted(self) -> bool | None:
         return self._server.cancelled.is_set()
 

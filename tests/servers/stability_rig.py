@@ -46,3 +46,6 @@ class StabilityRig(Rig):
 
     def slow(self, seconds: float) -> None:
         self._server.delay_s = seconds
+
+    def at_work(self) -> bool:
+        return bool(self._server.posts())

@@ -275,6 +275,9 @@ class StabilityV2BetaRig(Rig):
     def slow(self, seconds: float) -> None:
         self._server.delay_s = seconds
 
+    def at_work(self) -> bool:
+        return bool(self._server.posts())
+
 
 def main() -> None:
     """Serve until interrupted."""

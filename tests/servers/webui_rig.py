@@ -48,6 +48,9 @@ class WebuiRig(Rig):
     def slow(self, seconds: float) -> None:
         self._server.delay_s = seconds
 
+    def at_work(self) -> bool:
+        return any(each.path != "/internal/progress" for each in self._server.posts())
+
     def interrupted(self) -> bool | None:
         if self._server.kind == "small":
             return None
