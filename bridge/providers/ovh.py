@@ -47,7 +47,6 @@ SPEC = ProviderSpec(
     url_variable="OVH_AI_ENDPOINTS_URL",
     default_url="https://stable-diffusion-xl.endpoints.kepler.ai.cloud.ovh.net",
     key_label="Access token",
-    more="works without an account",
 )
 CAPABILITY = Capability(Mode.TEXT_TO_IMAGE, FixedSizes((Size(SIDE_PX, SIDE_PX),)))
 

@@ -11,7 +11,7 @@ import pytest
 
 from bridge.model import EngineId, GenerationRequest, Mask, Mode, Prompt, ProviderId, Sampling, Size
 from bridge.providers.base import ProviderSetup
-from bridge.providers.comfyui import ComfyUIProvider
+from bridge.providers.comfyui.provider import ComfyUIProvider
 from bridge.transport import Transport
 from tests.bridge.providers.conformance import mask_of, picture_of
 from tests.servers.comfyui import ComfyServer

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from bridge.model import ProviderId
 from bridge.providers.base import Provider, ProviderSetup
-from bridge.providers.comfyui import ComfyUIProvider
-from bridge.providers.comfyui_run import Pace
+from bridge.providers.comfyui.provider import ComfyUIProvider
+from bridge.providers.comfyui.run import Pace
 from bridge.transport import Transport
 from tests.servers.comfyui import ComfyServer
 from tests.servers.rig import Rig

@@ -29,8 +29,8 @@ from bridge.model import (
     Size,
 )
 from bridge.providers.base import Provider, check
-from bridge.providers.comfyui import SPEC
-from bridge.providers.comfyui_engines import choose, named
+from bridge.providers.comfyui.engines import choose, named
+from bridge.providers.comfyui.provider import SPEC
 from tests.bridge.providers.conformance import (
     ProviderConformance,
     audited_sockets,
@@ -304,7 +304,7 @@ def test_only_the_result_of_our_own_node_counts(make: Make, server: ComfyServer)
     entry["outputs"]["77"] = {"images": [{"filename": "other.png", "subfolder": "", "type": "output"}]}
     job = next(iter(server.queue.history))
     from bridge.http_call import HttpAnswer, HttpCall
-    from bridge.providers.comfyui_answers import read_outcome
+    from bridge.providers.comfyui.answers import read_outcome
 
     answer = HttpAnswer(200, {}, json.dumps({job: entry}).encode())
     outcome = read_outcome(answer, HttpCall("GET", server.url), job, {}, "9")
@@ -490,7 +490,7 @@ def test_what_it_is_and_where_it_is_looked_for() -> None:
 
 
 def test_declaring_loads_no_image_library() -> None:
-    code = "import sys, bridge.providers.comfyui; print({'numpy', 'PIL', 'cv2'} & set(sys.modules))"
+    code = "import sys, bridge.providers.comfyui.provider; print({'numpy', 'PIL', 'cv2'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "set()"
 

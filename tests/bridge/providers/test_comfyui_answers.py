@@ -17,7 +17,7 @@ from bridge.errors import (
     RejectedError,
     ServerFaultError,
 )
-from bridge.providers.comfyui_catalogue import read_catalogue
+from bridge.providers.comfyui.catalogue import read_catalogue
 from tests.bridge.providers.conformance import generate
 from tests.servers.comfyui import ComfyServer
 from tests.servers.comfyui_nodes import SAMPLERS

@@ -18,10 +18,10 @@ from PIL import Image
 from bridge.errors import Cancelled, ServerFaultError, UnreachableError
 from bridge.model import GenerationRequest, GenerationResult, Picture, Size
 from bridge.providers.base import ProviderSetup
-from bridge.providers.comfyui import ComfyUIProvider
-from bridge.providers.comfyui_answers import Graph
-from bridge.providers.comfyui_progress import Event, Progress, read_preview
-from bridge.providers.comfyui_run import Pace
+from bridge.providers.comfyui.answers import Graph
+from bridge.providers.comfyui.progress import Event, Progress, read_preview
+from bridge.providers.comfyui.provider import ComfyUIProvider
+from bridge.providers.comfyui.run import Pace
 from bridge.transport import Transport
 from tests.bridge.providers.conformance import generate
 from tests.fakes.job_context import RecordingContext

@@ -15,9 +15,9 @@ import pytest
 from bridge.capability import Capability, PromptNeed
 from bridge.errors import EngineNotFoundError, RejectedError, ServerFaultError, SettingsError
 from bridge.model import EngineId, GenerationRequest, Mode, Prompt, Sampling
-from bridge.providers.comfyui import ComfyUIProvider
-from bridge.providers.comfyui_graphs import Sent
-from bridge.providers.comfyui_workflows import (
+from bridge.providers.comfyui.graphs import Sent
+from bridge.providers.comfyui.provider import ComfyUIProvider
+from bridge.providers.comfyui.workflows import (
     INPUTS,
     MAX_FILE_BYTES,
     ONE_NUMBER,

@@ -1,16 +1,16 @@
 """What ComfyUI's engines can do, as forms and checks see it.
 
-Owns: options, sizes, capabilities. May import: ``bridge.capability``, ``bridge.model``, and of the ``comfyui_*``
-modules the catalogue, the graphs and the workflows.
+Owns: options, sizes, capabilities. May import: ``bridge.capability``, ``bridge.model``, and of the modules the
+catalogue, the graphs and the workflows.
 """
 
 from __future__ import annotations
 
 from bridge.capability import Capability, OptionKind, OptionSpec, PromptNeed, SizeRange
 from bridge.model import Mode
-from bridge.providers.comfyui_catalogue import Catalogue
-from bridge.providers.comfyui_graphs import DEFAULT_DENOISE, INPAINT_METHOD
-from bridge.providers.comfyui_workflows import Workflow
+from bridge.providers.comfyui.catalogue import Catalogue
+from bridge.providers.comfyui.graphs import DEFAULT_DENOISE, INPAINT_METHOD
+from bridge.providers.comfyui.workflows import Workflow
 
 SIZES = SizeRange(64, 16_384, 8, 64 * 64, 1 << 22)
 """Latents are an eighth of a picture, and more than 4 megapixels at once are more than most cards hold."""

@@ -1,7 +1,7 @@
 """What ComfyUI's answers say: what it is, where a job is, what became of it, which pictures it made.
 
 Owns: those values and their reading. May import: ``bridge.errors``, ``bridge.http_call``,
-``bridge.providers.meanings``, ``bridge.providers.comfyui_errors``.
+``bridge.providers.meanings``, ``bridge.providers.comfyui.errors``.
 
 All of it is taken as hostile: what is not as documented is an error, and no name is ever a path on this side.
 """
@@ -15,7 +15,7 @@ from typing import Any
 
 from bridge.errors import BridgeError
 from bridge.http_call import HttpAnswer, HttpCall
-from bridge.providers.comfyui_errors import Failure, failed, not_comfyui, stopped
+from bridge.providers.comfyui.errors import Failure, failed, not_comfyui, stopped
 from bridge.providers.meanings import cleaned, not_documented
 
 Graph = Mapping[str, Mapping[str, Any]]

@@ -1,7 +1,7 @@
 """The user's own ComfyUI workflows: files in API format whose nodes say by their titles what goes where.
 
 Owns: ``Workflow``, reading files and folders of them, filling one in. May import: ``bridge.capability``,
-``bridge.model``, ``bridge.errors``, ``bridge.providers.payload`` and the ``comfyui_*`` modules beside it.
+``bridge.model``, ``bridge.errors``, ``bridge.providers.payload`` and the modules beside it.
 
 A title "layerbridge:seed,steps" says that the node takes the seed and the steps; "layerbridge:prompt=text_g" names the
 input that takes it. ``docs/comfyui-workflows.md`` has the whole convention.
@@ -17,8 +17,8 @@ from typing import Any
 
 from bridge.errors import SettingsError
 from bridge.model import GenerationRequest, Mode, Size
-from bridge.providers.comfyui_answers import TITLE_PREFIX, Graph, is_ours
-from bridge.providers.comfyui_graphs import Sent, Task, batch_note, with_inputs
+from bridge.providers.comfyui.answers import TITLE_PREFIX, Graph, is_ours
+from bridge.providers.comfyui.graphs import Sent, Task, batch_note, with_inputs
 from bridge.providers.payload import negative_text, positive_text
 
 RESULT_NAME = "result"

@@ -1,7 +1,7 @@
 """The graphs that carry out our requests with ComfyUI's own nodes.
 
 Owns: the templates, one for each mode, and what of a request goes into which node. May import: ``bridge.capability``,
-``bridge.model``, ``bridge.errors``, ``bridge.providers.payload`` and the ``comfyui_*`` modules beside it.
+``bridge.model``, ``bridge.errors``, ``bridge.providers.payload`` and the modules beside it.
 
 Pictures end in PreviewImage, which writes into the server's temporary folder: the user's own output folder is left
 alone. A masked picture ends in ImageCompositeMasked, so what is not masked stays as it was sent.
@@ -16,9 +16,9 @@ from typing import Any
 from bridge.capability import OptionKind, OptionSpec
 from bridge.errors import RejectedError
 from bridge.model import EngineId, GenerationRequest, Mode, Sampling, Size
-from bridge.providers.comfyui_answers import Graph
-from bridge.providers.comfyui_catalogue import Catalogue
-from bridge.providers.comfyui_engines import EngineKind, Named
+from bridge.providers.comfyui.answers import Graph
+from bridge.providers.comfyui.catalogue import Catalogue
+from bridge.providers.comfyui.engines import EngineKind, Named
 from bridge.providers.payload import negative_text, positive_text
 
 Link = list[Any]

@@ -1,7 +1,7 @@
 """ComfyUI's API as it is on the wire: one method a call.
 
 Owns: ``Server``, ``Submission``, the calls and their timeouts. May import: ``bridge.transport``, ``bridge.http_call``,
-``bridge.errors``, ``bridge.providers.payload`` and the ``comfyui_*`` modules beside it.
+``bridge.errors``, ``bridge.providers.payload`` and the modules beside it.
 
 Everything but queueing a graph costs nothing and may be sent again.
 """
@@ -16,7 +16,7 @@ from typing import Any
 
 from bridge.errors import BridgeError
 from bridge.http_call import FilePart, HttpAnswer, HttpCall, Timeouts
-from bridge.providers.comfyui_answers import (
+from bridge.providers.comfyui.answers import (
     Graph,
     Outcome,
     PictureFile,
@@ -27,8 +27,8 @@ from bridge.providers.comfyui_answers import (
     read_upload,
     read_version,
 )
-from bridge.providers.comfyui_catalogue import Catalogue, read_catalogue
-from bridge.providers.comfyui_errors import gone, left_out, refused
+from bridge.providers.comfyui.catalogue import Catalogue, read_catalogue
+from bridge.providers.comfyui.errors import gone, left_out, refused
 from bridge.providers.payload import PNG
 from bridge.transport import Transport
 

@@ -1,7 +1,7 @@
 """What a ComfyUI engine's id says: which kind of engine it is, what it serves, which one is the default.
 
 Owns: ``EngineKind``, ``Named``, ids of all kinds, the ranking. May import: ``bridge.capability``, ``bridge.model``,
-``bridge.errors``, ``bridge.providers.comfyui_catalogue``.
+``bridge.errors``, ``bridge.providers.comfyui.catalogue``.
 
 A checkpoint's id is its file name as ComfyUI has it; the other kinds have a word before theirs: "upscale:x4.pth",
 "scale:lanczos", "workflow:portrait".
@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 from bridge.capability import Engine
 from bridge.errors import EngineNotFoundError
 from bridge.model import EngineId, Mode
-from bridge.providers.comfyui_catalogue import Catalogue
+from bridge.providers.comfyui.catalogue import Catalogue
 
 GENERATING = (Mode.TEXT_TO_IMAGE, Mode.IMAGE_TO_IMAGE, Mode.INPAINT)
 INPAINTING_WORD = "inpaint"

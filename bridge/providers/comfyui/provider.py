@@ -1,6 +1,6 @@
 """ComfyUI: a server of one's own, driven by graphs of its nodes.
 
-Owns: ``ComfyUIProvider`` and what it declares. May import: ``bridge.providers.base`` and the ``comfyui_*`` modules
+Owns: ``ComfyUIProvider`` and what it declares. May import: ``bridge.providers.base`` and the modules
 beside it, ``bridge.providers.kept``, ``bridge.providers.payload``, ``bridge.abandonable``, ``bridge.capability``,
 ``bridge.job_context``, ``bridge.model``, ``bridge.errors``.
 """
@@ -19,8 +19,8 @@ from bridge.errors import Cancelled, EngineNotFoundError, RejectedError, Setting
 from bridge.job_context import JobContext
 from bridge.model import EngineId, GenerationRequest, GenerationResult, Mode, Picture, ProviderId
 from bridge.providers.base import Provider, ProviderSetup
-from bridge.providers.comfyui_catalogue import Catalogue
-from bridge.providers.comfyui_engines import (
+from bridge.providers.comfyui.catalogue import Catalogue
+from bridge.providers.comfyui.engines import (
     GENERATING,
     EngineKind,
     Named,
@@ -32,11 +32,11 @@ from bridge.providers.comfyui_engines import (
     no_engine,
     not_there,
 )
-from bridge.providers.comfyui_graphs import Sent, Task, build, need_nodes
-from bridge.providers.comfyui_options import generating, of_workflow, upscaling
-from bridge.providers.comfyui_run import DEFAULT_PACE, Pace, Run
-from bridge.providers.comfyui_server import Server
-from bridge.providers.comfyui_workflows import Workflow, files_in, read_workflow
+from bridge.providers.comfyui.graphs import Sent, Task, build, need_nodes
+from bridge.providers.comfyui.options import generating, of_workflow, upscaling
+from bridge.providers.comfyui.run import DEFAULT_PACE, Pace, Run
+from bridge.providers.comfyui.server import Server
+from bridge.providers.comfyui.workflows import Workflow, files_in, read_workflow
 from bridge.providers.kept import Kept
 from bridge.providers.payload import chosen_seed, cut_out, hardened, mask_png, need_mask, need_picture, picture_png
 
@@ -86,7 +86,7 @@ class ComfyUIProvider(Provider):
         return (*engines_of(self._catalogue.get(refresh=refresh)), *self._workflows())
 
     def default_engine(self, mode: Mode) -> EngineId | None:
-        """See ``Provider``; ``comfyui_engines.choose`` chooses among what the server and the user's folder have."""
+        """See ``Provider``; ``engines.choose`` chooses among what the server and the user's folder have."""
         return choose(self.engines(), mode)
 
     def capability(self, mode: Mode, engine: EngineId | None) -> Capability | None:

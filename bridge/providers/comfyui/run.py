@@ -1,7 +1,7 @@
 """One job on a ComfyUI server, from its pictures going up to its results coming down.
 
 Owns: ``Run`` and its ``Pace``. May import: ``bridge.websocket_feed``, ``bridge.job_context``, ``bridge.model``,
-``bridge.errors``, ``bridge.providers.results`` and the ``comfyui_*`` modules beside it.
+``bridge.errors``, ``bridge.providers.results`` and the modules beside it.
 
 The history decides whether a job is done; the websocket says how far it is and when to look. Without a websocket all
 is the same but for the percent. A job that nobody waits for any more is stopped on the server.
@@ -19,11 +19,11 @@ from dataclasses import dataclass
 from bridge.errors import BridgeError, Cancelled, ServerFaultError, TimedOutError, UnreachableError
 from bridge.job_context import JobContext
 from bridge.model import GenerationResult
-from bridge.providers.comfyui_answers import Outcome, PictureFile, Standing
-from bridge.providers.comfyui_errors import silent, vanished
-from bridge.providers.comfyui_graphs import Task
-from bridge.providers.comfyui_progress import GREETING, Progress, read_preview
-from bridge.providers.comfyui_server import Server, Submission
+from bridge.providers.comfyui.answers import Outcome, PictureFile, Standing
+from bridge.providers.comfyui.errors import silent, vanished
+from bridge.providers.comfyui.graphs import Task
+from bridge.providers.comfyui.progress import GREETING, Progress, read_preview
+from bridge.providers.comfyui.server import Server, Submission
 from bridge.providers.results import collected, generated
 from bridge.websocket_feed import FeedCall, follow
 
