@@ -118,10 +118,17 @@ def show_engines(provider: str, url: str, api_version: str, *, as_json: bool) ->
         chosen = parts.provider(provider)
         offered = chosen.engines(refresh=True)
     if as_json:
-        rows = [{"id": each.id, "name": each.name, "description": each.description} for each in offered]
+        rows = [
+            {"id": each.id, "name": each.name, "description": each.description, "modes": list(each.modes)}
+            for each in offered
+        ]
         _print_json({"provider": chosen.spec.id, "engines": rows})
         return
-    _print_table(("id", "name", "description"), [(each.id, each.name, each.description) for each in offered])
+    if not offered:
+        sys.stdout.write(f"{chosen.spec.label} has no engines to choose from.\n")
+        return
+    shown = [(each.id, each.name, ", ".join(each.modes), each.description) for each in offered]
+    _print_table(("id", "name", "can do", "description"), shown)
 
 
 def show_balance(provider: str, url: str, api_version: str, *, as_json: bool) -> None:

@@ -85,8 +85,13 @@ class HttpCall:
 
     @property
     def host(self) -> str:
-        """The server's name, for people."""
-        return urlsplit(self.url).hostname or "the server"
+        """The server's name, and its port where the address has one, for people: never a user or a password."""
+        try:
+            parts = urlsplit(self.url)
+            name, port = parts.hostname or "the server", parts.port
+        except ValueError:
+            return "the server"
+        return name if port is None else f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
 
     def masked(self, text: str) -> str:
         """``text`` without this call's secrets."""

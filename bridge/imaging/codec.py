@@ -91,7 +91,7 @@ def decode_picture(
     """
     if not data:
         raise error("The picture is empty.")
-    with _translated(error, "The data is no picture that can be read", ""):
+    with _translated(error, "What came is no picture that can be read", ""):
         return _decoded(io.BytesIO(data), max_pixels, formats, _as_picture, error)
 
 

@@ -17,8 +17,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bridge.capability import Account, Capability, Engine, OptionKind, OptionSpec, PromptNeed, ProviderSpec
-from bridge.errors import InputError
+from bridge.capability import (
+    Account,
+    Capability,
+    Engine,
+    OptionKind,
+    OptionSpec,
+    PromptNeed,
+    ProviderSpec,
+    number_or_text,
+)
+from bridge.errors import BadResponseError, InputError
 from bridge.job_context import JobContext
 from bridge.model import ClipGuidance, EngineId, GenerationRequest, GenerationResult, Mode, Scalar
 
@@ -90,6 +99,8 @@ class Provider(ABC):
             EndpointError: nothing does, or something else.
         """
         count = len(self.engines(refresh=True))
+        if not count:
+            raise BadResponseError(f"{self.spec.label} offers no engine there.", "Check the provider's address.")
         return f"{self.spec.label}, {count} engine{'' if count == 1 else 's'}"
 
     def account(self) -> Account | None:

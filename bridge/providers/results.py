@@ -54,7 +54,10 @@ def generated(body: bytes, seed: object, finish: FinishReason = FinishReason.SUC
 
     # What was withheld or failed is not looked at: it is blurred, or no picture at all.
     nothing = Picture(np.zeros((1, 1, 4), np.uint8))
-    picture = decode_picture(body) if finish is FinishReason.SUCCESS else nothing
+    try:
+        picture = decode_picture(body) if finish is FinishReason.SUCCESS else nothing
+    except BadResponseError as error:
+        raise BadResponseError(error.message, "Check the provider's address before you try again.") from error
     return GeneratedPicture(picture, known_seed(seed), finish)
 
 

@@ -57,6 +57,10 @@ def test_engines(cli: CommandLine, stability: tuple[str, ...], stability_server:
     pictures = [engine["id"] for engine in stability_server.engines if engine["type"] == "PICTURE"]
     assert [engine["id"] for engine in listed["engines"]] == pictures
     assert all(name in shown.out for name in pictures)
+    by_id = {engine["id"]: engine["modes"] for engine in listed["engines"]}
+    assert by_id["esrgan-v1-x2plus"] == ["upscale"]
+    (upscaler,) = [line for line in shown.out.splitlines() if "esrgan-v1-x2plus" in line]
+    assert "upscale" in upscaler and "inpaint" not in upscaler
 
 
 def test_what_a_server_calls_its_engines_is_not_read_as_styling(
@@ -120,3 +124,15 @@ def test_doctor_says_a_line_for_each_check(cli: CommandLine) -> None:
     marks = [line.split()[0] for line in outcome.out.splitlines() if line.startswith(("ok", "warn", "FAIL"))]
     assert len(marks) >= 5
     assert ("FAIL" in marks) is (outcome.status == 1)
+
+
+def test_the_terminal_obeys_nothing_that_a_server_says(
+    cli: CommandLine, stability: tuple[str, ...], stability_server: StabilityServer
+) -> None:
+    hostile = "a\x1b]0;x\x07\x9b2J\u202eb\ud800"
+    stability_server.engines = ({"id": hostile, "name": hostile, "description": hostile, "type": "PICTURE"},)
+    shown = cli("engines", *stability)
+    listed = cli("engines --json", *stability)
+    assert (shown.status, listed.status) == (0, 0)
+    assert all(line.isprintable() for line in (*shown.out.splitlines(), *listed.out.splitlines()))
+    assert json.loads(listed.out)["engines"][0]["id"] == hostile

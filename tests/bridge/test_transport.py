@@ -693,3 +693,19 @@ def test_an_abandoned_call_is_not_sent_again(server: ScriptedServer) -> None:
             thread.join(30)
     assert len(server.script.asked) == 1
     transport.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://api.example.org/v1", "api.example.org"),
+        ("http://127.0.0.1:8188/prompt", "127.0.0.1:8188"),
+        ("http://[::1]:7860", "[::1]:7860"),
+        ("http://me:secret@render.example.org:80", "render.example.org:80"),
+        ("http://render.example.org:99999", "the server"),
+        ("", "the server"),
+    ],
+)
+def test_a_server_is_called_by_its_name_and_port(url: str, shown: str) -> None:
+    """Several servers of one computer differ in nothing else."""
+    assert HttpCall("GET", url).host == shown

@@ -37,7 +37,7 @@ UNPAID = "payment required"
 _PROXY = replace(
     NO_KEY,
     message="A proxy in front of ComfyUI wants a password; nothing was made.",
-    hint="ComfyUI itself knows none: use an address that needs no password.",
+    hint="ComfyUI itself knows none: check the address and its port, or use one that needs no password.",
 )
 _FORBIDDEN = Meaning(
     AuthError,

@@ -20,6 +20,7 @@ from bridge.providers.meanings import (
     CREDITS,
     FAULT,
     FORMAT,
+    NO_ADDRESS,
     NO_KEY,
     NO_RIGHT,
     REJECTED,
@@ -69,7 +70,9 @@ MEANINGS: Mapping[str, Meaning] = {
         AuthError, "The key has no right to do this; nothing was made.", "Check the organization and the key's rights."
     ),
     "not_found": Meaning(
-        EngineNotFoundError, "The server does not have this engine, or no longer; nothing was made.", "Choose another."
+        EngineNotFoundError,
+        "The server does not have this engine, or no longer; nothing was made.",
+        "Choose another, or check the provider's address.",
     ),
     "rate_limit_exceeded": BUSY,
     "too_many_requests": BUSY,
@@ -86,7 +89,11 @@ _OURS: Mapping[Meaning, Meaning] = {NO_KEY: _KEY, NO_RIGHT: MEANINGS["permission
 def endpoint_error(answer: HttpAnswer, call: HttpCall) -> BridgeError:
     """The error that an answer other than 200 stands for."""
     name, said = _named(answer.body)
-    return explained(_meaning(answer.status, name, said), answer, call, name=name, said=said)
+    meaning = _meaning(answer.status, name, said)
+    if meaning is MEANINGS["not_found"] and not call.may_cost:
+        # Only a generation names an engine; a list or an account that is not there is another server's.
+        meaning = NO_ADDRESS
+    return explained(meaning, answer, call, name=name, said=said)
 
 
 def _named(body: bytes) -> tuple[str, str]:

@@ -391,7 +391,7 @@ def test_waiting_is_told(make: Make, server: OvhServer) -> None:
     server.delay_s = 1.4
     context = RecordingContext()
     make().generate(request(), context)
-    assert any(re.fullmatch(r"Waiting for 127\.0\.0\.1, \d+ s", text) for _, text in context.steps)
+    assert any(re.fullmatch(rf"Waiting for 127\.0\.0\.1:{server.port}, \d+ s", text) for _, text in context.steps)
 
 
 def test_cancelling_does_not_wait_and_a_late_result_is_kept(make: Make, server: OvhServer) -> None:

@@ -470,6 +470,13 @@ def test_errors(status: int, name: str, expected: type[BridgeError]) -> None:
 
 def test_every_documented_name_is_tried() -> None:
     documented = {name for status, name, _ in ERRORS if status in (400, 401, 403, 404, 500) and name in MEANINGS}
+def test_a_list_that_is_not_there_is_no_engine_that_is_not_there() -> None:
+    body = json.dumps({"id": "1", "name": "not_found", "message": "no such path"}).encode()
+    error = endpoint_error(HttpAnswer(404, {}, body), HttpCall("GET", "https://example.org/v1/engines/list"))
+    assert type(error) is RejectedError
+    assert "address" in error.hint
+
+
     assert documented == {
         *("bad_request", "invalid_samples", "invalid_height_or_width", "invalid_file_size", "invalid_mime_type"),
         *("invalid_image_dimensions", "invalid_mask_image", "invalid_prompts", "invalid_pixel_count"),

@@ -923,10 +923,11 @@ def test_how_long_it_takes_is_told(make: Make, server: StabilityV2BetaServer) ->
     server.delay_s = 1.2
     context = RecordingContext()
     make().generate(upscale_request("creative"), context)
-    assert (None, "Creative upscaler at work at 127.0.0.1, 1 s") in context.steps
+    where = f"127.0.0.1:{server.port}"
+    assert (None, f"Creative upscaler at work at {where}, 1 s") in context.steps
     context = RecordingContext()
     make().generate(upscale_request("fast"), context)
-    assert (None, "Waiting for 127.0.0.1, 1 s") in context.steps
+    assert (None, f"Waiting for {where}, 1 s") in context.steps
 
 
 # -------------------------------------------------------------------------------------------- cancelling
