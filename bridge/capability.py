@@ -81,6 +81,16 @@ class OptionKind(StrEnum):
 class OptionSpec:
     """One option that a provider declares. Forms, the command line and the checks follow from it.
 
+def number_or_text(text: str) -> Scalar:
+    """What somebody typed for an option: a number where it is one, the text as it is otherwise."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
     Attributes:
         name: a field of ``Sampling`` ("steps", "cfg_scale" ...), or else a name in ``GenerationRequest.extras``.
         label: for people.

@@ -1,7 +1,7 @@
 """What a user types, the same for every front end, and how it becomes an ``Ask``.
 
 Owns: ``Wishes``, its reading from GIMP's arguments, prompts with weights, option texts. May import: ``bridge.plan``,
-``bridge.canvas``, ``bridge.model``, ``bridge.errors``.
+``bridge.canvas``, ``bridge.capability``, ``bridge.model``, ``bridge.errors``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 from bridge.canvas import Source
+from bridge.capability import number_or_text
 from bridge.errors import InputError
 from bridge.model import (
     MAX_SEED,
@@ -181,7 +182,7 @@ def from_arguments(arguments: Mapping[str, Scalar]) -> Wishes:
 
 
 def read_options(text: str) -> tuple[tuple[str, Scalar], ...]:
-    """Read "name=value" pairs separated by semicolons; numbers become numbers.
+    """Read "name=value" pairs separated by semicolons; numbers become numbers where nothing of the text is lost.
 
     Raises:
         InputError: a part without "=".
@@ -198,16 +199,14 @@ def read_option(text: str) -> tuple[str, Scalar]:
 
 
 def _value(text: str) -> Scalar:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
+    # Whether "007" is a word or a number only the declaration knows, so what would not come back as typed stays text.
+    number = number_or_text(text)
+    return number if str(number) == text else text
 
 
 def _checked_option(name: str, value: Scalar) -> Scalar:
     wants_text = _SAMPLING_OPTIONS[name]
+    value = str(value) if wants_text else number_or_text(str(value))
     if isinstance(value, str) is not wants_text:
         hint = "It takes a name." if wants_text else "It takes a number."
         raise InputError(f"The option {name}={value} cannot be.", hint)

@@ -132,17 +132,26 @@ ProviderFactory = Callable[[ProviderSetup], Provider]
 
 
 def settled(request: GenerationRequest, capability: Capability) -> GenerationRequest:
-    """The request with its switches as bools: command lines and GIMP's texts say "yes" or 1.
+    """The request with its options as what they are declared to be.
+
+    Command lines and GIMP's texts say "yes" or 1 for a switch, and 7 may be a number or a word.
 
     Raises:
         InputError: a switch that is neither on nor off.
     """
-    switches = {option.name: option for option in capability.options if option.kind is OptionKind.SWITCH}
-    extras = tuple(
-        (name, _switch(value, switches[name]) if name in switches and value != "" else value)
-        for name, value in request.extras
-    )
+    options = {option.name: option for option in capability.options}
+    extras = tuple((name, _as_declared(value, options.get(name))) for name, value in request.extras)
     return replace(request, extras=extras)
+
+
+def _as_declared(value: Scalar, option: OptionSpec | None) -> Scalar:
+    if option is None or value == "":
+        return value
+    if option.kind is OptionKind.SWITCH:
+        return _switch(value, option)
+    if option.kind in (OptionKind.TEXT, OptionKind.CHOICE):
+        return str(value)
+    return number_or_text(value) if isinstance(value, str) else value
 
 
 def _switch(value: Scalar, option: OptionSpec) -> bool:

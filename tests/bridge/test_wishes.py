@@ -77,7 +77,6 @@ BAD_WISHES: dict[str, Wishes] = {
     "CLIP guidance among the options": Wishes(options=(("clip_guidance", "QUICK"),)),
     "a strength that is a word": Wishes(options=(("strength", "much"),)),
     "a strength out of range among the options": Wishes(options=(("strength", 7),)),
-    "a sampler that is a number": Wishes(options=(("sampler", 7),)),
 }
 
 
@@ -171,12 +170,21 @@ def test_options_that_every_provider_knows_become_the_fields_for_them() -> None:
         ("a=1", (("a", 1),)),
         ("a=1.5; b = two words ;c=", (("a", 1.5), ("b", "two words"), ("c", ""))),
         ("a=b=c", (("a", "b=c"),)),
-        ("a=-3;b=1e3", (("a", -3), ("b", 1000.0))),
+        ("a=-3;b=1e3", (("a", -3), ("b", "1e3"))),
+        ("a=007;b=1.50;c=+1", (("a", "007"), ("b", "1.50"), ("c", "+1"))),
         ("a=0x10;b=True", (("a", "0x10"), ("b", "True"))),
     ],
 )
-def test_options_are_read(text: str, options: tuple[tuple[str, Scalar], ...]) -> None:
+def test_options_are_read_and_nothing_of_their_text_is_lost(text: str, options: tuple[tuple[str, Scalar], ...]) -> None:
     assert read_options(text) == options
+
+
+def test_a_field_among_the_options_is_a_number_or_a_name_however_it_is_written() -> None:
+    sampling = Wishes(options=read_options("steps=030; cfg_scale=7.50; sampler=2; style_preset=1.50")).ask(
+        Mode.TEXT_TO_IMAGE
+    )
+    assert (sampling.request.sampling.steps, sampling.request.sampling.cfg_scale) == (30, 7.5)
+    assert (sampling.request.sampling.sampler, sampling.request.sampling.style_preset) == ("2", "1.50")
 
 
 def test_an_option_without_a_value_is_refused() -> None:

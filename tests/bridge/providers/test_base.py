@@ -101,6 +101,24 @@ def test_a_switch_may_be_said_in_words(said: Scalar, is_on: bool) -> None:
     assert type(request.extras[0][1]) is bool
 
 
+@pytest.mark.parametrize(
+    ("name", "said", "meant"),
+    [
+        ("tag", 7, "7"),
+        ("tag", 1.5, "1.5"),
+        ("tag", "007", "007"),
+        ("sampler", 7, "7"),
+        ("grain", "0.50", 0.5),
+        ("grain", 1, 1),
+        ("grain", "much", "much"),
+        ("not declared", "0.50", "0.50"),
+    ],
+)
+def test_an_option_becomes_what_it_is_declared_to_be(name: str, said: Scalar, meant: Scalar) -> None:
+    ((_, became),) = settled(replace(REQUEST, extras=((name, said),)), WITH_OPTIONS).extras
+    assert (became, type(became)) == (meant, type(meant))
+
+
 def test_a_switch_that_nobody_touched_stays_so() -> None:
     assert settled(replace(REQUEST, extras=(("tiled", ""),)), WITH_OPTIONS).extras == (("tiled", ""),)
 
