@@ -23,7 +23,7 @@ def test_one_undo_step_brings_the_old_state_back(gimp: GimpMachine, work: Path, 
     with windowed_gimp(gimp, work, "window_undo.py", photograph=astronaut) as screen:
         screen.wait_for_step("started")
         screen.go_on("started")
-        for name in ("inpaint", "samples", "upscale", "image-to-image", "text-to-image"):
+        for name in ("inpaint", "samples", "upscale", "image-to-image", "outpaint", "text-to-image"):
             done = screen.wait_for_step(name)
             assert done["status"] == "success", done["error"]
             screen.go_on(name)
