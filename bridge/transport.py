@@ -98,7 +98,7 @@ class Transport:
 
         Args:
             call: what to send.
-            wanted: asked while waiting, and before anything is sent again.
+            wanted: asked before anything is sent, while waiting, and before it is sent again.
             on_wait: told for how long, in seconds, a turn is waited for, and why.
             on_bytes: gets each piece of a 200's body as it comes; the answer still has the whole.
 
@@ -109,6 +109,7 @@ class Transport:
             Cancelled: nobody wants the answer any more.
         """
         self._check(call)
+        _go_on(wanted)
         attempt = 0
         while True:
             self._wait_for_turn(call, wanted, on_wait)
@@ -165,8 +166,7 @@ class Transport:
                 )
             on_wait(wait_s, why)
             self._clock.sleep(min(wait_s, TURN_PIECE_S))
-            if not wanted():
-                raise Cancelled("Cancelled; nothing was sent.")
+            _go_on(wanted)
 
     def _attempt(
         self, call: HttpCall, attempt: int, on_bytes: Callable[[bytes], None] | None
@@ -258,10 +258,10 @@ class Transport:
             return float(value[:9])
         try:
             until = parsedate_to_datetime(value)
-        except ValueError:
+            moment = until if until.tzinfo else until.replace(tzinfo=UTC)
+            return max(0.0, (moment - self._clock.now()).total_seconds())
+        except (ValueError, OverflowError):  # the second for years and zones of twenty digits
             return None
-        moment = until if until.tzinfo else until.replace(tzinfo=UTC)
-        return max(0.0, (moment - self._clock.now()).total_seconds())
 
     def _check(self, call: HttpCall) -> None:
         parts = _split(call.url)
@@ -292,6 +292,11 @@ class Transport:
                 self._idle.append(session)
                 return
         session.close()
+
+
+def _go_on(wanted: Callable[[], bool]) -> None:
+    if not wanted():
+        raise Cancelled("Cancelled; nothing was sent.")
 
 
 def _given(outcome: HttpAnswer | BridgeError) -> HttpAnswer:

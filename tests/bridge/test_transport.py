@@ -462,10 +462,26 @@ def test_pieces_of_a_body_are_handed_on_and_those_of_an_error_are_not(
     assert b"".join(pieces) == whole
 
 
+def test_what_nobody_wants_is_not_sent_at_all(server: ScriptedServer, transport: Transport) -> None:
+    with pytest.raises(Cancelled, match="nothing was sent"):
+        transport.send(post(server), wanted=lambda: False)
+    assert server.script.asked == []
+
+
+@pytest.mark.parametrize(
+    "value", ["Mon, 01 Jan 2024 00:00:00 +99999999999999999999", "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"]
+)
+def test_a_time_to_wait_that_no_calendar_has(server: ScriptedServer, transport: Transport, value: str) -> None:
+    server.answers((429, {"Retry-After": value}, b""))
+    assert transport.send(post(server)).wait_s is None
+    assert len(server.script.asked) == 1
+
+
 def test_nobody_wants_it_any_more_so_it_is_not_sent_again(server: ScriptedServer, transport: Transport) -> None:
     server.answers((429, {"Retry-After": "1"}, b""))
+    still = iter((True, False))
     with pytest.raises(Cancelled):
-        transport.send(post(server), wanted=lambda: False)
+        transport.send(post(server), wanted=lambda: next(still))
     assert len(server.script.asked) == 1
 
 
