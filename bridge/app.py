@@ -6,6 +6,7 @@ Owns: the composition, and running GIMP's non-interactive procedures. May import
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -55,7 +56,7 @@ class BridgeCore:
         overrides: Overrides = Overrides(),  # noqa: B008  (frozen)
     ) -> None:
         self.paths = paths
-        self.post: Post = post or _at_once
+        self.post: Post = post or _AtOnce()
         loaded = load(paths)
         self.notes = loaded.notes
         self._environ = environ
@@ -144,8 +145,19 @@ class BridgeCore:
         on_lost(session)
 
 
-def _at_once(task: Callable[[], None]) -> None:
-    task()
+class _AtOnce:
+    """Runs what is posted in the poster's thread, one after the other.
+
+    Without it, how far a job is, told by the thread that watches it, could come between its end and what reads the end.
+    """
+
+    def __init__(self) -> None:
+        # Reentrant: what is posted may post.
+        self._lock = threading.RLock()
+
+    def __call__(self, task: Callable[[], None]) -> None:
+        with self._lock:
+            task()
 
 
 def _mode(procedure: str) -> Mode:

@@ -3,7 +3,7 @@
 Owns: ``Jobs``, their states, and the executors. May import: ``bridge.errors``, ``bridge.model``.
 
 State belongs to one thread, the owner: Qt's in the app, the only one in the command line. Workers never touch it, they
-``post(callable)``, which runs the callable on the owner's thread (directly, where there is only one).
+``post(callable)``, which runs the callable on the owner's thread; where nobody owns the state, one callable at a time.
 """
 
 from __future__ import annotations

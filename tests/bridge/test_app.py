@@ -72,6 +72,22 @@ def test_an_insertion_that_fails_is_told_and_the_result_is_kept(core: BridgeCore
     assert len(core.history.entries()) == 1
 
 
+def test_what_is_posted_runs_one_after_the_other(core: BridgeCore) -> None:
+    """What a job's watcher tells must not come between the job's end and who reads it."""
+    ran: list[str] = []
+    other = threading.Thread(target=lambda: core.post(lambda: ran.append("the other thread's")))
+
+    def slow() -> None:
+        other.start()
+        other.join(0.2)
+        core.post(lambda: ran.append("posted within"))
+        ran.append("slow")
+
+    core.post(slow)
+    other.join()
+    assert ran == ["posted within", "slow", "the other thread's"]
+
+
 def test_settings_are_taken_into_use_at_once(core: BridgeCore) -> None:
     assert core.registry.default_id() == "offline"
     core.reconfigure(Settings(default_provider="stability"))
