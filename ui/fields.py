@@ -30,7 +30,7 @@ from bridge.capability import FixedSizes, SizeRule
 from bridge.model import Size
 from bridge.wishes import Wishes
 from ui.form import MAX_PANEL_SEED
-from ui.look import FLAT, LABEL_PX, dice_icon, named
+from ui.look import FLAT, LABEL_PX, dice_icon, named, tip
 
 SLIDER_STEPS = 100
 COMMON_SIZES = ((512, 512), (768, 768), (1024, 1024), (1216, 832), (832, 1216), (1344, 768), (768, 1344), (1536, 1024))
@@ -76,7 +76,7 @@ def show_choice(combo: QComboBox, choices: Sequence[tuple[str, object, str]], cu
             combo.clear()
             for text, value, help_ in choices:
                 combo.addItem(text, value)
-                combo.setItemData(combo.count() - 1, help_, Qt.ItemDataRole.ToolTipRole)
+                combo.setItemData(combo.count() - 1, tip(help_), Qt.ItemDataRole.ToolTipRole)
         combo.setCurrentIndex(next((i for i, each in enumerate(choices) if each[1] == current), -1))
 
 

@@ -5,6 +5,8 @@ Owns: colours, style sheets, drawn icons, spacing. May import: PySide6.
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
@@ -73,9 +75,18 @@ def mixed(one: QColor, other: QColor, share: float) -> QColor:
 def muted(text: str = "") -> QLabel:
     """A label for what is secondary; it wraps."""
     label = QLabel(text)
+    # What servers say stands here too, and Qt would read it as HTML where it looks like that.
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     label.setWordWrap(True)
     return label
+
+
+def tip(text: str) -> str:
+    """``text`` for a tooltip, which reads as HTML what looks like it: a server's words could have files fetched."""
+    if "<" not in text:
+        return text
+    return f"<span>{escape(text)}</span>".replace("\n", "<br>")
 
 
 def heading(text: str) -> QLabel:
@@ -95,7 +106,7 @@ def bold(font: QFont) -> QFont:
 def named(widget: QWidget, name: str, help_: str) -> None:
     """Give a control its accessible name and its tooltip with the field's term."""
     widget.setAccessibleName(name)
-    widget.setToolTip(help_)
+    widget.setToolTip(tip(help_))
 
 
 def dice_icon(palette: QPalette) -> QIcon:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from bridge.model import Mode
-from ui.look import segment_style
+from ui.look import segment_style, tip
 from ui.offers import MODE_LABELS
 from ui.state import PanelState
 
@@ -61,4 +61,4 @@ class ModeBar(QWidget):
             button.setChecked(mode is self._state.mode)
             # The chosen one stays usable: what is wrong with it is said where Generate is.
             button.setEnabled(not reason or mode is self._state.mode)
-            button.setToolTip(reason or f"{HELP[mode]} ({button.shortcut().toString()})")
+            button.setToolTip(tip(reason) or f"{HELP[mode]} ({button.shortcut().toString()})")

@@ -1,6 +1,7 @@
 """The results that a window shows, newest first.
 
-Owns: ``Result``, ``ResultsModel``. May import: PySide6, ``bridge.core``, ``bridge.history``, ``bridge.model``.
+Owns: ``Result``, ``ResultsModel``. May import: PySide6, ``bridge.core``, ``bridge.history``, ``bridge.model``,
+``ui.look``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from PySide6.QtGui import QImage
 from bridge.core import Delivery
 from bridge.history import HistoryEntry
 from bridge.model import Picture
+from ui.look import tip
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 DELIVERED_BYTES = 1 << 29
@@ -75,7 +77,7 @@ class ResultsModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return result.entry.title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return result.details
+            return tip(result.details)
         return None
 
     def at(self, row: int) -> Result:

@@ -46,6 +46,12 @@ def test_a_row_tells_how_it_was_made(model: ResultsModel) -> None:
     assert model.data(QModelIndex()) is None
 
 
+def test_a_prompt_that_looks_like_html_is_shown_as_it_is(model: ResultsModel) -> None:
+    model.add([result("<img src='file:///x'>")])
+    told = model.index(0).data(Qt.ItemDataRole.ToolTipRole)
+    assert told.startswith("<span>&lt;img src=&#x27;file:///x&#x27;&gt;<br>4x4 px, seed 5<br>")
+
+
 def test_a_thumbnail_comes_later(model: ResultsModel, qtbot: QtBot) -> None:
     model.append([result("a"), result("b")])
     image = QImage(3, 2, QImage.Format.Format_RGBA8888)
