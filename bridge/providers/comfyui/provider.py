@@ -160,7 +160,7 @@ class ComfyUIProvider(Provider):
 
     def _files(self) -> tuple[Path, ...]:
         folder = self._setup.options.get(WORKFLOWS.name, "").strip()
-        return files_in(Path(folder).expanduser()) if folder else ()
+        return files_in(folder) if folder else ()
 
     def _workflow(self, engine: Named) -> Workflow:
         """The workflow of that name, as its file is now. Raises ``SettingsError``, ``EngineNotFoundError``."""

@@ -10,7 +10,7 @@ input that takes it. ``docs/comfyui-workflows.md`` has the whole convention.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ PICTURE_NODES = ("SaveImage", "PreviewImage")
 """One of these alone in a file is the result without a title."""
 MAX_FILE_BYTES = 8 << 20
 MAX_FILES = 500
+MAX_DEPTH = 100
+"""What can be read with more of it may be too deep to be written again."""
 
 ONE_TEXT = ("value", "string")
 ONE_NUMBER = ("value", "number", "int", "float")
@@ -129,6 +131,8 @@ def read_workflow(path: Path) -> Workflow:
         graph = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise _bad(path, "is not JSON") from error
+    if _is_deep(graph):
+        raise _bad(path, f"is nested more than {MAX_DEPTH} times")
     _check(path, graph)
     slots = tuple(_slots(path, graph))
     workflow = Workflow(path.stem, graph, slots, _result(path, graph))
@@ -137,15 +141,16 @@ def read_workflow(path: Path) -> Workflow:
     return workflow
 
 
-def files_in(folder: Path) -> tuple[Path, ...]:
-    """The files of a folder that may be workflows, sorted, at most ``MAX_FILES``.
+def files_in(folder: str) -> tuple[Path, ...]:
+    """The files of a folder that may be workflows, sorted, at most ``MAX_FILES``; "~" is the user's own.
 
     Raises:
         SettingsError: there is no such folder.
     """
     try:
-        found = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".json" and path.is_file())
-    except (OSError, ValueError) as error:
+        listed = Path(folder).expanduser().iterdir()
+        found = sorted(path for path in listed if path.suffix.lower() == ".json" and path.is_file())
+    except (OSError, ValueError, RuntimeError) as error:  # the last one for the home of a user who is none
         raise SettingsError(
             f"The folder of ComfyUI workflows, {folder}, cannot be read.", "Correct it in ComfyUI's settings."
         ) from error
@@ -173,6 +178,19 @@ def _values(request: GenerationRequest, sent: Sent, seed: int) -> dict[str, Any]
 
 
 # ------------------------------------------------------------------------------------------------ reading
+
+
+def _is_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [inner for each in level for inner in _within(each)]
+    return bool(level)
+
+
+def _within(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _check(path: Path, graph: Any) -> None:

@@ -459,7 +459,25 @@ def test_only_json_files_are_looked_at(folder: Path) -> None:
     for name in ("b.json", "a.JSON", "readme.md", "notes.json.bak"):
         (folder / name).write_text("{}")
     (folder / "folder.json").mkdir()
-    assert [path.name for path in files_in(folder)] == ["a.JSON", "b.json"]
+    assert [path.name for path in files_in(str(folder))] == ["a.JSON", "b.json"]
+
+
+@pytest.mark.parametrize("folder", ["~nobody-of-that-name/flows", "\0", "/no/such/folder"])
+def test_folders_that_are_none(folder: str) -> None:
+    with pytest.raises(SettingsError, match="cannot be read"):
+        files_in(folder)
+
+
+@pytest.mark.parametrize("kind", ["[]", '{"a":}'])
+def test_a_file_that_could_be_read_but_not_be_sent(save: Save, kind: str) -> None:
+    before, after = kind[:-1], kind[-1]
+    deep = before * 150 + "1" + after * 150
+    path = save(text_graph())
+    path.write_text(
+        json.dumps({**text_graph(), "99": {"class_type": "X", "inputs": {"x": "HERE"}}}).replace('"HERE"', deep)
+    )
+    with pytest.raises(SettingsError, match="nested more than 100 times"):
+        read_workflow(path)
 
 
 def test_filling_in_leaves_the_workflow_as_it_was(save: Save) -> None:
