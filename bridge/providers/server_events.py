@@ -15,6 +15,8 @@ from bridge.errors import BadResponseError
 
 MAX_EVENT_BYTES = 96 << 20
 """A picture of 8 megapixels as base64 has 45 MB at most."""
+MAX_LINES = 100_000
+"""Of a whole stream. One that lives on comments alone sends one a second, and lasts an hour at most."""
 DEFAULT_NAME = "message"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _LINE_END = re.compile(rb"\r\n|\n|\r")
@@ -43,12 +45,13 @@ class EventParser:
         self._name = ""
         self._after_cr = False
         self._first = True
+        self._lines = 0
 
     def feed(self, piece: bytes) -> tuple[ServerEvent, ...]:
         """The events that end in ``piece``.
 
         Raises:
-            BadResponseError: a line or an event is too long.
+            BadResponseError: a line or an event is too long, or there is no end of them.
         """
         if not piece:
             return ()
@@ -72,6 +75,9 @@ class EventParser:
         self._line += data
 
     def _end_line(self) -> tuple[ServerEvent, ...]:
+        self._lines += 1
+        if self._lines > MAX_LINES:
+            raise BadResponseError("The server's stream has too many lines.", "Check its address.")
         line = bytes(self._line)
         self._line.clear()
         if self._first:

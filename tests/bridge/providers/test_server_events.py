@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.errors import BadResponseError
-from bridge.providers.server_events import EventParser, ServerEvent, all_events
+from bridge.providers.server_events import MAX_LINES, EventParser, ServerEvent, all_events
 
 CASES: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
     "named": (b"event: done\ndata: 1\n\n", [("done", "1")]),
@@ -87,3 +87,9 @@ def test_nothing_is_kept_without_end(pieces: list[bytes]) -> None:
 def test_many_small_events_are_no_long_one() -> None:
     parser = EventParser(max_event_bytes=100)
     assert len([event for _ in range(100) for event in parser.feed(b"data: 0123456789\n\n")]) == 100
+
+
+@pytest.mark.parametrize("line", [b"data: x\n\n", b": still here\n", b"\n"])
+def test_a_stream_without_end(line: bytes) -> None:
+    with pytest.raises(BadResponseError, match="too many lines"):
+        all_events(line * (MAX_LINES + 1))
