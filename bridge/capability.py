@@ -1,15 +1,19 @@
 """What a provider declares: itself, its engines, and what each can do in each mode.
 
 Owns: specs, engines, capabilities, size rules, options, accounts. All frozen; checks, forms, the command line and the
-tables follow from them. May import: ``bridge.model``.
+tables follow from them. May import: ``bridge.model``, ``bridge.plain_text``.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bridge.model import EngineId, Mode, ProviderId, Scalar, Size
+from bridge.plain_text import cleaned, is_plain
+
+MAX_DESCRIPTION_CHARS = 1000
 
 
 class PromptNeed(StrEnum):
@@ -77,10 +81,6 @@ class OptionKind(StrEnum):
     SWITCH = "switch"
 
 
-@dataclass(frozen=True)
-class OptionSpec:
-    """One option that a provider declares. Forms, the command line and the checks follow from it.
-
 def number_or_text(text: str) -> Scalar:
     """What somebody typed for an option: a number where it is one, the text as it is otherwise."""
     for kind in (int, float):
@@ -91,12 +91,16 @@ def number_or_text(text: str) -> Scalar:
     return text
 
 
+@dataclass(frozen=True)
+class OptionSpec:
+    """One option that a provider declares. Forms, the command line and the checks follow from it.
+
     Attributes:
         name: a field of ``Sampling`` ("steps", "cfg_scale" ...), or else a name in ``GenerationRequest.extras``.
         label: for people.
         help: one sentence with the field's term.
         minimum, maximum: for INTEGER and NUMBER.
-        choices: for CHOICE; "" stands for "the endpoint's own choice".
+        choices: for CHOICE; "" stands for "the endpoint's own choice". Those that cannot be shown are left out.
         required: nothing can be made without it.
     """
 
@@ -109,6 +113,10 @@ def number_or_text(text: str) -> Scalar:
     maximum: float | None = None
     choices: tuple[str, ...] = ()
     required: bool = False
+
+    def __post_init__(self) -> None:
+        if not all(map(is_plain, self.choices)):
+            object.__setattr__(self, "choices", tuple(filter(is_plain, self.choices)))
 
 
 @dataclass(frozen=True)
@@ -141,21 +149,34 @@ class Capability:
 
 @dataclass(frozen=True)
 class Engine:
-    """One engine (model) that a provider offers; ``modes`` are those it is known to serve."""
+    """One engine (model) that a provider offers; ``modes`` are those it is known to serve.
+
+    Name and description are for people: whatever a server calls them, they are made fit to be shown here.
+    """
 
     id: EngineId
     name: str
     description: str = ""
     modes: tuple[Mode, ...] = ()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", cleaned(self.name) or cleaned(self.id) or "unnamed")
+        object.__setattr__(self, "description", cleaned(self.description, max_chars=MAX_DESCRIPTION_CHARS))
+
 
 @dataclass(frozen=True)
 class Account:
-    """Whose key it is, and what is left on it. ``credits`` is None where the endpoint does not tell."""
+    """Whose key it is, and what is left on it. ``credits`` is None where the endpoint tells no number."""
 
     email: str = ""
     organization: str = ""
     credits: float | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "email", cleaned(self.email))
+        object.__setattr__(self, "organization", cleaned(self.organization))
+        if self.credits is not None and not math.isfinite(self.credits):
+            object.__setattr__(self, "credits", None)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from bridge.imaging.codec import read_mask_file, read_picture_file, write_pictur
 from bridge.jobs import JobView
 from bridge.model import Mode
 from bridge.paths import Paths
+from bridge.plain_text import escaped, plain
 from bridge.plan import Ask
 from bridge.registry import Overrides
 from bridge.wishes import Wishes, read_option
@@ -146,7 +147,7 @@ class _Shown:
         if self._progress is None or self._task is None:
             return
         total = 1.0 if view.fraction is not None else None
-        self._progress.update(self._task, total=total, completed=view.fraction or 0.0, description=view.text)
+        self._progress.update(self._task, total=total, completed=view.fraction or 0.0, description=plain(view.text))
 
 
 @contextmanager
@@ -162,12 +163,13 @@ def _progress(title: str, *, quiet: bool) -> Iterator[_Shown]:
 
 def _print(run: Run, report: _Report) -> None:
     if run.as_json:
-        sys.stdout.write(json.dumps({"results": report.results, "notes": report.notes}, ensure_ascii=False) + "\n")
+        told = json.dumps({"results": report.results, "notes": report.notes}, ensure_ascii=False)
+        sys.stdout.write(f"{escaped(told)}\n")
         return
     notes = Console(stderr=True)
     for note in report.notes:
-        # Text, not markup: what a file name or a server says must not be read as styling.
-        notes.print(Text(note))
+        # Text, not markup: what a file name or a server says must not be read as styling, nor obeyed by the terminal.
+        notes.print(Text(plain(note)))
     for result in report.results:
         sys.stdout.write(f"{result['output']}\n")
 

@@ -25,6 +25,7 @@ from bridge.doctor import Check, Status, examine
 from bridge.errors import BridgeError, InputError
 from bridge.model import ProviderId
 from bridge.paths import Paths
+from bridge.plain_text import escaped, plain
 from bridge.provider_table import Row, markdown, row_of
 from bridge.providers.base import Provider
 from bridge.registry import Overrides, Registry
@@ -180,7 +181,7 @@ def show_doctor() -> int:
 
 def _check_line(check: Check) -> Text:
     mark, style = MARKS[check.status]
-    return Text.assemble((f"{mark:<5} ", style), f"{check.name}: {check.text}")
+    return Text.assemble((f"{mark:<5} ", style), plain(f"{check.name}: {check.text}"))
 
 
 @dataclass(frozen=True)
@@ -208,10 +209,10 @@ def _opened(overrides: Overrides = Overrides()) -> Iterator[_Parts]:  # noqa: B0
 def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     table = Table(*head, box=None, pad_edge=False, header_style="bold")
     for row in rows:
-        # Text, not markup: what a server or a prompt says must not be read as styling.
-        table.add_row(*(Text(cell, overflow="fold") for cell in row))
+        # Text, not markup: what a server or a prompt says must not be read as styling, nor obeyed by the terminal.
+        table.add_row(*(Text(plain(cell), overflow="fold") for cell in row))
     Console().print(table)
 
 
 def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.write(escaped(json.dumps(value, ensure_ascii=False)) + "\n")

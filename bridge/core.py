@@ -1,7 +1,7 @@
 """``carry_out``: the whole way of one request, from a canvas to layers. Every front end goes through it.
 
 Owns: ``Generator`` and ``Delivery``. May import: ``bridge.plan``, ``bridge.placement``, ``bridge.history``,
-``bridge.registry``, ``bridge.providers.base``.
+``bridge.registry``, ``bridge.providers.base``, ``bridge.plain_text``.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from bridge.errors import (
 )
 from bridge.history import History, HistoryEntry
 from bridge.job_context import JobContext
-from bridge.model import GenerationResult, Mode, Picture
+from bridge.model import EngineId, GenerationResult, Mode, Picture
 from bridge.placement import Placement, finished_picture, place, recipe
+from bridge.plain_text import cleaned, is_plain, plain
 from bridge.plan import Ask, Prepared, prepare
 from bridge.providers.base import Provider, check, serving_mode, settled
 from bridge.registry import Registry
@@ -69,8 +70,8 @@ class Generator:
         self._history.prepare()
         context.raise_if_cancelled()
         context.progress(None, f"Waiting for {provider.spec.label}")
-        keeping = _KeepingContext(context, lambda late: self._keep(prepared, late))
-        result = provider.generate(prepared.request, keeping)
+        keeping = _KeepingContext(context, lambda late: self._keep(prepared, _told(late)))
+        result = _told(provider.generate(prepared.request, keeping))
         if not result.pictures:
             raise BadResponseError(f"{provider.spec.label} sent no picture back.", "Try again.")
         entries = self._keep(prepared, result)
@@ -85,6 +86,9 @@ class Generator:
         if mode not in provider.spec.modes:
             raise InputError(f"{provider.spec.label} has no {mode}; nothing was sent.", _what_it_has(provider))
         engine = ask.request.engine or self._registry.engine_for(provider, mode)
+        if engine is not None and not is_plain(engine):
+            # It could be asked for, but not kept: no file and no layer takes halves of characters.
+            raise InputError(f"The engine {engine!r} has odd characters in its name; nothing was sent.", "Use another.")
         capability = provider.capability(mode, engine)
         if capability is None:
             what = f"The engine {engine} of {provider.spec.label} has no {mode}; nothing was sent."
@@ -106,7 +110,7 @@ class _KeepingContext:
         self._keep = keep
 
     def progress(self, fraction: float | None, text: str) -> None:
-        self._context.progress(fraction, text)
+        self._context.progress(fraction, cleaned(text))
 
     def preview(self, picture: Picture) -> None:
         self._context.preview(picture)
@@ -146,6 +150,12 @@ def _learn(provider: Provider) -> None:
     except EndpointError as error:
         # Servers without a list still serve an engine that the user names.
         log.debug("%s does not tell its engines: %s", provider.spec.id, error)
+
+
+def _told(result: GenerationResult) -> GenerationResult:
+    """A result whose words are fit for layers, files and terminals, whatever its server said."""
+    engine = None if result.engine is None else EngineId(plain(result.engine))
+    return replace(result, engine=engine, notes=tuple(map(plain, result.notes)))
 
 
 def _what_it_has(provider: Provider) -> str:

@@ -1,7 +1,7 @@
 """Servers on this very machine that nobody had to name.
 
 Owns: ``Found`` and ``look``. May import: ``bridge.registry``, ``bridge.providers.base``, ``bridge.transport``,
-``bridge.errors``.
+``bridge.errors``, ``bridge.plain_text``.
 
 Which addresses are looked at follows from what the providers declare (``ProviderSpec.usual_urls``). Each is asked what
 it is, all at once; one that does not answer as the provider's server would is passed over.
@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from bridge.errors import BridgeError
 from bridge.model import ProviderId
+from bridge.plain_text import cleaned
 from bridge.registry import Registry
 from bridge.transport import Policy, Transport
 
@@ -81,7 +82,7 @@ def _ask(
 ) -> None:
     what = ""
     try:
-        what = registry.stranger(provider, url, transport).identify()
+        what = cleaned(registry.stranger(provider, url, transport).identify())
     except BridgeError as error:
         log.debug("%s is not at %s: %s", provider, url, error)
     except Exception:  # A thread's border; a provider of somebody else's may raise anything.

@@ -1,6 +1,6 @@
 """Everything that can go wrong, as one tree. Each error says what happened, what is safe, and what to do next.
 
-Owns: the classes and their exit codes. May import: nothing of ours.
+Owns: the classes and their exit codes. May import: ``bridge.plain_text``.
 
 ::
 
@@ -30,6 +30,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from bridge.plain_text import plain
+
 
 class BridgeError(Exception):
     """An error for a person to read.
@@ -42,9 +44,10 @@ class BridgeError(Exception):
     exit_code: ClassVar[int] = 1
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message, hint)
-        self.message = message
-        self.hint = hint
+        # Names of files and of engines are in these texts, and a terminal obeys what it is shown.
+        self.message = plain(message)
+        self.hint = plain(hint)
+        super().__init__(self.message, self.hint)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()

@@ -1,7 +1,7 @@
 """What a server's refusal means to the user, whichever provider it is of.
 
-Owns: ``Meaning``, what statuses and words stand for, how a server's own words are shown. May import: ``bridge.errors``,
-``bridge.http_call``.
+Owns: ``Meaning``, what statuses and words stand for. May import: ``bridge.errors``, ``bridge.http_call``,
+``bridge.plain_text``.
 
 Every family of endpoints has its own body for errors; reading that is the family's. What a 401 or an "out of memory"
 means is the same everywhere and stands here once.
@@ -9,7 +9,6 @@ means is the same everywhere and stands here once.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -25,8 +24,7 @@ from bridge.errors import (
     TimedOutError,
 )
 from bridge.http_call import HttpAnswer, HttpCall
-
-MAX_SHOWN_CHARS = 300
+from bridge.plain_text import MAX_LOOKED_AT_CHARS, cleaned, plain
 
 
 @dataclass(frozen=True)
@@ -107,8 +105,7 @@ def explained(meaning: Meaning, answer: HttpAnswer, call: HttpCall, *, name: str
         name: the server's name of the error; its status is shown where it has none.
         said: the server's sentence.
     """
-    shown = cleaned(call.masked(said))
-    label = cleaned(call.masked(name)) or f"status {answer.status}"
+    shown, label = _shown(said, call), _shown(name, call) or f"status {answer.status}"
     message = f"{meaning.message} The server said: {label}: {shown}" if shown else f"{meaning.message} ({label})"
     if issubclass(meaning.error, RateLimitedError):
         hint = meaning.hint if answer.wait_s is None else f"Wait {answer.wait_s:.0f} s."
@@ -121,8 +118,9 @@ def not_documented(what: str) -> BadResponseError:
     return BadResponseError(f"The server's {what} is not in the documented form.", "Check the provider's address.")
 
 
-def cleaned(text: str) -> str:
-    """A server's words for people: no control, format or direction characters, one line, at most 300 characters."""
-    kept = "".join(" " if unicodedata.category(each) in ("Cc", "Zl", "Zp", "Zs") else each for each in text)
-    shown = " ".join("".join(each for each in kept if not unicodedata.category(each).startswith("C")).split())
-    return shown if len(shown) <= MAX_SHOWN_CHARS else f"{shown[: MAX_SHOWN_CHARS - 1]}…"
+def _shown(text: str, call: HttpCall) -> str:
+    # Characters that cannot be seen may stand inside of a key, and a cut may leave a part of one: so it is looked for
+    # before both.
+    bare = plain(text[:MAX_LOOKED_AT_CHARS])
+    masked = call.masked(bare)
+    return cleaned(text if masked == bare else masked)

@@ -21,6 +21,8 @@ from bridge.model import (
 )
 
 DATA_URI_MARK = ";base64,"
+MAX_PICTURES = 64
+"""More than can be asked for at once; each may have hundreds of megabytes once it is unpacked."""
 
 
 def decoded_base64(text: object) -> bytes:
@@ -59,6 +61,18 @@ def generated(body: bytes, seed: object, finish: FinishReason = FinishReason.SUC
     except BadResponseError as error:
         raise BadResponseError(error.message, "Check the provider's address before you try again.") from error
     return GeneratedPicture(picture, known_seed(seed), finish)
+
+
+def not_too_many(count: int) -> None:
+    """Hold the number of pictures in one answer against what can have been asked for, before any is unpacked.
+
+    Raises:
+        BadResponseError: it is more.
+    """
+    if count > MAX_PICTURES:
+        raise BadResponseError(
+            "The server sent more pictures than were asked for; all were dropped.", "Check its address."
+        )
 
 
 def known_seed(seed: object) -> int:

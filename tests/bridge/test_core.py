@@ -42,7 +42,7 @@ from bridge.settings import ProviderSettings, Settings
 from bridge.transport import Transport
 from tests.fakes.canvas import FakeCanvas, gradient
 from tests.fakes.job_context import RecordingContext
-from tests.fakes.providers import FakeProvider, flat, flat_result
+from tests.fakes.providers import FakeProvider, Step, flat, flat_result
 
 FAKE = ProviderId("fake")
 
@@ -77,6 +77,27 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     transport = Transport()
     yield Bench(FakeProvider(), History(tmp_path / "history"), transport)
     transport.close()
+
+
+HOSTILE = "a\x1b[2Jb\ud800\u202ec"
+
+
+def test_what_a_server_says_is_fit_for_layers_files_and_terminals(bench: Bench) -> None:
+    size = Size(64, 64)
+    picture = GeneratedPicture(flat(size, (1, 2, 3)), 5)
+    bench.provider.answers.append(GenerationResult((picture,), EngineId(HOSTILE), (HOSTILE,)))
+    bench.provider.steps = [Step(None, HOSTILE)]
+    context = RecordingContext()
+    delivery = bench.generator.carry_out(ask(), canvas(), context)
+    told = [*delivery.notes, *(text for _, text in context.steps), str(delivery.entries[0].recipe["engine"])]
+    assert all(text.isprintable() for text in told)
+    delivery.placement.layers[0].recipe.encode()
+
+
+def test_an_engine_whose_name_no_file_takes_is_not_paid_for(bench: Bench) -> None:
+    with pytest.raises(InputError, match="nothing was sent"):
+        bench.generator.carry_out(ask(engine="half\ud800"), canvas(), RecordingContext())
+    assert bench.provider.requests == []
 
 
 def ask(mode: Mode = Mode.INPAINT, *, text: str = "a cat", samples: int = 1, engine: str = "") -> Ask:

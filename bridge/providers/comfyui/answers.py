@@ -1,6 +1,6 @@
 """What ComfyUI's answers say: what it is, where a job is, what became of it, which pictures it made.
 
-Owns: those values and their reading. May import: ``bridge.errors``, ``bridge.http_call``,
+Owns: those values and their reading. May import: ``bridge.plain_text``, ``bridge.errors``, ``bridge.http_call``,
 ``bridge.providers.meanings``, ``bridge.providers.comfyui.errors``.
 
 All of it is taken as hostile: what is not as documented is an error, and no name is ever a path on this side.
@@ -15,8 +15,9 @@ from typing import Any
 
 from bridge.errors import BridgeError
 from bridge.http_call import HttpAnswer, HttpCall
+from bridge.plain_text import cleaned
 from bridge.providers.comfyui.errors import Failure, failed, not_comfyui, stopped
-from bridge.providers.meanings import cleaned, not_documented
+from bridge.providers.meanings import not_documented
 
 Graph = Mapping[str, Mapping[str, Any]]
 """Nodes by id, each with its ``class_type``, ``inputs``, and perhaps ``_meta``: ComfyUI's API format."""

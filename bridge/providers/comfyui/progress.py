@@ -1,7 +1,7 @@
 """How far a graph is, from what ComfyUI's websocket says.
 
-Owns: ``Progress``, the reading of events and previews. May import: ``bridge.errors``, ``bridge.model``,
-``bridge.imaging.codec``, ``bridge.providers.meanings``, ``bridge.providers.comfyui.answers``.
+Owns: ``Progress``, the reading of events and previews. May import: ``bridge.plain_text``, ``bridge.errors``,
+``bridge.model``, ``bridge.imaging.codec``, ``bridge.providers.meanings``, ``bridge.providers.comfyui.answers``.
 
 A graph is done by as much as the weights of its nodes that are done; a sampler weighs as much as ten others, and counts
 while it works. Events are a courtesy of the server: what cannot be read says nothing.
@@ -19,8 +19,8 @@ from typing import Any
 
 from bridge.errors import BadResponseError
 from bridge.model import Picture
+from bridge.plain_text import cleaned
 from bridge.providers.comfyui.answers import Graph, title_of
-from bridge.providers.meanings import cleaned
 
 log = logging.getLogger(__name__)
 

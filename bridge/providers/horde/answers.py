@@ -1,8 +1,8 @@
 """What AI Horde answers: how far a request is, what volunteers made of it, models, accounts.
 
-Owns: reading answers, every type in them checked. May import: ``bridge.capability``, ``bridge.model``,
-``bridge.errors``, ``bridge.http_call``, ``bridge.providers.meanings``, ``bridge.providers.results`` and the modules
-beside it.
+Owns: reading answers, every type in them checked. May import: ``bridge.plain_text``, ``bridge.capability``,
+``bridge.model``, ``bridge.errors``, ``bridge.http_call``, ``bridge.providers.meanings``, ``bridge.providers.results``
+and the modules beside it.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from bridge.capability import Account, Engine
 from bridge.errors import BadResponseError
 from bridge.http_call import HttpAnswer, HttpCall
 from bridge.model import EngineId, FinishReason, Mode
+from bridge.plain_text import cleaned
 from bridge.providers.horde.engines import ANY, fixed_engines, modes_of
 from bridge.providers.horde.errors import endpoint_error
-from bridge.providers.meanings import cleaned, not_documented
-from bridge.providers.results import known_seed
+from bridge.providers.meanings import not_documented
+from bridge.providers.results import known_seed, not_too_many
 
 OK, ACCEPTED = 200, 202
 CENSORED_STATES = ("censored", "csam")
@@ -143,6 +144,7 @@ def read_generations(answer: HttpAnswer, call: HttpCall) -> tuple[Made, ...]:
     listed = _object(answer, call, "list of pictures").get("generations")
     if not isinstance(listed, list):
         raise not_documented("list of pictures")
+    not_too_many(len(listed))
     return tuple(_generation(each) for each in listed)
 
 
@@ -197,7 +199,7 @@ def read_account(answer: HttpAnswer, call: HttpCall) -> Account:
     name = data.get("username")
     if not isinstance(name, str) or not name:
         raise not_documented("account")
-    return Account(email=cleaned(name), organization="AI Horde", credits=_number(data.get("kudos"), "account"))
+    return Account(email=name, organization="AI Horde", credits=_number(data.get("kudos"), "account"))
 
 
 # --------------------------------------------------------------------------------------------- parts
@@ -253,7 +255,7 @@ def _model(data: Any) -> tuple[int, Engine]:
     workers = f"{count} worker{'' if count == 1 else 's'}"
     description = f"{workers}, about {wait_s} s of work waiting" if wait_s else workers
     modes: tuple[Mode, ...] = modes_of(EngineId(name))
-    return count, Engine(EngineId(name), cleaned(name) or name, description, modes)
+    return count, Engine(EngineId(name), name, description, modes)
 
 
 def _object(answer: HttpAnswer, call: HttpCall, what: str, *, status: int = OK) -> Mapping[str, Any]:

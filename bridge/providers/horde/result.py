@@ -1,7 +1,7 @@
 """From what volunteers made to a result: pictures fetched, and what the user should know of them.
 
-Owns: ``Collector``, and which addresses are asked. May import: ``bridge.model``, ``bridge.errors``,
-``bridge.http_call``, ``bridge.providers.results`` and the modules beside it.
+Owns: ``Collector``. May import: ``bridge.model``, ``bridge.errors``, ``bridge.http_call``,
+``bridge.providers.results``, ``bridge.providers.named_address`` and the modules beside it.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from bridge.errors import BadResponseError, BridgeError, ServerFaultError
-from bridge.http_call import HttpCall, Timeouts, is_loopback
+from bridge.http_call import HttpCall, Timeouts
 from bridge.model import EngineId, FinishReason, GeneratedPicture, GenerationRequest, GenerationResult, Mode, Size
 from bridge.providers.horde.answers import Made
 from bridge.providers.horde.patience import Patience
+from bridge.providers.named_address import may_fetch
 from bridge.providers.results import collected, decoded_base64, generated
 
 OK = 200
@@ -103,20 +103,3 @@ class Collector:
         if size.pixels >= wanted.pixels:
             return ""
         return f"The engine made {size}; the rest of the way to {wanted} is plain enlarging."
-
-
-def may_fetch(address: str, endpoint: str) -> bool:
-    """Whether an address that the server named is asked: https, or, for a server on this machine, on this machine.
-
-    Args:
-        address: for a picture.
-        endpoint: the horde's own address.
-    """
-    try:
-        parts = urlsplit(address)
-        named = bool(parts.hostname) and parts.username is None and parts.port != 0
-    except ValueError:
-        return False
-    if is_loopback(address):
-        return named and is_loopback(endpoint)
-    return named and parts.scheme == "https"

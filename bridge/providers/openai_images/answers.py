@@ -1,8 +1,8 @@
 """What the images API answers: pictures in base64 or as addresses, whole or as a stream of events.
 
-Owns: reading those answers, fetching pictures that a server names. May import: ``bridge.model``, ``bridge.errors``,
-``bridge.http_call``, ``bridge.providers.results``, ``bridge.providers.meanings``, ``bridge.providers.server_events``
-and the modules beside it.
+Owns: reading those answers, fetching pictures that a server names. May import: ``bridge.plain_text``, ``bridge.model``,
+``bridge.errors``, ``bridge.http_call``, ``bridge.providers.results``, ``bridge.providers.meanings``,
+``bridge.providers.server_events``, ``bridge.providers.named_address`` and the modules beside it.
 """
 
 from __future__ import annotations
@@ -11,20 +11,23 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
 from bridge.errors import BadResponseError, BridgeError
-from bridge.http_call import HttpAnswer, HttpCall, Timeouts, is_loopback
+from bridge.http_call import HttpAnswer, HttpCall, Timeouts
 from bridge.model import FinishReason, GeneratedPicture
-from bridge.providers.meanings import cleaned, not_documented
+from bridge.plain_text import cleaned
+from bridge.providers.meanings import not_documented
+from bridge.providers.named_address import may_fetch, split
 from bridge.providers.openai_images.errors import endpoint_error, event_error
 from bridge.providers.openai_images.wire import Endpoint, Planned
-from bridge.providers.results import decoded_base64, generated
+from bridge.providers.results import decoded_base64, generated, not_too_many
 from bridge.providers.server_events import ServerEvent, all_events
 
 STREAM = "text/event-stream"
 FETCHING = Timeouts(connect_s=10, read_s=60, total_s=120)
 MAX_FETCHED_BYTES = 64 << 20
+MAX_TOKENS = 10**12
 PARTIAL, COMPLETED = ".partial_image", ".completed"
 """How the types of events end: ``image_generation.completed``, ``image_edit.completed`` ..."""
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -59,6 +62,7 @@ def read_made(answer: HttpAnswer, planned: Planned, endpoint: Endpoint, fetch: F
         raise not_documented("list of pictures")
     if not listed:
         raise BadResponseError("The server's answer has no pictures in it.", "It may have withheld them; try again.")
+    not_too_many(len(listed))
     pictures = tuple(
         _picture(each, _seed_of(planned.seeds, index), endpoint, fetch) for index, each in enumerate(listed)
     )
@@ -107,7 +111,7 @@ def _notes(parts: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
 
 def _on_usage(usage: Any) -> tuple[str, ...]:
     total = usage.get("total_tokens") if isinstance(usage, dict) else None
-    if not isinstance(total, int) or isinstance(total, bool) or total <= 0:
+    if not isinstance(total, int) or isinstance(total, bool) or not 0 < total <= MAX_TOKENS:
         return ()
     return (f"It used {total} tokens.",)
 
@@ -145,26 +149,18 @@ def _not_there(call: HttpCall, why: str) -> BadResponseError:
 def fetch_call(url: str, endpoint: Endpoint) -> HttpCall | None:
     """The call that fetches a picture from an address that the server named, or None where it must not be followed.
 
-    Followed are https, the endpoint's own origin, and within this machine plain http; the key goes to the own origin.
+    Followed are the endpoint's own origin, where alone the key goes, and what ``may_fetch`` lets pass.
     """
-    parts, own = _split(url), _split(endpoint.url)
-    if parts is None or own is None:
-        return None
-    same = _origin(parts) == _origin(own)
-    near = parts.scheme == "http" and is_loopback(url) and is_loopback(endpoint.url)
-    if not (same or near or parts.scheme == "https"):
+    same = _same_origin(url, endpoint.url)
+    if not same and not may_fetch(url, endpoint.url):
         return None
     headers = endpoint.headers() if same else {}
     return HttpCall("GET", url, headers, timeouts=FETCHING, max_body_bytes=MAX_FETCHED_BYTES)
 
 
-def _split(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(url)
-        fit = parts.scheme in DEFAULT_PORTS and parts.hostname and parts.username is None and parts.port != 0
-    except ValueError:
-        return None
-    return parts if fit else None
+def _same_origin(url: str, other: str) -> bool:
+    one, two = split(url), split(other)
+    return one is not None and two is not None and _origin(one) == _origin(two)
 
 
 def _origin(parts: SplitResult) -> tuple[str, str | None, int]:
@@ -183,6 +179,7 @@ def _streamed(answer: HttpAnswer, planned: Planned) -> Made:
         if kind == "error" or data.get("error"):
             raise event_error(data, answer, planned.call)
         if kind.endswith(COMPLETED):
+            not_too_many(len(made) + 1)
             made.append(generated(decoded_base64(data.get("b64_json")), _seed_of(planned.seeds, len(made))))
             notes += _notes([data])
     if not made:

@@ -1,8 +1,8 @@
 """What answers at an address, and what it offers: asked, read, told apart.
 
-Owns: ``Offer``, the questions that cost nothing, the reading of their answers. May import: ``bridge.capability``,
-``bridge.model``, ``bridge.errors``, ``bridge.http_call``, ``bridge.transport``, ``bridge.providers.meanings`` and the
-modules beside it.
+Owns: ``Offer``, the questions that cost nothing, the reading of their answers. May import: ``bridge.plain_text``,
+``bridge.capability``, ``bridge.model``, ``bridge.errors``, ``bridge.http_call``, ``bridge.transport``,
+``bridge.providers.meanings`` and the modules beside it.
 
 All speak ``GET /v1/models``. sd-server's one model is always called ``sd-cpp-local``; LocalAI alone has
 ``/v1/models/capabilities`` (since 2026), which tells what each model is for.
@@ -19,7 +19,8 @@ from bridge.capability import Engine
 from bridge.errors import BadResponseError, BridgeError, RejectedError
 from bridge.http_call import HttpAnswer, HttpCall, Timeouts
 from bridge.model import EngineId, Mode
-from bridge.providers.meanings import cleaned, not_documented
+from bridge.plain_text import cleaned
+from bridge.providers.meanings import not_documented
 from bridge.providers.openai_images.errors import endpoint_error
 from bridge.providers.openai_images.models import GENERATING, Kind, family_of, is_openai_image
 from bridge.providers.openai_images.wire import READING, Endpoint
@@ -27,6 +28,8 @@ from bridge.providers.openai_images.wire import READING, Endpoint
 SD_MODEL = "sd-cpp-local"
 LIST = "list of models"
 MAX_LISTED = 10_000
+MAX_WHOLE = 1 << 20
+"""A limit above this is none, and a form could not show it."""
 LOCALAI_MODES: Mapping[str, tuple[Mode, ...]] = {"image": GENERATING, "upscale": (Mode.UPSCALE,)}
 
 # Others answer to /version too, but only LocalAI says its commit: "v3.7.0 (7ab8f10)".
@@ -119,7 +122,7 @@ def _sendable(text: str) -> bool:
 
 
 def _engine(name: str, modes: tuple[Mode, ...]) -> Engine:
-    return Engine(EngineId(name), cleaned(name) or "unnamed", modes=modes)
+    return Engine(EngineId(name), name, modes=modes)
 
 
 # -------------------------------------------------------------------------------------------- sd-server
@@ -198,4 +201,4 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 def _whole(value: Any) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MAX_WHOLE else 0

@@ -14,7 +14,7 @@ from bridge.errors import BadResponseError
 from bridge.http_call import HttpAnswer, HttpCall
 from bridge.model import EngineId, FinishReason, GeneratedPicture, GenerationResult
 from bridge.providers.meanings import not_documented
-from bridge.providers.results import collected, decoded_base64, generated
+from bridge.providers.results import collected, decoded_base64, generated, not_too_many
 from bridge.providers.stability.engines import modes_of
 from bridge.providers.stability.errors import endpoint_error
 
@@ -23,6 +23,9 @@ FINISHES = {
     "CONTENT_FILTERED": FinishReason.FILTERED,
     "ERROR": FinishReason.ERROR,
 }
+
+
+MAX_CREDITS = 1e12
 
 
 def read_result(answer: HttpAnswer, call: HttpCall, engine: EngineId, seed: int) -> GenerationResult:
@@ -48,6 +51,7 @@ def _pictures(answer: HttpAnswer, seed: int) -> tuple[GeneratedPicture, ...]:
     artifacts = data.get("artifacts") if isinstance(data, dict) else data
     if not isinstance(artifacts, list) or not artifacts:
         raise BadResponseError("The server's answer has no pictures in it.", "Check the provider's address.")
+    not_too_many(len(artifacts))
     return tuple(_artifact(artifact, seed) for artifact in artifacts)
 
 
@@ -99,7 +103,8 @@ def read_account(answer: HttpAnswer, call: HttpCall) -> Account:
 def read_balance(answer: HttpAnswer, call: HttpCall) -> float:
     """The credits that are left. Raises ``EndpointError``."""
     left = _object(answer, call, "balance").get("credits")
-    if not isinstance(left, (int, float)) or isinstance(left, bool):
+    # In this order: Python's whole numbers may be larger than any float.
+    if not isinstance(left, (int, float)) or isinstance(left, bool) or abs(left) > MAX_CREDITS:
         raise not_documented("balance")
     return float(left)
 

@@ -43,5 +43,4 @@ class Catalogue:
     def serves(self, engine: EngineId, mode: Mode) -> bool:
         """Whether ``engine`` does ``mode``, by its id, and by its description once that is known. Never asks."""
         known = next((each for each in self._kept.peek() or () if each.id == engine), None)
-        words = f"{known.id} {known.name} {known.description}" if known else engine
-        return mode in modes_of(words)
+        return mode in (known.modes if known else modes_of(engine))

@@ -1,7 +1,8 @@
 """What a WebUI answers to a generation.
 
-Owns: reading pictures, seeds and what the server says of itself. May import: ``bridge.model``, ``bridge.errors``,
-``bridge.http_call``, ``bridge.providers.results``, ``bridge.providers.meanings`` and the modules beside it.
+Owns: reading pictures, seeds and what the server says of itself. May import: ``bridge.plain_text``, ``bridge.model``,
+``bridge.errors``, ``bridge.http_call``, ``bridge.providers.results``, ``bridge.providers.meanings`` and the modules
+beside it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import Any
 from bridge.errors import BadResponseError
 from bridge.http_call import HttpAnswer
 from bridge.model import GeneratedPicture, GenerationResult
-from bridge.providers.meanings import cleaned, not_documented
+from bridge.plain_text import cleaned
+from bridge.providers.meanings import not_documented
 from bridge.providers.results import collected, decoded_base64, generated
 from bridge.providers.webui.lists import Model, model_named
 from bridge.providers.webui.wire import Order

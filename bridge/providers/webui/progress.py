@@ -1,7 +1,7 @@
 """What a WebUI says of its progress.
 
 Owns: ``Look``, the two questions and the reading of their answers, what is said to the user. May import:
-``bridge.http_call``, ``bridge.providers.meanings``, ``bridge.providers.webui.server``.
+``bridge.plain_text``, ``bridge.http_call``, ``bridge.providers.meanings``, ``bridge.providers.webui.server``.
 
 Most WebUIs tell how far the job of a name is, at /internal/progress. Those started without their page, and old ones,
 tell only how far they are with whatever they do, at /sdapi/v1/progress. The small servers tell nothing.
@@ -15,7 +15,8 @@ from enum import Enum
 from typing import Any
 
 from bridge.http_call import HttpCall, Timeouts
-from bridge.providers.meanings import cleaned, not_documented
+from bridge.plain_text import cleaned
+from bridge.providers.meanings import not_documented
 from bridge.providers.webui.server import Server
 
 ASKING = Timeouts(connect_s=2, read_s=10, total_s=15)
@@ -120,7 +121,7 @@ def state_of(data: Any) -> Mapping[str, Any]:
 def task_call(server: Server, task: str, preview_id: int) -> HttpCall:
     """The question how far the job of that name is; ``preview_id`` is the last preview that is known."""
     asked = {"id_task": task, "id_live_preview": preview_id, "live_preview": True}
-    return server.call("/internal/progress", asked, timeouts=ASKING, max_body_bytes=MAX_PROGRESS_BYTES)
+    return server.call("/internal/progress", asked, timeouts=ASKING, max_body_bytes=MAX_PROGRESS_BYTES, free=True)
 
 
 def whole_call(server: Server, *, with_preview: bool) -> HttpCall:

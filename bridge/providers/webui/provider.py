@@ -1,8 +1,8 @@
 """AUTOMATIC1111's WebUI, Forge, and servers that speak their API.
 
-Owns: ``WebuiProvider`` and what it declares. May import: ``bridge.providers.base`` and the modules beside
-it, ``bridge.capability``, ``bridge.model``, ``bridge.errors``, ``bridge.http_call``, ``bridge.job_context``,
-``bridge.providers.kept``, ``bridge.providers.payload``.
+Owns: ``WebuiProvider`` and what it declares. May import: ``bridge.plain_text``, ``bridge.providers.base`` and the
+modules beside it, ``bridge.capability``, ``bridge.model``, ``bridge.errors``, ``bridge.http_call``,
+``bridge.job_context``, ``bridge.providers.kept``, ``bridge.providers.payload``.
 
 A WebUI silently does something else where it does not know a name: it takes another model, another scheduler, no LoRA.
 So every name is looked up in the server's own lists before a request is sent.
@@ -18,6 +18,7 @@ from bridge.errors import BadResponseError, BridgeError, EngineNotFoundError, In
 from bridge.http_call import HttpAnswer
 from bridge.job_context import JobContext
 from bridge.model import EngineId, GenerationRequest, GenerationResult, Mode, ProviderId
+from bridge.plain_text import cleaned
 from bridge.providers.base import Provider, ProviderSetup, check
 from bridge.providers.kept import Kept
 from bridge.providers.payload import chosen_seed
@@ -100,7 +101,7 @@ class WebuiProvider(Provider):
     def identify(self) -> str:
         """See ``Provider``."""
         settings = self._told.identify()
-        return f"{settings.flavour}, {settings.model or 'no model loaded'}"
+        return f"{settings.flavour}, {cleaned(settings.model) or 'no model loaded'}"
 
     # ----------------------------------------------------------------------------------------- generating
 

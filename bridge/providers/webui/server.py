@@ -57,7 +57,7 @@ class Server:
         query: Mapping[str, str] | None = None,
         timeouts: Timeouts = QUESTION,
         max_body_bytes: int = MAX_LIST_BYTES,
-        free: bool = True,
+        free: bool = False,
     ) -> HttpCall:
         """A call: a GET, or a POST where there is ``json``.
 

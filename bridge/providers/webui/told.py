@@ -1,7 +1,7 @@
 """What a WebUI told last, asked again when it is needed.
 
-Owns: ``Told``: which lists are asked for when, and what is chosen from them. May import: ``bridge.errors``,
-``bridge.model``, ``bridge.providers.kept`` and the modules beside it.
+Owns: ``Told``: which lists are asked for when, and what is chosen from them. May import: ``bridge.plain_text``,
+``bridge.errors``, ``bridge.model``, ``bridge.providers.kept`` and the modules beside it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Any
 
 from bridge.errors import BadResponseError, BridgeError, EngineNotFoundError
 from bridge.model import EngineId, GenerationRequest, Mode
+from bridge.plain_text import cleaned
 from bridge.providers.kept import Kept
-from bridge.providers.meanings import cleaned
 from bridge.providers.webui.errors import API_IS_OFF, is_api_off
 from bridge.providers.webui.lists import (
     Lora,

@@ -31,7 +31,7 @@ from bridge.providers.base import Provider, ProviderSetup, check
 from bridge.providers.horde.engines import ANY, LARGEST_SIDES, SAMPLERS, STRIP_BACKGROUND, UPSCALERS
 from bridge.providers.horde.patience import PACE
 from bridge.providers.horde.provider import SPEC, HordeProvider
-from bridge.providers.horde.result import may_fetch
+from bridge.providers.named_address import may_fetch
 from bridge.transport import Transport
 from tests.bridge.providers.conformance import (
     ProviderConformance,

@@ -33,6 +33,7 @@ from bridge.model import EngineId, GenerationRequest, Mode, Picture, Prompt, Pro
 from bridge.providers.openai_images.answers import fetch_call
 from bridge.providers.openai_images.errors import MEANINGS, endpoint_error
 from bridge.providers.openai_images.wire import Endpoint
+from bridge.providers.results import MAX_PICTURES
 from bridge.transport import Transport
 from tests.bridge.providers.conformance import generate, mask_of, picture_of
 from tests.fakes.job_context import RecordingContext
@@ -126,6 +127,7 @@ NONSENSE: dict[str, Any] = {
     "data is an object": {"data": {"b64_json": GOOD}},
     "data is null": {"data": None},
     "no pictures": {"data": []},
+    "far too many pictures": {"data": [{"b64_json": GOOD}] * (MAX_PICTURES + 1)},
     "a number in the list": {"data": [1]},
     "null in the list": {"data": [None]},
     "base64 is a number": {"data": [{"b64_json": 3}]},
@@ -148,7 +150,8 @@ def test_answers_that_are_not_what_they_should_be(rig: OpenAIImagesRig, transpor
 
 
 @pytest.mark.parametrize(
-    "usage", [None, [], "many", {"total_tokens": "3"}, {"total_tokens": True}, {"total_tokens": -1}]
+    "usage",
+    [None, [], "many", {"total_tokens": "3"}, {"total_tokens": True}, {"total_tokens": -1}, {"total_tokens": 10**400}],
 )
 @pytest.mark.parametrize("revised", [None, 3, ["x"], ""])
 def test_odd_remarks_are_left_out(rig: OpenAIImagesRig, transport: Transport, usage: Any, revised: Any) -> None:
@@ -213,6 +216,8 @@ def test_addresses_that_are_not_followed(localai: OpenAIImagesRig, transport: Tr
         ("https://api.openai.com/v1", "https://api.openai.com:444/a.png", True, False),
         ("https://api.openai.com/v1", "http://api.openai.com/a.png", False, False),
         ("https://api.openai.com/v1", "http://127.0.0.1/a.png", False, False),
+        ("https://api.openai.com/v1", "https://127.0.0.1/a.png", False, False),
+        ("https://api.openai.com/v1", "https://192.168.1.1/a.png", False, False),
         ("http://127.0.0.1:8080/v1", "http://127.0.0.1:8080/a.png", True, True),
         ("http://127.0.0.1:8080/v1", "http://localhost:9000/a.png", True, False),
         ("http://127.0.0.1:8080/v1", "http://192.168.1.2/a.png", False, False),

@@ -46,8 +46,9 @@ from bridge.model import (
     Size,
     StepSchedule,
 )
+from bridge.plain_text import MAX_SHOWN_CHARS, cleaned
 from bridge.providers.base import Provider, ProviderSetup, check
-from bridge.providers.meanings import MAX_SHOWN_CHARS, cleaned
+from bridge.providers.results import MAX_PICTURES
 from bridge.providers.stability.engines import (
     OTHER_SIZES,
     SD16_SIZES,
@@ -400,6 +401,7 @@ BAD_ANSWERS = {
     "no pictures": b'{"artifacts": []}',
     "no artifacts": b'{"images": []}',
     "a text": b'"hello"',
+    "far too many": b"[%s1]" % (b"1," * MAX_PICTURES),
     "a number in the list": b"[1]",
     "no base64": b'[{"finishReason": "SUCCESS", "seed": 1}]',
     "bad base64": b'[{"base64": "?", "finishReason": "SUCCESS", "seed": 1}]',
@@ -468,8 +470,6 @@ def test_errors(status: int, name: str, expected: type[BridgeError]) -> None:
     assert name in error.message
 
 
-def test_every_documented_name_is_tried() -> None:
-    documented = {name for status, name, _ in ERRORS if status in (400, 401, 403, 404, 500) and name in MEANINGS}
 def test_a_list_that_is_not_there_is_no_engine_that_is_not_there() -> None:
     body = json.dumps({"id": "1", "name": "not_found", "message": "no such path"}).encode()
     error = endpoint_error(HttpAnswer(404, {}, body), HttpCall("GET", "https://example.org/v1/engines/list"))
@@ -477,6 +477,8 @@ def test_a_list_that_is_not_there_is_no_engine_that_is_not_there() -> None:
     assert "address" in error.hint
 
 
+def test_every_documented_name_is_tried() -> None:
+    documented = {name for status, name, _ in ERRORS if status in (400, 401, 403, 404, 500) and name in MEANINGS}
     assert documented == {
         *("bad_request", "invalid_samples", "invalid_height_or_width", "invalid_file_size", "invalid_mime_type"),
         *("invalid_image_dimensions", "invalid_mask_image", "invalid_prompts", "invalid_pixel_count"),
@@ -707,12 +709,20 @@ def test_account(make: Make, version: str) -> None:
     assert make(version).account() == Account("painter@example.com", "Loopback Ltd", 6.75)
 
 
-@pytest.mark.parametrize("body", [b"[]", b"{}", b'{"credits": "many"}', b'{"credits": true}'])
+@pytest.mark.parametrize(
+    "body", [b"[]", b"{}", b'{"credits": "many"}', b'{"credits": true}', b'{"credits": 1%s}' % (b"0" * 400)]
+)
 def test_balances_that_are_none(make: Make, stability_server: StabilityServer, body: bytes) -> None:
     stability_server.fail_next(200, body=b'{"email": "a@b"}')
     stability_server.fail_next(200, body=body)
     with pytest.raises(BadResponseError, match="balance"):
         make().account()
+
+
+def test_an_account_is_fit_to_be_shown(make: Make, stability_server: StabilityServer) -> None:
+    stability_server.fail_next(200, body=b'{"email": "a\\u001b[2J@b", "organizations": [{"name": "c\\u202e"}]}')
+    stability_server.fail_next(200, body=b'{"credits": NaN}')
+    assert make().account() == Account("a [2J@b", "c", None)
 
 
 def test_an_account_of_no_organization(make: Make, stability_server: StabilityServer) -> None:

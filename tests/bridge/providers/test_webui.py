@@ -49,6 +49,7 @@ from bridge.providers.webui.lists import (
 )
 from bridge.providers.webui.progress import Look, Stage, read_task, read_whole, sentence
 from bridge.providers.webui.provider import WebuiProvider
+from bridge.providers.webui.server import Server
 from bridge.providers.webui.upscale import Enlargement
 from bridge.transport import Clock, Transport
 from tests.bridge.providers.conformance import (
@@ -1618,3 +1619,10 @@ def test_declaring_loads_no_image_library() -> None:
     code = "import sys, bridge.providers.webui.provider; print({'numpy', 'PIL', 'cv2'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "set()"
+
+
+def test_a_post_is_sent_once_unless_it_is_said_to_be_free(transport: Transport) -> None:
+    server = Server(transport, "http://127.0.0.1:1")
+    assert server.call("txt2img", {}).may_cost
+    assert not server.call("x", {}, free=True).may_cost
+    assert not server.call("options").may_cost
