@@ -137,7 +137,7 @@ class Jobs(Generic[T]):
         job = JobId(len(self._views) + 1)
         self._views[job] = JobView(job, title, mode, provider)
         self._listeners[job] = listener
-        self._contexts[job] = _Context(lambda change: self._post(lambda: self._change(job, change)))
+        self._contexts[job] = _Context(self._post, lambda change: self._change(job, change))
         listener(self._views[job])
         self._executor.submit(lambda: self._run(job, work))
         return job
@@ -214,14 +214,29 @@ class _Change:
 class _Context:
     """``JobContext`` of one job; used on the worker's thread, cancelled from the owner's."""
 
-    def __init__(self, report: Callable[[_Change], None]) -> None:
-        self.report = report
+    def __init__(self, post: Post, change: Callable[[_Change], None]) -> None:
+        self._post = post
+        self._change = change
+        self._news: _Change | None = None
         self._cancelled = threading.Event()
         self._lock = threading.Lock()
         self._tell_server: list[Callable[[], None]] = []
 
+    def report(self, change: _Change) -> None:
+        self._post(lambda: self._change(change))
+
     def progress(self, fraction: float | None, text: str) -> None:
-        self.report(_Change(JobState.RUNNING, fraction, text))
+        # A server may tell more than the owner can show: only the last of what it has not seen yet waits for it.
+        with self._lock:
+            waits, self._news = self._news is not None, _Change(JobState.RUNNING, fraction, text)
+        if not waits:
+            self._post(self._show_news)
+
+    def _show_news(self) -> None:
+        with self._lock:
+            news, self._news = self._news, None
+        if news is not None:
+            self._change(news)
 
     def preview(self, picture: Picture) -> None:
         """Nobody shows previews yet."""

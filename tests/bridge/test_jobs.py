@@ -67,6 +67,28 @@ def test_every_state_of_a_job_is_shown_in_order() -> None:
     assert {(view.title, view.mode, view.provider) for view in seen} == {("a cat", Mode.INPAINT, FAKE)}
 
 
+def test_of_what_the_owner_did_not_see_yet_only_the_last_waits_for_it(workers: DaemonExecutor) -> None:
+    """A server may tell a thousand times a second how far it is."""
+    waiting: list[Callable[[], None]] = []
+    gate = threading.Event()
+
+    def work(context: JobContext) -> str:
+        for number in range(1000):
+            context.progress(number / 1000, str(number))
+        gate.set()
+        return "done"
+
+    jobs: Jobs[str] = Jobs(workers, waiting.append)
+    job, seen = submit(jobs, work)
+    assert gate.wait(SOON_S)
+    while len(waiting) < 3:
+        threading.Event().wait(0.001)
+    for task in waiting:
+        task()
+    assert [view.text for view in seen] == ["Waiting", "Working", "999", "Finished"]
+    assert jobs.view(job).state is JobState.FINISHED
+
+
 def test_only_the_ends_are_final() -> None:
     assert {state for state in JobState if state.final} == {JobState.FINISHED, JobState.FAILED, JobState.CANCELLED}
 
