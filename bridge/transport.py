@@ -207,7 +207,7 @@ class Transport:
                 body = self._read(response, call, deadline, listener)
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return HttpAnswer(response.status_code, headers, body, self._wait_s(headers))
-        except (requests.RequestException, HTTPError) as error:
+        except (requests.RequestException, HTTPError, UnicodeError) as error:
             raise translated(error, call) from error
         finally:
             self._give_back(session)

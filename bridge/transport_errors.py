@@ -73,6 +73,12 @@ def _bad_input(error: Exception, call: HttpCall) -> BridgeError:
     return InputError("The request has a number that JSON cannot hold; nothing was sent.", "Check its options.")
 
 
+def _odd_text(error: Exception, call: HttpCall) -> BridgeError:
+    return InputError(
+        "The request has characters in it that cannot be sent; nothing was sent.", "Check its options and the address."
+    )
+
+
 def _redirects(error: Exception, call: HttpCall) -> BridgeError:
     return elsewhere(call)
 
@@ -100,6 +106,8 @@ TRANSLATIONS: Mapping[type, Callable[[Exception, HttpCall], BridgeError]] = {
     failures.StreamConsumedError: _garbled,
     failures.RetryError: _broken,
     failures.UnrewindableBodyError: _broken,
+    # Halves of characters, in a query or a field of a form.
+    UnicodeError: _odd_text,
     # Bodies are read from urllib3 directly, so its own arrive here too.
     lower_failures.HTTPError: _broken,
     lower_failures.ReadTimeoutError: _read_timeout,

@@ -1,6 +1,6 @@
 """Addresses that a server names: which of them are asked.
 
-Owns: ``may_fetch``. May import: ``bridge.http_call``.
+Owns: ``may_fetch``. May import: ``bridge.http_call``, ``bridge.plain_text``.
 
 A server that is far away must not have this computer ask what only this computer reaches: itself, the router, the other
 machines of the house. So such addresses are followed only where the server is one of them.
@@ -13,6 +13,7 @@ import socket
 from urllib.parse import SplitResult, urlsplit
 
 from bridge.http_call import is_loopback
+from bridge.plain_text import is_plain
 
 SCHEMES = ("http", "https")
 INNER_NAMES = ("localhost", "local", "internal", "lan", "home", "intranet", "home.arpa")
@@ -41,7 +42,9 @@ def split(url: str) -> SplitResult | None:
     """The parts of an address of a server; None where it is none, or has a user's name in it."""
     try:
         parts = urlsplit(url)
-        fit = parts.scheme in SCHEMES and parts.hostname and parts.username is None and parts.port != 0
+        fit = (
+            is_plain(url) and parts.scheme in SCHEMES and parts.hostname and parts.username is None and parts.port != 0
+        )
     except ValueError:
         return None
     return parts if fit else None

@@ -545,6 +545,13 @@ def test_a_dripping_answer_ends_at_the_deadline(raw: StartRaw) -> None:
     transport.close()
 
 
+@pytest.mark.parametrize("more", [{"query": {"a": "half \ud800"}}, {"fields": (("a", "half \ud800"),), "files": ()}])
+def test_characters_that_cannot_be_sent(server: ScriptedServer, transport: Transport, more: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match="nothing was sent"):
+        transport.send(post(server, **more))
+    assert server.script.asked == []
+
+
 def test_a_number_that_json_cannot_hold(server: ScriptedServer, transport: Transport) -> None:
     with pytest.raises(InputError):
         transport.send(post(server, json={"weight": float("nan")}))

@@ -15,7 +15,7 @@ from typing import Any
 
 from bridge.errors import BridgeError
 from bridge.http_call import HttpAnswer, HttpCall
-from bridge.plain_text import cleaned
+from bridge.plain_text import cleaned, is_plain
 from bridge.providers.comfyui.errors import Failure, failed, not_comfyui, stopped
 from bridge.providers.meanings import not_documented
 
@@ -139,7 +139,7 @@ def is_ours(title: str) -> bool:
 def _picture_file(data: Any, name: str) -> PictureFile:
     """A file that an answer names; ``name`` is the key of its name."""
     told = [data.get(key) for key in (name, "subfolder", "type")] if isinstance(data, dict) else [None]
-    if not all(isinstance(each, str) for each in told) or not told[0] or told[2] not in FOLDERS:
+    if not all(isinstance(each, str) and is_plain(each) for each in told) or not told[0] or told[2] not in FOLDERS:
         raise not_documented("name of a picture")
     return PictureFile(*told)
 

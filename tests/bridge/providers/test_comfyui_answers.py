@@ -87,6 +87,8 @@ def test_a_list_of_nodes_has_a_limit(make: Make, server: ComfyServer) -> None:
 UPLOADED: list[Any] = [
     *(None, [], "a.png", {}, {"name": "a.png"}, {"name": "", "subfolder": "", "type": "temp"}),
     {"name": 3, "subfolder": "", "type": "temp"},
+    {"name": "half \ud800.png", "subfolder": "", "type": "temp"},
+    {"name": "a.png", "subfolder": "x\x00", "type": "temp"},
     {"name": "a.png", "subfolder": None, "type": "temp"},
     {"name": "a.png", "subfolder": "", "type": "home"},
     {"name": ["a.png"], "subfolder": "", "type": "temp"},

@@ -61,6 +61,7 @@ def test_this_machine_is_asked_for_a_server_on_this_machine_only(address: str) -
         "https://a:b@example.org/a",
         "https://[::1/a",
         "https://x:0/",
+        "https://x/\ud800",
     ],
 )
 def test_what_is_no_address(address: str) -> None:
