@@ -1,7 +1,7 @@
 """From an engine's result to layers: size, place, layer mask, name, recipe.
 
 Owns: ``Placement``, ``place`` and the recipe that a layer carries. May import: ``bridge.plan``, ``bridge.imaging``,
-``bridge.model``.
+``bridge.model``, ``bridge.plain_text``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from bridge.imaging.frame import from_enlarged, from_working, with_alpha_of, with_alpha_within
 from bridge.imaging.resample import resize
 from bridge.model import Box, GeneratedPicture, GenerationResult, Mode, Picture, Size
+from bridge.plain_text import plain
 from bridge.plan import Prepared
 from layerbridge import __version__
 from layerbridge.wire import NewLayer
@@ -106,7 +107,7 @@ def _layer(prepared: Prepared, picture: Picture, made: dict[str, Any], *, visibl
 
 
 def _title(prepared: Prepared) -> str:
-    text = " ".join(prepared.request.text.split())
+    text = " ".join(plain(prepared.request.text).split())
     short = text if len(text) <= NAME_CHARS else text[: NAME_CHARS - 1].rstrip() + "…"
     mode = str(prepared.mode).capitalize()
     return f"{mode}: {short}" if short else mode

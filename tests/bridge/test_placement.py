@@ -165,6 +165,7 @@ def test_several_results_come_in_a_group_with_the_first_one_visible() -> None:
         ("  a\n cat\t", "Inpaint: a cat (41)"),
         ("x" * 48, f"Inpaint: {'x' * 48} (41)"),
         ("x" * 49, f"Inpaint: {'x' * 47}… (41)"),
+        ("a\x00b\u202ec\nd 👩\u200d🚀", "Inpaint: abc d 👩\u200d🚀 (41)"),
         ("word " * 500, f"Inpaint: {('word ' * 10)[: NAME_CHARS - 1].rstrip()}… (41)"),
     ],
 )
