@@ -6,7 +6,8 @@ from pytestqt.qtbot import QtBot
 from bridge.capability import OptionKind, OptionSpec
 from bridge.model import Scalar
 from tests.fakes.providers import OPTIONS
-from ui.fields import ShareField
+from ui.fields import ShareField, show_choice
+from ui.look import muted, named
 from ui.option_form import AUTOMATIC, OptionForm
 
 
@@ -95,3 +96,19 @@ def test_other_options_replace_the_form(shown: OptionForm) -> None:
     shown.show_options((other,), lambda _name: None)
     assert list(shown.fields) == ["mood"]
     assert shown.fields["mood"].currentData() == "calm"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown_as"),
+    [("plain & simple", "plain & simple"), ("<b>x</b>\ny", "<span>&lt;b&gt;x&lt;/b&gt;<br>y</span>")],
+)
+def test_words_of_servers_are_shown_as_they_are(qtbot: QtBot, text: str, shown_as: str) -> None:
+    combo = QComboBox()
+    qtbot.addWidget(combo)
+    show_choice(combo, [("a", "a", text)], "a")
+    assert combo.itemData(0, Qt.ItemDataRole.ToolTipRole) == shown_as
+    named(combo, "name", text)
+    assert combo.toolTip() == shown_as
+    label = muted(text)
+    qtbot.addWidget(label)
+    assert label.textFormat() is Qt.TextFormat.PlainText
