@@ -60,7 +60,7 @@ _PICTURES = SizeRange(max_pixels=MAX_PIXELS)
 SPEC = ProviderSpec(
     id=ProviderId("offline"),
     label="Offline (no AI model)",
-    summary="Works on this computer with classic image processing: no AI model, no account, no network, no cost.",
+    summary="Classic image processing on this computer: no AI model, no account, no network, no cost.",
     modes=(Mode.TEXT_TO_IMAGE, Mode.IMAGE_TO_IMAGE, Mode.INPAINT, Mode.UPSCALE),
     is_model=False,
 )

@@ -49,13 +49,13 @@ WORKFLOWS = OptionSpec(
 SPEC = ProviderSpec(
     id=ProviderId("comfyui"),
     label="ComfyUI",
-    summary="A ComfyUI server of your own: its checkpoints, its upscale models and your workflows, free of charge.",
+    summary="Your own ComfyUI server: its models and your workflows, free of charge.",
     modes=(*GENERATING, Mode.UPSCALE),
     url_variable="COMFYUI_URL",
     default_url="http://127.0.0.1:8188",
     settings=(WORKFLOWS,),
     usual_urls=("http://127.0.0.1:8188", "http://127.0.0.1:8000"),
-    more="your own workflows, previews",
+    more="previews",
 )
 
 

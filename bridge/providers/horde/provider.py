@@ -33,16 +33,13 @@ from bridge.providers.kept import Kept
 SPEC = ProviderSpec(
     id=ProviderId("horde"),
     label="AI Horde",
-    summary=(
-        "Made by volunteers' computers: free, without an account, often slow; "
-        "those volunteers can see your prompts and pictures."
-    ),
+    summary="Volunteers' computers: free, often slow; they can see your prompts and pictures.",
     modes=(Mode.TEXT_TO_IMAGE, Mode.IMAGE_TO_IMAGE, Mode.INPAINT, Mode.UPSCALE),
     key_variable="AI_HORDE_API_KEY",
     url_variable="AI_HORDE_URL",
     default_url="https://aihorde.net/api",
     settings=(LARGEST_SIDE,),
-    more="removes backgrounds",
+    more="remove background",
 )
 
 

@@ -42,7 +42,7 @@ LOOKING = Timeouts(connect_s=2, read_s=3, total_s=5)
 SPEC = ProviderSpec(
     id=ProviderId("openai"),
     label="OpenAI images and compatible",
-    summary="GPT image models at api.openai.com, paid by tokens, or a server that speaks the same: LocalAI, sd-server.",
+    summary="GPT image models at OpenAI, paid by tokens, or your own LocalAI or sd-server.",
     modes=(*GENERATING, Mode.UPSCALE),
     needs_key=True,
     key_variable="OPENAI_API_KEY",
@@ -61,7 +61,7 @@ SPEC = ProviderSpec(
         OptionSpec("project", "Project", OptionKind.TEXT, "The id of the OpenAI project that pays."),
     ),
     usual_urls=("http://127.0.0.1:8080/v1", "http://127.0.0.1:1234/v1"),
-    more="previews while a GPT image model works",
+    more="previews",
 )
 
 Planner = Callable[[GenerationRequest, EngineId, Endpoint], Plan]

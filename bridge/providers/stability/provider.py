@@ -35,7 +35,7 @@ from bridge.providers.stability.wire import DIALECTS, Endpoint
 SPEC = ProviderSpec(
     id=ProviderId("stability"),
     label="Stability REST",
-    summary="Stable Diffusion at api.stability.ai, paid by credits, or on a server of your own that speaks the same.",
+    summary="Stable Diffusion by Stability's REST API v1, paid by credits, or a server like it.",
     modes=(Mode.TEXT_TO_IMAGE, Mode.IMAGE_TO_IMAGE, Mode.INPAINT, Mode.UPSCALE),
     needs_key=True,
     key_variable="STABILITY_API_KEY",

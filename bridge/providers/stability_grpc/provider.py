@@ -55,7 +55,7 @@ GRPC_SAMPLER = replace(SAMPLER, choices=(*SAMPLER.choices, "K_DPMPP_SDE"))
 SPEC = ProviderSpec(
     id=ProviderId("stability-grpc"),
     label="Stability gRPC",
-    summary="Stable Diffusion at grpc.stability.ai, paid by credits, or on a server of your own that speaks the same.",
+    summary="Stable Diffusion by Stability's gRPC API, paid by credits, or a server like it.",
     modes=(Mode.TEXT_TO_IMAGE, Mode.IMAGE_TO_IMAGE, Mode.INPAINT, Mode.UPSCALE),
     needs_key=True,
     key_variable="STABILITY_KEY",

@@ -44,13 +44,13 @@ OK, IN_PROGRESS, NOT_FOUND, TOO_MANY_REQUESTS, SERVER_ERRORS = 200, 202, 404, 42
 SPEC = ProviderSpec(
     id=ProviderId("stability-v2beta"),
     label="Stability v2beta",
-    summary="Stability's newer services at api.stability.ai, paid by credits: Core, Ultra, SD 3.5, edits, upscalers.",
+    summary="Stability's newer services, paid by credits: Core, Ultra, SD 3.5, edits, upscalers.",
     modes=tuple(DEFAULTS),
     needs_key=True,
     key_variable="STABILITY_API_KEY",
     url_variable="API_HOST",
     default_url="https://api.stability.ai",
-    more="search and replace, search and recolor, remove background, erase",
+    more="search and replace or recolor, remove background, erase",
 )
 
 

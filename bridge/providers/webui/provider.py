@@ -37,14 +37,14 @@ log = logging.getLogger(__name__)
 SPEC = ProviderSpec(
     id=ProviderId("webui"),
     label="WebUI (AUTOMATIC1111, Forge)",
-    summary="Stable Diffusion WebUI or Forge on a computer of your own, started with --api; costs nothing.",
+    summary="Your own Stable Diffusion WebUI or Forge, started with --api, free of charge.",
     modes=(*GENERATING, Mode.UPSCALE),
     key_variable="WEBUI_API_AUTH",
     url_variable="WEBUI_URL",
     default_url="http://127.0.0.1:7860",
     key_label="User and password",
     usual_urls=("http://127.0.0.1:7860", "http://127.0.0.1:7861"),
-    more="previews, LoRAs, saved styles",
+    more="LoRAs, saved styles, previews",
 )
 
 
