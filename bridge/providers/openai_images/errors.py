@@ -1,7 +1,7 @@
 """What the refusals of OpenAI's images API mean, and those of servers that speak the same.
 
 Owns: the table of error codes, the reading of error bodies. May import: ``bridge.errors``, ``bridge.http_call``,
-``bridge.providers.meanings``.
+``bridge.providers.meanings``, ``bridge.plain_text``.
 
 OpenAI's body is ``{"error": {"message", "type", "param", "code"}}``; LocalAI's code is a number, sd-server's error is a
 text, others say ``detail`` or put message and code at the top; some bodies are empty. The code decides, then what is
@@ -18,6 +18,7 @@ from typing import Any
 
 from bridge.errors import AuthError, BridgeError, EngineNotFoundError, RateLimitedError, RejectedError
 from bridge.http_call import HttpAnswer, HttpCall
+from bridge.plain_text import MAX_LOOKED_AT_CHARS
 from bridge.providers.meanings import (
     BUSY,
     CREDITS,
@@ -160,7 +161,7 @@ def _meaning(answer: HttpAnswer, told: Told) -> Meaning:
 
 
 def _by_words(answer: HttpAnswer, told: Told) -> Meaning | None:
-    said = told.message.lower()
+    said = told.message[:MAX_LOOKED_AT_CHARS].lower()
     if _NO_SUCH_MODEL.search(said):
         return _NO_ENGINE
     if "must be verified" in said:

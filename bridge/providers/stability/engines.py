@@ -80,5 +80,6 @@ def rank(engine: Engine, mode: Mode) -> tuple[bool, bool, bool, tuple[int, ...]]
     special = {Mode.INPAINT: "inpaint", Mode.UPSCALE: "esrgan"}.get(mode, "")
     made_for_it = bool(special) and special in f"{text} {engine.name} {engine.description}".lower()
     version = re.search(r"v(\d+(?:[-.]\d+)*)", text)
-    numbers = tuple(int(number) for number in re.findall(r"\d+", version[1])) if version else ()
+    # Python refuses to read numbers of thousands of digits.
+    numbers = tuple(int(number[:9]) for number in re.findall(r"\d+", version[1])) if version else ()
     return made_for_it, "xl" in text, "beta" not in text, numbers

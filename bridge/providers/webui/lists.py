@@ -23,7 +23,6 @@ LIST_SETTINGS = ("return_grid", "return_mask", "return_mask_composite")
 """Settings that put other pictures between those that were made."""
 
 NO_UPSCALER = "None"
-_CHECKSUM = re.compile(r"\s*\[[^\]]*\]\s*$")
 _TAG_CHARACTERS = frozenset("<>:")
 
 
@@ -120,15 +119,27 @@ def read_names(data: Any, what: str, field: str = "name") -> tuple[str, ...]:
 
 def model_named(models: tuple[Model, ...], name: str) -> Model | None:
     """The model that the server knows by ``name``, with or without a checksum behind it."""
-    plain = _CHECKSUM.sub("", name)
+    plain = without_checksum(name)
     return next((each for each in models if {name, plain} & each.names), None)
+
+
+def without_checksum(title: str) -> str:
+    """A model's title without the checksum that stands in brackets at its end.
+
+    No regular expression: a title of nothing but brackets would keep one busy for hours, and all other threads waiting.
+    """
+    text = title.rstrip()
+    if not text.endswith("]"):
+        return title
+    begin = text.find("[", text.rfind("]", 0, -1) + 1)
+    return title if begin < 0 else text[:begin].rstrip()
 
 
 def _model(data: Mapping[str, Any]) -> Model:
     title, name, file = (_text(data, key) for key in ("title", "model_name", "filename"))
     checksums = {_text_or_none(data, key) for key in ("hash", "sha256")}
     base = re.split(r"[/\\]", file)[-1]
-    names = {title, name, _CHECKSUM.sub("", title), base, base.rpartition(".")[0], *checksums}
+    names = {title, name, without_checksum(title), base, base.rpartition(".")[0], *checksums}
     return Model(EngineId(name), title, frozenset(names - {""}))
 
 

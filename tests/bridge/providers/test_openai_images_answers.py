@@ -30,6 +30,7 @@ from bridge.errors import (
 )
 from bridge.http_call import HttpAnswer, HttpCall
 from bridge.model import EngineId, GenerationRequest, Mode, Picture, Prompt, ProviderId, Sampling, Size
+from bridge.plain_text import MAX_LOOKED_AT_CHARS
 from bridge.providers.openai_images.answers import fetch_call
 from bridge.providers.openai_images.errors import MEANINGS, endpoint_error
 from bridge.providers.openai_images.wire import Endpoint
@@ -271,7 +272,7 @@ def test_unfinished_pictures_are_shown(rig: OpenAIImagesRig, transport: Transpor
     assert [picture.size for picture in context.previews] == [SQUARE, SQUARE]
     assert not np.array_equal(context.previews[0].pixels, result.pictures[0].picture.pixels)
     assert len(result.pictures) == 1
-    assert context.steps[0] == (None, "Waiting for 127.0.0.1, 0 s")
+    assert context.steps[0] == (None, f"Waiting for {rig.server.url.removeprefix('http://')}, 0 s")
 
 
 def test_an_edit_streams_too(rig: OpenAIImagesRig, transport: Transport) -> None:
@@ -605,3 +606,10 @@ def test_an_answer_without_end(rig: OpenAIImagesRig, transport: Transport) -> No
     rig.server.answer_next(Answer(200, "application/json", pieces=big))
     with pytest.raises(BadResponseError):
         generate(rig.make(transport), text_request())
+
+
+def test_of_endless_words_only_the_beginning_is_looked_at() -> None:
+    """Looking for what a "model" is said to lack takes long in a text of nothing but models."""
+    said = "x" * MAX_LOOKED_AT_CHARS + " model m not found"
+    assert type(failed(400, {"error": {"message": said}})) is RejectedError
+    assert type(failed(400, {"error": {"message": "model m not found"}})) is EngineNotFoundError

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bridge.capability import Account, PromptNeed
+from bridge.capability import Account, Engine, PromptNeed
 from bridge.credentials import Secret
 from bridge.errors import (
     AuthError,
@@ -55,6 +55,7 @@ from bridge.providers.stability.engines import (
     SDXL_BETA_SIZES,
     SDXL_SIZES,
     SIZES_OF_768,
+    rank,
     sizes_of,
 )
 from bridge.providers.stability.errors import MEANINGS, endpoint_error
@@ -707,6 +708,11 @@ def test_declaring_loads_no_image_library() -> None:
 @pytest.mark.parametrize("version", ["v1", "v1beta", "v1alpha"])
 def test_account(make: Make, version: str) -> None:
     assert make(version).account() == Account("painter@example.com", "Loopback Ltd", 6.75)
+
+
+def test_a_version_of_thousands_of_digits_is_none_to_stumble_over() -> None:
+    engine = Engine(EngineId("stable-v1-" + "9" * 5000), "")
+    assert rank(engine, Mode.TEXT_TO_IMAGE)[-1] == (1, 999_999_999)
 
 
 @pytest.mark.parametrize(
