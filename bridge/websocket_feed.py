@@ -70,7 +70,7 @@ def follow(
     Args:
         call: where, and with what patience.
         on_message: gets texts as ``str`` and the rest as ``bytes``, in this thread.
-        over: looked at every ``call.idle_s`` seconds, and after every message.
+        over: looked at every ``call.idle_s`` seconds, and whenever something comes, be it a part of a message.
         on_open: called once, after the greeting.
 
     Raises:
@@ -82,6 +82,7 @@ def follow(
     feed = websocket.WebSocket()
     try:
         _open(feed, metered, call)
+        metered.end_with(over)
         on_open()
         while not over.is_set():
             message = _received(feed, metered, call)
@@ -150,18 +151,27 @@ class _Metered:
         self._connection = connection
         self._left = allowed
         self._deadline: float | None = deadline
+        self._over = threading.Event()
 
     def allow(self, count: int) -> None:
         """Let ``count`` more bytes pass, however long they take."""
         self._left, self._deadline = count, None
+
+    def end_with(self, over: threading.Event) -> None:
+        """Give nothing more once ``over`` is set: the library answers pings, and waits for the rest of a message that
+        drips, for as long as there are any.
+        """
+        self._over = over
 
     def recv(self, size: int) -> bytes:
         """As a socket's.
 
         Raises:
             BadResponseError: more came than was allowed.
-            TimeoutError: it came too late.
+            TimeoutError: it came too late, or nobody listens any more.
         """
+        if self._over.is_set():
+            raise TimeoutError("nobody listens any more")
         if self._deadline is not None and time.monotonic() > self._deadline:
             raise TimeoutError("the handshake takes too long")
         data = self._connection.recv(size)

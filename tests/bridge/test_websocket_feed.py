@@ -165,6 +165,33 @@ def test_nothing_wanted_any_more_is_seen_while_nothing_comes(server: FeedServer)
     assert server.ended.wait(10)
 
 
+@pytest.mark.parametrize("kind", [PING, CONTINUATION])
+def test_a_server_that_keeps_the_line_busy_does_not_keep_the_listener(server: FeedServer, kind: int) -> None:
+    """Pings, or parts of a message without end, are nothing that ``follow`` itself would ever see."""
+    gone = threading.Event()
+
+    def talk(feed: ServerSocket) -> None:
+        feed.send("one")
+        feed.send_frame(TEXT, b"begun", final=False)
+        try:
+            while not gone.wait(0.02):
+                feed.send_frame(kind, b"x", final=kind == PING)
+        except OSError:
+            return
+
+    server.talk = talk
+    over = threading.Event()
+    listener = threading.Thread(target=follow, args=(call_to(server), lambda message: stop.start(), over))
+    stop = threading.Timer(0.2, over.set)
+    listener.start()
+    listener.join(10)
+    left = not listener.is_alive()
+    gone.set()
+    listener.join()
+    stop.join()
+    assert left
+
+
 def test_a_message_that_comes_slowly_is_whole(server: FeedServer) -> None:
     quiet = threading.Event()
 
