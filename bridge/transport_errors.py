@@ -117,6 +117,9 @@ TRANSLATIONS: Mapping[type, Callable[[Exception, HttpCall], BridgeError]] = {
 }
 
 
+MAX_SHOWN_URL_CHARS = 200
+
+
 def timed_out(call: HttpCall, after_s: float) -> TimedOutError:
     """No answer within ``after_s`` seconds."""
     return TimedOutError(
@@ -143,8 +146,9 @@ def elsewhere(call: HttpCall) -> BadResponseError:
 
 
 def not_an_address(url: str) -> SettingsError:
-    """Something else where an address should be; ``url`` is shown."""
-    return SettingsError(f"{url!r} is no address of a server.", "It starts with https:// and a host's name.")
+    """Something else where an address should be; ``url`` is shown but for what may be a password or a key in it."""
+    shown = "What is set as the address" if "@" in url else repr(url.partition("?")[0][:MAX_SHOWN_URL_CHARS])
+    return SettingsError(f"{shown} is no address of a server.", "It starts with https:// and a host's name.")
 
 
 def _carried_out(call: HttpCall) -> str:

@@ -299,7 +299,17 @@ def test_a_policy_may_name_hosts_of_the_house() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "example.org", "ftp://example.org", "http://", "https://[::1", "https://h:99999/", "https://u:p@h/"]
+    "url",
+    [
+        "",
+        "example.org",
+        "ftp://example.org",
+        "http://",
+        "https://[::1",
+        "https://h:99999/",
+        "https://u:p@h/",
+        "https://u:p@[::1",
+    ],
 )
 def test_addresses_that_are_none(transport: Transport, url: str) -> None:
     with pytest.raises(SettingsError) as raised:

@@ -58,8 +58,8 @@ def read_address(text: str) -> Address:
     """
     parts = _split(text.strip())
     if parts is None or parts.scheme not in (*ENCRYPTED, *PLAIN) or parts.path.strip("/") or parts.query:
-        # An address with a password in it is not repeated.
-        shown = "The address" if "@" in text else repr(text)
+        # An address with a password or a key in it is not repeated.
+        shown = "The address" if "@" in text or "?" in text else repr(text)
         raise SettingsError(f"{shown} is no address of a gRPC server.", "Write it as host:port.")
     host = parts.hostname or ""
     own = is_loopback(f"http://{parts.netloc}")

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from bridge.capability import Capability, PromptNeed
 from bridge.credentials import Secret
@@ -77,7 +76,7 @@ class Endpoint:
 
     @property
     def _rate(self) -> Rate:
-        return Rate(f"{urlsplit(self.url).hostname} allows 150 requests in 10 s", 150, 10.0)
+        return Rate(f"{HttpCall('GET', self.url).host} allows 150 requests in 10 s", 150, 10.0)
 
     def _headers(self, accept: str) -> dict[str, str | Secret]:
         headers: dict[str, str | Secret] = {
