@@ -6,12 +6,15 @@ Owns: ``Run``, where results go, progress bars. May import: everything in ``brid
 from __future__ import annotations
 
 import json
+import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from rich.console import Console
@@ -22,7 +25,7 @@ from bridge.app import BridgeCore, Done
 from bridge.errors import BridgeError, InputError, StorageError
 from bridge.file_canvas import PictureCanvas
 from bridge.imaging.codec import read_mask_file, read_picture_file, write_picture_file
-from bridge.jobs import JobView
+from bridge.jobs import JobState, JobView
 from bridge.model import Mode
 from bridge.paths import Paths
 from bridge.plain_text import escaped, plain
@@ -126,14 +129,39 @@ def _canvas(run: Run, source: Path | None) -> PictureCanvas:
 def _wait(core: BridgeCore, ask: Ask, canvas: PictureCanvas, run: Run, source: Path | None) -> Done:
     """The job runs in this thread (``InlineExecutor``), so it is over when ``submit`` returns."""
     title = source.name if source else str(run.mode)
-    with _progress(title, quiet=run.as_json) as show:
+    with _progress(title, quiet=run.as_json) as show, _stopping_servers(core):
         job = core.submit(ask, canvas, show, insert_into=canvas)
     view = core.jobs.view(job)
+    if view.state is JobState.CANCELLED:
+        raise KeyboardInterrupt
     if view.error is not None:
         raise view.error
     if view.outcome is None:
         raise BridgeError("The job ended without a result.")
     return view.outcome
+
+
+@contextmanager
+def _stopping_servers(core: BridgeCore) -> Iterator[None]:
+    """Let Ctrl-C cancel a job whose server can be told to stop; any other one, and the second Ctrl-C, ends it at once.
+
+    An exception in the middle of the job would leave the server at work: what tells it ends with the job.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Only there signals arrive.
+        return
+    before = signal.getsignal(signal.SIGINT)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if not core.jobs.stop_servers():
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class _Shown:

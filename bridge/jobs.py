@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -21,6 +22,9 @@ from bridge.job_context import JobContext
 from bridge.model import GenerationResult, Mode, Picture, ProviderId
 
 log = logging.getLogger(__name__)
+
+TELLING_S = 2.0
+"""How long a process that ends waits for servers to hear that they shall stop."""
 
 JobId = NewType("JobId", int)
 T = TypeVar("T")
@@ -162,11 +166,22 @@ class Jobs(Generic[T]):
         self._change(job, _Change(JobState.CANCELLED, text="Cancelled", error=Cancelled("Cancelled.")))
         self._contexts[job].cancel()
 
+    def stop_servers(self) -> bool:
+        """Cancel the jobs whose servers can be told to stop; whether there was any."""
+        jobs = [job for job, context in self._contexts.items() if context.can_tell_server()]
+        running = [job for job in jobs if not self._views[job].state.final]
+        for job in running:
+            self.cancel(job)
+        return bool(running)
+
     def close(self) -> None:
-        """Cancel what runs and take no more."""
+        """Cancel what runs and take no more. Servers that have to stop are told before the process may end."""
         for job in list(self._views):
             self.cancel(job)
         self._executor.close()
+        deadline_s = time.monotonic() + TELLING_S
+        for context in self._contexts.values():
+            context.wait_until_told(deadline_s)
 
     def _run(self, job: JobId, work: Work[T]) -> None:
         """On the worker's thread."""
@@ -219,8 +234,10 @@ class _Context:
         self._change = change
         self._news: _Change | None = None
         self._cancelled = threading.Event()
-        self._lock = threading.Lock()
+        # Reentrant: Ctrl-C may come while the owner's thread holds it.
+        self._lock = threading.RLock()
         self._tell_server: list[Callable[[], None]] = []
+        self._telling: list[threading.Thread] = []
 
     def report(self, change: _Change) -> None:
         self._post(lambda: self._change(change))
@@ -253,16 +270,28 @@ class _Context:
             if not self._cancelled.is_set():
                 self._tell_server.append(tell_server)
                 return
-        _in_background(tell_server)
+        self._telling.append(_in_background(tell_server))
 
     def cancel(self) -> None:
         with self._lock:
             self._cancelled.set()
             callbacks, self._tell_server = self._tell_server, []
         for callback in callbacks:
-            _in_background(callback)
+            self._telling.append(_in_background(callback))
+
+    def can_tell_server(self) -> bool:
+        """Whether a server is at work that can be told to stop."""
+        with self._lock:
+            return bool(self._tell_server)
+
+    def wait_until_told(self, deadline_s: float) -> None:
+        """Wait for servers that are being told, until ``deadline_s`` of the monotonic clock."""
+        for thread in self._telling:
+            thread.join(max(0.0, deadline_s - time.monotonic()))
 
 
-def _in_background(task: Callable[[], None]) -> None:
+def _in_background(task: Callable[[], None]) -> threading.Thread:
     # Telling a server may take as long as the server likes; whoever cancelled does not wait for it.
-    threading.Thread(target=task, name="layerbridge-cancel", daemon=True).start()
+    thread = threading.Thread(target=task, name="layerbridge-cancel", daemon=True)
+    thread.start()
+    return thread

@@ -252,3 +252,23 @@ def test_jobs_are_listed_in_the_order_they_came() -> None:
     made = [submit(jobs, finish)[0] for _ in range(3)]
     assert [view.id for view in jobs.views()] == made
     assert len(set(made)) == 3
+
+
+def test_servers_are_told_before_the_process_may_end() -> None:
+    told, jobs = threading.Event(), inline()
+
+    def tell() -> None:
+        threading.Event().wait(0.2)
+        told.set()
+
+    def work(context: JobContext) -> str:
+        assert not jobs.stop_servers(), "nobody has said yet how to tell one"
+        context.on_cancel(tell)
+        assert jobs.stop_servers()
+        context.raise_if_cancelled()
+        return "never"
+
+    job, _ = submit(jobs, work)
+    assert jobs.view(job).state is JobState.CANCELLED
+    jobs.close()
+    assert told.is_set()

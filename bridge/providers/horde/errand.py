@@ -87,7 +87,7 @@ class Errand:
         self._context = context
         self._patience = Patience(transport, pace, context)
         self._collector = Collector(self._patience, request, engine, endpoint.url)
-        self._lock = threading.Lock()
+        self._lock, self._withdrawing = threading.Lock(), threading.Lock()
         self._settled = False
 
     def run(self, abandoned: threading.Event) -> GenerationResult:
@@ -163,8 +163,12 @@ class Errand:
 
     def _withdraw(self, accepted: Accepted) -> None:
         """Tell the horde to stop, and keep what it has finished. Nobody waits here: what fails is logged."""
-        if not self._settle():
-            return
+        # Whoever comes second waits for the first: a process that was told to end does so when both are back.
+        with self._withdrawing:
+            if self._settle():
+                self._tell_horde(accepted)
+
+    def _tell_horde(self, accepted: Accepted) -> None:
         call = self._endpoint.withdraw(self._kind.statuses, accepted.id)
         try:
             made = self._kind.made(self._transport.send(call), call)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -116,6 +121,28 @@ def _soon(is_so: Callable[[], bool | None]) -> bool:
             return True
         threading.Event().wait(0.05)
     return False
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal cannot be sent to one process there")
+def test_ctrl_c_stops_the_server_before_the_process_ends(rig: Rig, transport: Transport, tmp_path: Path) -> None:
+    """In a process of its own: what tells the server must not end with the process."""
+    name = rig.make(transport).spec.id
+    rig.slow(WAIT_S)
+    words = ["text-to-image", "--provider", name, "-p", "boat", "-o", str(tmp_path / "out.png")]
+    environ = {**os.environ, **rig.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "bridge.entry", *words], env=environ, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert _soon(rig.at_work), "nothing was sent"
+        threading.Event().wait(1.0)  # The server has to have begun; most do not tell.
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=WAIT_S)
+    assert process.returncode == 130
+    assert "Cancelled." in told
+    assert "Traceback" not in told
+    assert not (tmp_path / "out.png").exists()
+    if rig.interrupted() is not None:
+        assert _soon(rig.interrupted), "the server was not told"
 
 
 # ------------------------------------------------------------------------------------------- command line
