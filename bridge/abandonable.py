@@ -125,5 +125,7 @@ class _Handover(Generic[T]):
     def _call_late(self, late: Callable[[T], None], result: T) -> None:
         try:
             late(result)
+        except BridgeError as error:
+            log.debug("What came late was no result: %s", error)
         except Exception:  # A thread's border: nobody waits here any more.
             log.exception("A late result could not be kept")

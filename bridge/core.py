@@ -81,7 +81,7 @@ class Generator:
         return Delivery(place(prepared, result, pictures), pictures, entries, notes)
 
     def _with_engine(self, ask: Ask, provider: Provider) -> tuple[Ask, Capability]:
-        _learn(provider)
+        _learn(provider, ask.request.engine)
         mode = serving_mode(provider, ask.request.mode, ask.request.engine)
         if mode not in provider.spec.modes:
             raise InputError(f"{provider.spec.label} has no {mode}; nothing was sent.", _what_it_has(provider))
@@ -137,17 +137,20 @@ def insert(delivery: Delivery, canvas: Canvas) -> Inserted:
     return canvas.insert(placement.layers, group=placement.group, canvas=placement.canvas)
 
 
-def _learn(provider: Provider) -> None:
+def _learn(provider: Provider, named: EngineId | None) -> None:
     """Let the provider ask its server once what it is and offers: what it declares may follow from that.
 
     Raises:
-        EndpointError: nobody answers there, or the key is refused: it would be the same a moment later.
+        EndpointError: it does not tell. Where the user names an engine that is no reason to stop, unless nobody
+            answers or the key is refused.
     """
     try:
         provider.engines()
     except (AuthError, UnreachableError, TimedOutError):
         raise
     except EndpointError as error:
+        if named is None:
+            raise
         # Servers without a list still serve an engine that the user names.
         log.debug("%s does not tell its engines: %s", provider.spec.id, error)
 

@@ -13,13 +13,18 @@ import pytest
 from bridge.core import Generator, insert
 from bridge.credentials import Credentials
 from bridge.errors import (
+    AuthError,
     BadResponseError,
+    BridgeError,
     Cancelled,
     CanvasError,
     EngineNotFoundError,
     InputError,
     QuotaError,
+    ServerFaultError,
     StorageError,
+    TimedOutError,
+    UnreachableError,
 )
 from bridge.history import History
 from bridge.job_context import JobContext
@@ -332,3 +337,31 @@ def test_the_canvas_is_not_read_for_what_the_registry_refuses(tmp_path: Path) ->
         Generator(registry, History(tmp_path / "history")).carry_out(unknown, gimp, RecordingContext())
     assert gimp.reads == []
     transport.close()
+
+
+def named_ask(engine: str) -> Ask:
+    asked = ask()
+    return replace(asked, request=replace(asked.request, engine=EngineId(engine) if engine else None))
+
+
+@pytest.mark.parametrize(
+    ("error", "engine", "stops"),
+    [
+        (ServerFaultError("broken"), "", True),
+        (ServerFaultError("broken"), "fake-1", False),
+        (BadResponseError("no list"), "fake-1", False),
+        (UnreachableError("gone"), "fake-1", True),
+        (AuthError("no"), "fake-1", True),
+        (TimedOutError("late"), "fake-1", True),
+    ],
+)
+def test_a_server_that_does_not_list_its_engines(bench: Bench, error: BridgeError, engine: str, stops: bool) -> None:
+    """One that serves without a list serves the engine that the user names; else the first answer is the last."""
+    bench.provider.engines_error = error
+    if stops:
+        with pytest.raises(type(error)):
+            bench.generator.carry_out(named_ask(engine), canvas(), RecordingContext())
+        assert bench.provider.requests == []
+    else:
+        bench.generator.carry_out(named_ask(engine), canvas(), RecordingContext())
+        assert len(bench.provider.requests) == 1
