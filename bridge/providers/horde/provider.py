@@ -39,7 +39,7 @@ SPEC = ProviderSpec(
     url_variable="AI_HORDE_URL",
     default_url="https://aihorde.net/api",
     settings=(LARGEST_SIDE,),
-    more="remove background",
+    more="background removal",
 )
 
 

@@ -61,7 +61,7 @@ SPEC = ProviderSpec(
         OptionSpec("project", "Project", OptionKind.TEXT, "The id of the OpenAI project that pays."),
     ),
     usual_urls=("http://127.0.0.1:8080/v1", "http://127.0.0.1:1234/v1"),
-    more="previews",
+    more="previews, upscale on LocalAI",
 )
 
 Planner = Callable[[GenerationRequest, EngineId, Endpoint], Plan]
