@@ -1,7 +1,7 @@
 """``carry_out``: the whole way of one request, from a canvas to layers. Every front end goes through it.
 
-Owns: ``Generator`` and ``Delivery``. May import: ``bridge.plan``, ``bridge.placement``, ``bridge.history``,
-``bridge.registry``, ``bridge.providers.base``, ``bridge.plain_text``.
+Owns: ``Generator`` and ``Delivery``. May import: ``bridge.abandonable``, ``bridge.plan``, ``bridge.placement``,
+``bridge.history``, ``bridge.registry``, ``bridge.providers.base``, ``bridge.plain_text``.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from bridge.abandonable import run_abandonable
 from bridge.canvas import Canvas
 from bridge.capability import Capability
 from bridge.errors import (
@@ -62,9 +63,11 @@ class Generator:
             BridgeError: by what the user can do about it; every result that came is in the history by then.
         """
         provider = self._registry.get(ask.request.provider)
-        ask, capability = self._with_engine(ask, provider)
+        context.progress(None, f"Asking {provider.spec.label}")
+        # In a thread of its own: a server that is slow to list its engines holds up nobody who cancels.
+        asked, capability = run_abandonable(lambda _abandoned: self._with_engine(ask, provider), context)
         context.progress(None, "Reading the picture")
-        prepared = prepare(ask, canvas, capability)
+        prepared = prepare(asked, canvas, capability)
         prepared = replace(prepared, request=settled(prepared.request, capability))
         check(prepared.request, capability)
         self._history.prepare()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bridge.capability import Engine
 from bridge.core import Generator, insert
 from bridge.credentials import Credentials
 from bridge.errors import (
@@ -161,7 +163,11 @@ def test_an_insertion_that_fails_can_be_done_again(bench: Bench) -> None:
 def test_who_waits_is_told_what_happens(bench: Bench) -> None:
     context = RecordingContext()
     bench.generator.carry_out(ask(), canvas(), context)
-    assert [text for _, text in context.steps] == ["Reading the picture", "Waiting for Fake"]
+    assert [text for _, text in context.steps] == [
+        "Asking Fake",
+        "Reading the picture",
+        "Waiting for Fake",
+    ]
 
 
 # ------------------------------------------------------------------------------------------ nothing is sent
@@ -365,3 +371,34 @@ def test_a_server_that_does_not_list_its_engines(bench: Bench, error: BridgeErro
     else:
         bench.generator.carry_out(named_ask(engine), canvas(), RecordingContext())
         assert len(bench.provider.requests) == 1
+
+
+class SlowLister(FakeProvider):
+    """Its server takes its time to list its engines."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.answer = threading.Event(), threading.Event()
+
+    def engines(self, *, refresh: bool = False) -> tuple[Engine, ...]:
+        self.asked.set()
+        self.answer.wait(30)
+        return super().engines(refresh=refresh)
+
+
+def test_a_cancel_does_not_wait_for_a_list_of_engines(bench: Bench) -> None:
+    bench.provider = lister = SlowLister()
+    context = RecordingContext()
+
+    def cancel() -> None:
+        lister.asked.wait(30)
+        context.cancel()
+
+    canceller = threading.Thread(target=cancel)
+    canceller.start()
+    with pytest.raises(Cancelled):
+        bench.generator.carry_out(ask(), canvas(), context)
+    assert not lister.answer.is_set()
+    lister.answer.set()
+    canceller.join()
+    assert lister.requests == []
