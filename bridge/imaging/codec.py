@@ -34,6 +34,8 @@ MAX_PIXELS = 178_956_970
 SENT_FORMATS = ("PNG", "JPEG", "WEBP")
 COMPRESS_LEVELS: dict[Effort, int] = {"fast": 1, "small": 6}
 OPAQUE = 255
+FLAT_SHARE = 0.2
+"""What packs to less than this share of its bytes has large flat parts."""
 JPEG_QUALITY = 95
 SIXTEEN_BIT_MODES = ("I;16", "I;16L", "I;16B", "I;16N", "I")
 SRGB = ImageCms.createProfile("sRGB")
@@ -60,10 +62,16 @@ def encode_png(picture: Picture, *, effort: Effort = "small") -> bytes:
     """A PNG of ``picture`` without metadata: RGBA, or RGB where it is opaque (a quarter less to pack and to send).
 
     Args:
-        effort: trades time ("fast") for size ("small").
+        effort: trades time ("fast") for size ("small"). On photographs both come to the same: a PNG packed by its runs
+            alone takes less time than zlib's lowest level, and is as small as its sixth. Only where there are large
+            flat parts is more to be had for more time.
     """
     opaque = bool((picture.pixels[..., 3] == OPAQUE).all())
-    return _png(Image.fromarray(np.ascontiguousarray(picture.pixels[..., :3]) if opaque else picture.pixels), effort)
+    pixels = np.ascontiguousarray(picture.pixels[..., :3]) if opaque else picture.pixels
+    packed = _packed_by_runs(pixels)
+    if effort == "small" and len(packed) < FLAT_SHARE * pixels.nbytes:
+        return min(packed, _png(Image.fromarray(pixels), effort), key=len)
+    return packed
 
 
 def encode_mask_png(mask: Mask, *, effort: Effort = "small") -> bytes:
@@ -139,6 +147,17 @@ def write_picture_file(path: Path, picture: Picture) -> tuple[str, ...]:
 
 def _png(image: Image.Image, effort: Effort) -> bytes:
     return _saved(image, "PNG", compress_level=COMPRESS_LEVELS[effort])
+
+
+def _packed_by_runs(pixels: NDArray[np.uint8]) -> bytes:
+    """A PNG of (height, width, 3 or 4) uint8: rows filtered, then packed by run lengths and Huffman's code alone."""
+    # Here and not above: a list of what was made costs no OpenCV.
+    import cv2
+
+    order = cv2.COLOR_RGB2BGR if pixels.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
+    strategy = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
+    _done, packed = cv2.imencode(".png", cv2.cvtColor(pixels, order), strategy)
+    return packed.tobytes()
 
 
 def _jpeg(image: Image.Image) -> bytes:

@@ -3,7 +3,7 @@
 Owns: those encodings, the same for every provider. May import: ``bridge.model``, ``bridge.errors``,
 ``bridge.http_call``, ``bridge.imaging.codec``.
 
-Pictures go as PNG always, without loss: packed quickly for this very machine, small for any other.
+Pictures go as PNG always, without loss: packed quickly for this very machine, as small as can be for any other.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.benchmarks import cancelling, gimp_pixels, start_up
+from tests.benchmarks import cancelling, encoding, gimp_pixels, start_up
 from tests.gimp.machine import CHECKOUT
 
 PAGE = """# Benchmarks
@@ -29,6 +29,14 @@ on compression, so the last column moves with the state of the machine's memory 
 
 A new layer makes GIMP forget the bounds of the selection, and finding them again means looking at the whole canvas. Its
 windows do that anyway, for the marching ants; a script pays for it, in the last column, once a call.
+
+## Packing pictures
+
+The sample photographs at 1024 square, RGB, on average; all ways are without loss. The first one is used for everything
+that is sent and kept: for a server on this machine as for one far away. Where a picture has large flat parts, and goes
+far, zlib's level 6 is tried as well and the smaller of both is sent.
+
+{packing}
 
 ## Starting
 
@@ -51,6 +59,7 @@ def main() -> None:
         system=platform.system(),
         python=platform.python_version(),
         pixels=gimp_pixels.table(gimp_pixels.measure()),
+        packing=encoding.table(encoding.measure()),
         starting=start_up.table(start_up.measure()),
         cancelling=cancelling.table(cancelling.measure()),
     )
