@@ -23,6 +23,7 @@ from bridge.transport import Transport
 from tests.bridge.command_line import SIDE_PX, CommandLine
 from tests.bridge.conftest import cli
 from tests.bridge.providers.conformance import capability_of, generate, valid_request
+from tests.servers.openai_images import OpenAIImagesRig
 from tests.servers.rig import Rig
 from tests.servers.rigs import RIGS
 
@@ -175,6 +176,19 @@ def test_other_engines_from_the_command_line(
         for variable, value in rig.environ.items():
             monkeypatch.setenv(variable, value)
         done = cli(f"{COMMANDS[Mode(mode)]} --provider {name} -p boat -o {{out.png}} --engine {engine}")
+    assert done.status == 0, done.err
+    check_result(cli, Mode(mode))
+
+
+@pytest.mark.parametrize("mode", ["text-to-image", "image-to-image", "inpaint", "outpaint", "upscale"])
+def test_a_localai_server_is_found_out_and_does_everything(
+    mode: str, cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It upscales, which OpenAI does not: that is known once it was asked what it is."""
+    with OpenAIImagesRig("localai") as rig:
+        for variable, value in rig.environ.items():
+            monkeypatch.setenv(variable, value)
+        done = cli(f"{COMMANDS[Mode(mode)]} --provider openai -p boat -o {{out.png}}")
     assert done.status == 0, done.err
     check_result(cli, Mode(mode))
 
