@@ -1,6 +1,6 @@
 """What a call over HTTP is, and what comes back: values only.
 
-Owns: ``HttpCall`` and its parts, ``HttpAnswer``, ``is_loopback``. May import: ``bridge.errors``,
+Owns: ``HttpCall`` and its parts, ``HttpAnswer``, ``json_object``, ``is_loopback``. May import: ``bridge.errors``,
 ``bridge.credentials`` (``Secret``).
 """
 
@@ -127,6 +127,15 @@ class HttpAnswer:
             raise BadResponseError(
                 "The server's answer is not JSON; nothing was changed.", "Check the provider's address in the settings."
             ) from error
+
+
+def json_object(text: str | bytes) -> dict[str, Any]:
+    """The JSON object in an error's body or a message; empty where it is none: then there is nothing to be told."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def is_loopback(url: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 
 from bridge.capability import ProviderSpec
@@ -59,7 +60,7 @@ class Registry:
 
     def ids(self) -> tuple[ProviderId, ...]:
         """Every registered provider, sorted."""
-        return provider_names()
+        return tuple(sorted(self._points))
 
     def default_id(self) -> ProviderId:
         """The provider used when nobody names one."""
@@ -110,8 +111,13 @@ class Registry:
         spec = _made(point, factory, ProviderSetup(transport=self._transport)).spec
         return _made(point, factory, self._setup(spec))
 
+    @cached_property
+    def _points(self) -> dict[ProviderId, EntryPoint]:
+        """Looked up once: each look reads the metadata of every installed package."""
+        return _registered()
+
     def _point(self, provider: ProviderId) -> EntryPoint:
-        point = _registered().get(provider)
+        point = self._points.get(provider)
         if point is None:
             raise InputError(f"There is no provider {provider!r}.", f"Choose one of: {', '.join(self.ids())}.")
         return point
@@ -155,8 +161,8 @@ def _made(point: EntryPoint, factory: ProviderFactory, setup: ProviderSetup) -> 
 
 def provider_names() -> tuple[ProviderId, ...]:
     """Every registered provider, sorted, none of them loaded."""
-    return tuple(ProviderId(name) for name in sorted(_registered()))
+    return tuple(sorted(_registered()))
 
 
-def _registered() -> dict[str, EntryPoint]:
-    return {point.name: point for point in entry_points(group=GROUP)}
+def _registered() -> dict[ProviderId, EntryPoint]:
+    return {ProviderId(point.name): point for point in entry_points(group=GROUP)}

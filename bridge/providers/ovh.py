@@ -10,12 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from bridge.capability import Capability, Engine, FixedSizes, ProviderSpec
 from bridge.credentials import Secret
 from bridge.errors import AuthError, BadResponseError, BridgeError, InputError
-from bridge.http_call import HttpAnswer, HttpCall, Rate, Timeouts
+from bridge.http_call import HttpAnswer, HttpCall, Rate, Timeouts, json_object
 from bridge.job_context import JobContext
 from bridge.model import EngineId, GenerationRequest, GenerationResult, Mode, ProviderId, Size
 from bridge.providers.base import Provider, ProviderSetup
@@ -160,9 +159,6 @@ def _with_wait(answer: HttpAnswer) -> HttpAnswer:
 
 def _said(body: bytes) -> str:
     """The server's sentence. How errors look is not documented, so the usual forms are tried; markup is never shown."""
-    try:
-        data: Any = json.loads(body)
-    except (ValueError, RecursionError):
-        return ""
-    told = [data.get(name) for name in ("message", "detail", "error")] if isinstance(data, dict) else []
+    data = json_object(body)
+    told = [data.get(name) for name in ("message", "detail", "error")]
     return next((each for each in told if isinstance(each, str)), "")

@@ -10,7 +10,6 @@ import argparse
 import io
 import json
 import struct
-import threading
 import uuid
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler
@@ -26,6 +25,7 @@ from tests.servers.comfyui_pictures import Images, Interpreter, Mask
 from tests.servers.comfyui_queue import Prompt, PromptQueue, preview_event
 from tests.servers.comfyui_rules import Checker, GraphError, problem
 from tests.servers.comfyui_socket import ServerSocket, SocketError, accept_key
+from tests.servers.loopback import serve
 from tests.servers.strict import Answer, Recorded, StrictServer, json_answer
 
 VERSION = "0.3.64"
@@ -293,9 +293,7 @@ def main() -> None:
     given = parser.parse_args()
     server = ComfyServer(port=given.port)
     server.delay_s = given.delay
-    with server:
-        print(server.url, flush=True)
-        threading.Event().wait()
+    serve(server, server.url)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
@@ -85,3 +86,12 @@ class LoopbackServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def serve(server: AbstractContextManager[object], *lines: str) -> None:
+    """Run a server until interrupted, for a person at a terminal; ``lines`` say where it is and with which key."""
+    with server:
+        for line in lines:
+            print(line, flush=True)
+        with contextlib.suppress(KeyboardInterrupt):
+            threading.Event().wait()

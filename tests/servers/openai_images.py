@@ -11,7 +11,6 @@ import base64
 import io
 import itertools
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -28,6 +27,7 @@ from bridge.providers.openai_images.provider import OpenAIImagesProvider
 from bridge.transport import Transport
 from tests.servers import openai_images_rules as rules
 from tests.servers import stability_pictures as pictures
+from tests.servers.loopback import serve
 from tests.servers.openai_images_rules import ApiError, Task
 from tests.servers.rig import Rig
 from tests.servers.stability_pictures import Pixels
@@ -339,13 +339,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--kind", choices=["openai", "localai", "sd-server"], default="openai")
     arguments = parser.parse_args()
-    with OpenAIImagesServer(arguments.kind, port=arguments.port) as server:
-        print(f"{server.url}/v1", flush=True)
-        print(f"key: {server.key}", flush=True)
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            return
+    server = OpenAIImagesServer(arguments.kind, port=arguments.port)
+    serve(server, f"{server.url}/v1", f"key: {server.key}")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import io
 import itertools
-import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -26,6 +25,7 @@ from bridge.providers.base import Provider, ProviderSetup
 from bridge.providers.ovh import OvhProvider
 from bridge.transport import Transport
 from tests.servers import stability_pictures as pictures
+from tests.servers.loopback import serve
 from tests.servers.rig import Rig
 from tests.servers.strict import Answer, Recorded, StrictServer, json_answer
 
@@ -173,13 +173,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--key", default=KEY)
     arguments: Any = parser.parse_args()
-    with OvhServer(key=arguments.key, port=arguments.port) as server:
-        print(server.url, flush=True)
-        print(f"key: {server.key}", flush=True)
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            return
+    server = OvhServer(key=arguments.key, port=arguments.port)
+    serve(server, server.url, f"key: {server.key}")
 
 
 if __name__ == "__main__":

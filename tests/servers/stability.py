@@ -11,7 +11,6 @@ import base64
 import json
 import random
 import re
-import threading
 import uuid
 from collections import deque
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from tests.servers import stability_pictures as pictures
+from tests.servers.loopback import serve
 from tests.servers.stability_pictures import Pixels
 from tests.servers.stability_rules import ApiError, Rules, Task, bad_request
 from tests.servers.strict import Answer, Recorded, StrictServer, json_answer
@@ -218,13 +218,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--key", default=KEY)
     arguments = parser.parse_args()
-    with StabilityServer(key=arguments.key, port=arguments.port) as server:
-        print(server.url, flush=True)
-        print(f"key: {server.key}", flush=True)
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            return
+    server = StabilityServer(key=arguments.key, port=arguments.port)
+    serve(server, server.url, f"key: {server.key}")
 
 
 if __name__ == "__main__":

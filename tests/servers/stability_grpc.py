@@ -26,6 +26,7 @@ from bridge.providers.base import Provider, ProviderSetup
 from bridge.providers.stability_grpc.provider import BLACK, WHITE, StabilityGrpcProvider
 from bridge.transport import Transport
 from tests.servers import stability_pictures as pictures
+from tests.servers.loopback import serve
 from tests.servers.rig import Rig
 from tests.servers.stability_grpc_rules import (
     ARTIFACT_IMAGE,
@@ -364,13 +365,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--key", default=KEY)
     arguments = parser.parse_args()
-    with StabilityGrpcServer(key=arguments.key, port=arguments.port) as server:
-        print(server.target, flush=True)
-        print(f"key: {server.key}", flush=True)
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            return
+    server = StabilityGrpcServer(key=arguments.key, port=arguments.port)
+    serve(server, server.target, f"key: {server.key}")
 
 
 if __name__ == "__main__":

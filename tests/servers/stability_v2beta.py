@@ -11,7 +11,6 @@ import base64
 import json
 import random
 import re
-import threading
 import time
 import uuid
 from collections import deque
@@ -30,6 +29,7 @@ from bridge.providers.stability_v2beta.provider import StabilityV2BetaProvider
 from bridge.transport import Transport
 from tests.servers import stability_pictures as pictures
 from tests.servers import stability_v2beta_pictures as more_pictures
+from tests.servers.loopback import serve
 from tests.servers.rig import Rig
 from tests.servers.stability_pictures import Pixels
 from tests.servers.stability_v2beta_rules import ApiError, Task, accepted, bad_request, picture_of, told_mask
@@ -285,13 +285,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--key", default=KEY)
     arguments = parser.parse_args()
-    with StabilityV2BetaServer(key=arguments.key, port=arguments.port) as server:
-        print(server.url, flush=True)
-        print(f"key: {server.key}", flush=True)
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            return
+    server = StabilityV2BetaServer(key=arguments.key, port=arguments.port)
+    serve(server, server.url, f"key: {server.key}")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ told in the history. Both name the node. A proxy in front answers in its own way
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,7 +22,7 @@ from bridge.errors import (
     ServerFaultError,
     UnreachableError,
 )
-from bridge.http_call import HttpAnswer, HttpCall
+from bridge.http_call import HttpAnswer, HttpCall, json_object
 from bridge.providers.meanings import CREDITS, MEMORY, NO_KEY, NO_RIGHT, REJECTED, Meaning, explained, meaning_of
 
 NOT_IN_LIST = "value_not_in_list"
@@ -166,11 +165,8 @@ def gone() -> ServerFaultError:
 
 def _parts(body: bytes) -> tuple[Any, Any]:
     """``error`` and ``node_errors``; None where the body is not of the documented form. Markup is never shown."""
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
-        return None, None
-    return (data.get("error"), data.get("node_errors")) if isinstance(data, dict) else (None, None)
+    data = json_object(body)
+    return data.get("error"), data.get("node_errors")
 
 
 def _first_wrong_node(node_errors: Any) -> tuple[str, dict[str, Any]] | None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bridge.errors import BadResponseError
+from bridge.http_call import json_object
 from bridge.model import Picture
 from bridge.plain_text import cleaned
 from bridge.providers.comfyui.answers import Graph, title_of
@@ -156,19 +157,12 @@ def read_preview(message: bytes, job: str) -> Picture | None:
 
 
 def _job_of(metadata: bytes) -> str:
-    try:
-        told = json.loads(metadata)
-    except (ValueError, RecursionError):
-        return ""
-    return str(told.get("prompt_id", "")) if isinstance(told, dict) else ""
+    return str(json_object(metadata).get("prompt_id", ""))
 
 
 def _read(message: str) -> tuple[str, dict[str, Any] | None]:
-    try:
-        told = json.loads(message)
-    except (ValueError, RecursionError):
-        return "", None
-    kind, data = (told.get("type"), told.get("data")) if isinstance(told, dict) else (None, None)
+    told = json_object(message)
+    kind, data = told.get("type"), told.get("data")
     return (kind, data) if isinstance(kind, str) and isinstance(data, dict) else ("", None)
 
 

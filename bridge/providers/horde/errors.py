@@ -10,10 +10,8 @@ documented as 503 and sent as 400.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from bridge.errors import (
     AuthError,
@@ -24,7 +22,7 @@ from bridge.errors import (
     ServerFaultError,
     TimedOutError,
 )
-from bridge.http_call import HttpAnswer, HttpCall
+from bridge.http_call import HttpAnswer, HttpCall, json_object
 from bridge.providers.meanings import (
     BUSY,
     NO_KEY,
@@ -124,7 +122,7 @@ _OURS: Mapping[Meaning, Meaning] = {NO_KEY: _KEY}
 
 def endpoint_error(answer: HttpAnswer, call: HttpCall) -> BridgeError:
     """The error that an answer stands for which is not what was asked for."""
-    data = _object(answer.body)
+    data = json_object(answer.body)
     name, said = _text(data.get("rc")), _text(data.get("message"))
     details = data.get("errors")
     if isinstance(details, dict) and details:
@@ -142,15 +140,6 @@ def _meaning(status: int, name: str, said: str) -> Meaning:
         return MEANINGS[name]
     meaning = meaning_of(status, f"{name} {said}")
     return _OURS.get(meaning, meaning)
-
-
-def _object(body: bytes) -> Mapping[str, Any]:
-    """Empty where the body is not of the documented form. Markup is never shown."""
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
 
 
 def _text(value: object) -> str:

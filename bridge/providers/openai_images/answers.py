@@ -7,14 +7,13 @@ Owns: reading those answers, fetching pictures that a server names. May import: 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult
 
 from bridge.errors import BadResponseError, BridgeError
-from bridge.http_call import HttpAnswer, HttpCall, Timeouts
+from bridge.http_call import HttpAnswer, HttpCall, Timeouts, json_object
 from bridge.model import FinishReason, GeneratedPicture
 from bridge.plain_text import cleaned
 from bridge.providers.meanings import not_documented
@@ -190,11 +189,7 @@ def _streamed(answer: HttpAnswer, planned: Planned) -> Made:
 
 
 def _event_data(event: ServerEvent) -> Mapping[str, Any]:
-    try:
-        data = json.loads(event.data)
-    except (ValueError, RecursionError):
-        return {}  # "[DONE]", which some servers end with
-    return data if isinstance(data, dict) else {}
+    return json_object(event.data)  # Nothing for "[DONE]", which some servers end with.
 
 
 def _type_of(event: ServerEvent, data: Mapping[str, Any]) -> str:

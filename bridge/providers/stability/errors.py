@@ -9,12 +9,11 @@ name decides, then the status. The server's own words are shown too, cleaned and
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 
 from bridge.errors import AuthError, BridgeError, EngineNotFoundError, RejectedError
-from bridge.http_call import HttpAnswer, HttpCall
+from bridge.http_call import HttpAnswer, HttpCall, json_object
 from bridge.providers.meanings import (
     BUSY,
     CREDITS,
@@ -98,12 +97,7 @@ def endpoint_error(answer: HttpAnswer, call: HttpCall) -> BridgeError:
 
 def _named(body: bytes) -> tuple[str, str]:
     """Name and message; empty where the body is not of the documented form. Markup is never shown."""
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
-        return "", ""
-    if not isinstance(data, dict):
-        return "", ""
+    data = json_object(body)
     name, message = data.get("name"), data.get("message")
     return (name if isinstance(name, str) else ""), (message if isinstance(message, str) else "")
 

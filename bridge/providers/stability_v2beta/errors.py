@@ -9,13 +9,12 @@ decides, then the status.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from bridge.errors import BridgeError, RefusedError, RejectedError
-from bridge.http_call import HttpAnswer, HttpCall
+from bridge.http_call import HttpAnswer, HttpCall, json_object
 from bridge.providers.meanings import CREDITS, TOO_LARGE, Meaning, explained, meaning_of
 from bridge.providers.stability.errors import MEANINGS
 
@@ -50,12 +49,7 @@ def endpoint_error(answer: HttpAnswer, call: HttpCall) -> BridgeError:
 
 def named(body: bytes) -> tuple[str, str]:
     """Name and sentences of an error's body; empty where it is not of the documented form. Markup is never shown."""
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
-        return "", ""
-    if not isinstance(data, dict):
-        return "", ""
+    data = json_object(body)
     name = data.get("name")
     return (name if isinstance(name, str) else ""), "; ".join(_sentences(data))
 

@@ -9,14 +9,11 @@ Forge's plain "Internal Server Error" for any exception; the small servers' ``{"
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from bridge.credentials import MASK
 from bridge.errors import BridgeError, RejectedError
-from bridge.http_call import HttpAnswer, HttpCall
+from bridge.http_call import HttpAnswer, HttpCall, json_object
 from bridge.providers.meanings import FAULT, NO_KEY, Meaning, explained, meaning_of
 
 NOT_FOUND = "Not Found"
@@ -66,7 +63,7 @@ def knows_no_such_path(answer: HttpAnswer) -> bool:
 
 def is_api_off(answer: HttpAnswer) -> bool:
     """Whether this is what a WebUI without --api says."""
-    return answer.status == 404 and _object(answer.body).get("detail") == NOT_FOUND
+    return answer.status == 404 and json_object(answer.body).get("detail") == NOT_FOUND
 
 
 def _meaning(answer: HttpAnswer, words: str, *, has_key: bool) -> Meaning:
@@ -80,7 +77,7 @@ def _meaning(answer: HttpAnswer, words: str, *, has_key: bool) -> Meaning:
 
 def _named(body: bytes) -> tuple[str, str]:
     """The exception's name and what is said of it; empty where the body is of no known form. Markup is never shown."""
-    data = _object(body)
+    data = json_object(body)
     error, detail = _text(data.get("error")), data.get("detail")
     said = _complaints(detail) or _text(detail) or _text(data.get("errors")) or _text(data.get("message"))
     # Where nothing else is said, "error" is the sentence; "HTTPException" is only FastAPI's way to say "detail".
@@ -101,11 +98,3 @@ def _place(loc: object) -> str:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _object(body: bytes) -> Mapping[str, Any]:
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
