@@ -53,6 +53,15 @@ class Wishes:
         options: options of one provider only, by name.
         width, height: of a text-to-image; both or none.
         left, top, right, bottom: by how many pixels an outpaint extends each side.
+        context: how much of the surroundings is sent with a selection, see ``Context``.
+        grow, feather, blend: of the masks, in px; None for values that fit the selection, see ``Edges``.
+        fill: what stands under the mask when it is sent, see ``Fill``.
+        join: how a result is joined to the picture, see ``Join``.
+        refine: a second pass at full size where the first had to be reduced: "automatic", "yes" or "no".
+        tiles: an image-to-image past the engine's size in tiles: "automatic", "yes" or "no".
+        into: where a result goes, see ``Into``.
+        convert_indexed: an indexed image becomes an RGB one when the result is inserted.
+        max_requests: how many requests one job may send; 0 for one where each may be billed, else as many as it takes.
     """
 
     prompts: tuple[str, ...] = ()
@@ -68,6 +77,17 @@ class Wishes:
     top: int = 0
     right: int = 0
     bottom: int = 0
+    context: str = "automatic"
+    grow: int | None = None
+    feather: int | None = None
+    blend: int | None = None
+    fill: str = "automatic"
+    join: str = "automatic"
+    refine: str = "automatic"
+    tiles: str = "automatic"
+    into: str = "layer"
+    convert_indexed: bool = False
+    max_requests: int = 0
     whole_layer: bool = False
     seed: int = 0
     samples: int = 1
