@@ -131,6 +131,9 @@ class Capability:
         max_upload_bytes: of the picture's PNG (small effort), None where there is no limit.
         hard_mask: the endpoint gets masks of 0 and 255 only; otherwise a grey is a share of the strength.
         keeps_alpha: the engine understands transparency in what it is sent and gives it back.
+        starts_from_picture: of an inpaint: what stands under the mask shows in the result, so it is filled before.
+        fits_by_itself: what it makes belongs to the picture already: nothing is corrected at its border.
+        max_factor: of an upscale, how many times larger a picture becomes in one go; None for no limit.
     """
 
     mode: Mode
@@ -140,6 +143,9 @@ class Capability:
     max_samples: int = 1
     hard_mask: bool = False
     keeps_alpha: bool = False
+    starts_from_picture: bool = False
+    fits_by_itself: bool = False
+    max_factor: float | None = None
     max_output_pixels: int | None = None
     min_target_side: int = 1
     max_margin: int = 0
@@ -198,6 +204,7 @@ class ProviderSpec:
         extra: the optional part of LayerBridge that it needs, as in ``layerbridge[extra]``; "" for none.
         module: a module of that extra, by which it is known whether it is installed.
         more: what it can do besides its modes, in a few words.
+        at_once: how many requests of one job it is sent at the same time.
     """
 
     id: ProviderId
@@ -216,6 +223,7 @@ class ProviderSpec:
     extra: str = ""
     module: str = ""
     more: str = ""
+    at_once: int = 2
 
     def serves(self, mode: Mode) -> bool:
         """Whether it can do ``mode``: whoever can inpaint can outpaint, into a picture that was extended before."""

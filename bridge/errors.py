@@ -6,6 +6,7 @@ Owns: the classes and their exit codes. May import: ``bridge.plain_text``.
 
     BridgeError                       1
     ├── InputError                    2   a prompt, picture, mask or argument that cannot be used
+    │   └── TooManyRequestsError      2   it would take more requests than the user allowed; ``needed`` says how many
     ├── SettingsError                 3   settings or keys that are missing or wrong
     ├── StorageError                  4   a disk that is full, read-only or broken
     ├── CanvasError                   5   GIMP could not read or insert
@@ -62,6 +63,14 @@ class InputError(BridgeError):
     """A prompt, picture, mask or argument that cannot be used."""
 
     exit_code = 2
+
+
+class TooManyRequestsError(InputError):
+    """It would take more requests than the user allowed; ``needed`` says how many."""
+
+    def __init__(self, message: str, hint: str = "", *, needed: int) -> None:
+        super().__init__(message, hint)
+        self.needed = needed
 
 
 class SettingsError(BridgeError):
