@@ -37,8 +37,24 @@ class Canvas(Protocol):
     def read_selection(self, box: Box) -> Mask:
         """The selection inside ``box``. Raises as ``read_pixels`` does."""
 
-    def insert(self, layers: Sequence[NewLayer], *, group: str = "", canvas: Box | None = None) -> Inserted:
+    def insert(
+        self,
+        layers: Sequence[NewLayer],
+        *,
+        group: str = "",
+        canvas: Box | None = None,
+        scale: Size | None = None,
+        to_rgb: bool = False,
+    ) -> Inserted:
         """Put layers above the active one, in one undo step, the canvas grown to hold ``canvas``.
+
+        Args:
+            layers: top first.
+            group: the name of the group that takes them; none where it is empty.
+            canvas: what the canvas must hold afterwards; it never shrinks.
+            scale: the size to which the whole image is scaled first. The boxes of ``layers`` and ``canvas`` are in
+                pixels after that.
+            to_rgb: an indexed image becomes RGB first.
 
         Raises:
             CanvasError: nothing was inserted, and the image is as before.

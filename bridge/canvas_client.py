@@ -58,9 +58,17 @@ class CanvasClient:
         _need_box(answer.box, box)
         return Mask(np.frombuffer(answer.data, np.uint8).reshape(box.height, box.width))
 
-    def insert(self, layers: Sequence[wire.NewLayer], *, group: str = "", canvas: Box | None = None) -> wire.Inserted:
+    def insert(
+        self,
+        layers: Sequence[wire.NewLayer],
+        *,
+        group: str = "",
+        canvas: Box | None = None,
+        scale: Size | None = None,
+        to_rgb: bool = False,
+    ) -> wire.Inserted:
         """Layers above the active one, in one undo step."""
-        return self._ask(wire.InsertLayers(tuple(layers), group, canvas), wire.Inserted)
+        return self._ask(wire.InsertLayers(tuple(layers), group, canvas, scale, to_rgb), wire.Inserted)
 
     def new_image(self, size: Size, layers: Sequence[wire.NewLayer], *, group: str = "") -> wire.Inserted:
         """An image of these layers."""

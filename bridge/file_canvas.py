@@ -1,7 +1,7 @@
 """A canvas over pictures in memory: what the command line and the standalone panel work on.
 
-Owns: ``PictureCanvas``. May import: ``bridge.canvas``, ``bridge.imaging.composite``, ``bridge.model``,
-``bridge.errors``.
+Owns: ``PictureCanvas``. May import: ``bridge.canvas``, ``bridge.imaging.composite``, ``bridge.imaging.resample``,
+``bridge.model``, ``bridge.errors``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from bridge.canvas import Source
 from bridge.errors import InputError
 from bridge.imaging.composite import canvas_sized, over
+from bridge.imaging.resample import resize, resize_mask
 from bridge.model import Box, Mask, Picture, Size
 from layerbridge.wire import Description, Inserted, LayerInfo, NewLayer, whole
 
@@ -83,8 +84,18 @@ class PictureCanvas:
             pixels[seen.y - box.y : seen.bottom - box.y, seen.x - box.x : seen.right - box.x] = part
         return Mask(pixels)
 
-    def insert(self, layers: Sequence[NewLayer], *, group: str = "", canvas: Box | None = None) -> Inserted:
-        """Keep the layers, and let the canvas grow."""
+    def insert(
+        self,
+        layers: Sequence[NewLayer],
+        *,
+        group: str = "",
+        canvas: Box | None = None,
+        scale: Size | None = None,
+        to_rgb: bool = False,
+    ) -> Inserted:
+        """Scale what is there, keep the layers, and let the canvas grow. A picture is RGB already."""
+        if scale is not None:
+            self._scale(scale)
         inserted = self._take(layers)
         if canvas is not None:
             self._grow(canvas)
@@ -129,6 +140,14 @@ class PictureCanvas:
         left, top = int(columns[0]), int(rows[0])
         return Box(left, top, int(columns[-1]) + 1 - left, int(rows[-1]) + 1 - top)
 
+    def _scale(self, size: Size) -> None:
+        """Picture, selection and layers at another size, each layer with its edges where they were in the picture."""
+        picture = self._need_picture()
+        selection = self._selection
+        self._layers = [_scaled(layer, picture.size, size) for layer in self._layers]
+        self._picture = resize(picture, size)
+        self._selection = None if selection is None else resize_mask(selection, size)
+
     def _grow(self, wanted: Box) -> None:
         """Where it grows to the left or upwards, the layers move along."""
         picture = self._need_picture()
@@ -146,6 +165,14 @@ class PictureCanvas:
         first = len(self._layers)
         self._layers.extend(_Layer(_pixels(layer), layer.box, _mask(layer)) for layer in layers)
         return Inserted(tuple(range(first + 1, len(self._layers) + 1)), LAYER_ID)
+
+
+def _scaled(layer: _Layer, old: Size, new: Size) -> _Layer:
+    left, right = (round(edge * new.width / old.width) for edge in (layer.box.x, layer.box.right))
+    top, bottom = (round(edge * new.height / old.height) for edge in (layer.box.y, layer.box.bottom))
+    box = Box(left, top, max(1, right - left), max(1, bottom - top))
+    mask = None if layer.mask is None else resize_mask(layer.mask, box.size)
+    return _Layer(resize(layer.picture, box.size), box, mask)
 
 
 def _pixels(layer: NewLayer) -> Picture:

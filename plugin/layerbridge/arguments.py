@@ -69,6 +69,121 @@ SOURCE = Argument(
 STRENGTH = Argument(
     "strength", "double", "Stren_gth", "How much changes: 0 keeps the source, 1 leaves no trace of it", 0.6, 0.0, 1.0
 )
+STRENGTH_OR_NOT = Argument(
+    "strength",
+    "double",
+    "Stren_gth",
+    "How much of what is selected changes: 0 keeps it, 1 leaves no trace of it; -1 for the engine's choice",
+    -1.0,
+    -1.0,
+    1.0,
+)
+CONTEXT = Argument(
+    "context",
+    "choice",
+    "Conte_xt",
+    "How much of the picture around the selection is sent with it",
+    "automatic",
+    choices=(
+        ("automatic", "As much as helps the engine"),
+        ("selection", "Only what is selected"),
+        ("layer", "The whole layer"),
+    ),
+)
+GROW = Argument(
+    "grow", "int", "Grow mas_k", "By how many pixels the mask reaches past the selection; -1 for automatic", -1, -1, 500
+)
+FEATHER = Argument(
+    "feather", "int", "Feat_her mask", "Over how many pixels the mask's edge fades; -1 for automatic", -1, -1, 500
+)
+BLEND = Argument(
+    "blend",
+    "int",
+    "_Blend edge",
+    "Over how many pixels the result fades into the picture, inwards from its edge; -1 for automatic",
+    -1,
+    -1,
+    500,
+)
+FILL = Argument(
+    "fill",
+    "choice",
+    "F_ill",
+    "What stands in the place to fill when it is sent, for engines that start from it",
+    "automatic",
+    choices=(
+        ("automatic", "What fits the work"),
+        ("none", "The picture as it is"),
+        ("blur", "The surroundings, blurred"),
+        ("border", "The border, continued"),
+        ("neutral", "Neutral grey"),
+    ),
+)
+JOIN = Argument(
+    "join",
+    "choice",
+    "_Join",
+    "How the result is fitted to the picture around it",
+    "automatic",
+    choices=(
+        ("automatic", "As much as it needs"),
+        ("none", "Not at all"),
+        ("colour", "Its colours are matched"),
+        ("gradient", "Its colours are matched and what step remains at the edge is evened out"),
+    ),
+)
+REFINE = Argument(
+    "refine",
+    "choice",
+    "Re_fine",
+    "A second pass at full size, where the engine works smaller than the selection and the result had to be enlarged",
+    "automatic",
+    choices=(("automatic", "Where it helps"), ("yes", "Always where it was enlarged"), ("no", "Never")),
+)
+TILES = Argument(
+    "tiles",
+    "choice",
+    "T_iles",
+    "Work in overlapping tiles, for pictures larger than the engine takes",
+    "automatic",
+    choices=(("automatic", "Where the picture is too large"), ("yes", "Always"), ("no", "Never")),
+)
+INTO = Argument(
+    "into",
+    "choice",
+    "Resu_lt",
+    "Where the result goes",
+    "layer",
+    choices=(("layer", "A new layer of this image"), ("new-image", "A new image")),
+)
+INTO_SCALED = Argument(
+    "into",
+    "choice",
+    "Resul_t",
+    "Where the result goes",
+    "layer",
+    choices=(
+        ("layer", "A new layer; the canvas grows to show it whole"),
+        ("image", "A new layer; the whole image is scaled to fit it"),
+        ("new-image", "A new image"),
+    ),
+)
+CONVERT_INDEXED = Argument(
+    "convert-indexed",
+    "boolean",
+    "Convert in_dexed",
+    "Turn an indexed image into RGB, in the same undo step, instead of stopping",
+    default=False,
+)
+MAX_REQUESTS = Argument(
+    "max-requests",
+    "int",
+    "Most re_quests",
+    "How many requests one job may send; 0 for one where each may cost money, otherwise as many as it takes",
+    0,
+    0,
+    10_000,
+)
 WHOLE_LAYER = Argument(
     "whole-layer",
     "boolean",
@@ -88,6 +203,10 @@ HEIGHT = Argument(
 
 _WHO = (PROVIDER, ENGINE)
 _SAMPLING = (SEED, SAMPLES, STEPS, CFG_SCALE, SAMPLER, STYLE, OPTIONS)
+_WHAT = (PROMPT, NEGATIVE, *_WHO, SOURCE)
+_MARGINS = (LEFT, TOP, RIGHT, BOTTOM)
+_MASKS = (CONTEXT, GROW, FEATHER, BLEND)
+_RESULT = (INTO, CONVERT_INDEXED, MAX_REQUESTS)
 _PANEL_HELP = "Run interactively it opens the LayerBridge panel; otherwise it works without any window."
 
 PROCEDURES: Tuple[ProcedureSpec, ...] = (
@@ -97,7 +216,7 @@ PROCEDURES: Tuple[ProcedureSpec, ...] = (
         "Replace what is selected by what the prompt says",
         "The result is a new layer above the selected one with an editable layer mask; nothing outside the "
         "selection changes. " + _PANEL_HELP,
-        (PROMPT, NEGATIVE, *_WHO, SOURCE, WHOLE_LAYER, *_SAMPLING),
+        (*_WHAT, WHOLE_LAYER, STRENGTH_OR_NOT, *_MASKS, FILL, JOIN, REFINE, *_RESULT, *_SAMPLING),
     ),
     ProcedureSpec(
         "image-to-image",
@@ -105,7 +224,7 @@ PROCEDURES: Tuple[ProcedureSpec, ...] = (
         "Make a variation of the layer by a prompt",
         "The result is a new layer above the selected one, of its size and at its place; a selection restricts it. "
         + _PANEL_HELP,
-        (PROMPT, NEGATIVE, *_WHO, SOURCE, STRENGTH, *_SAMPLING),
+        (*_WHAT, STRENGTH, *_MASKS, JOIN, TILES, *_RESULT, *_SAMPLING),
     ),
     ProcedureSpec(
         "outpaint",
@@ -113,22 +232,22 @@ PROCEDURES: Tuple[ProcedureSpec, ...] = (
         "Extend the picture past its borders",
         "The result is a new layer around the selected one with an editable layer mask; the canvas grows to show it. "
         + _PANEL_HELP,
-        (LEFT, TOP, RIGHT, BOTTOM, PROMPT, NEGATIVE, *_WHO, SOURCE, *_SAMPLING),
+        (*_MARGINS, *_WHAT, FILL, JOIN, REFINE, CONVERT_INDEXED, MAX_REQUESTS, *_SAMPLING),
     ),
     ProcedureSpec(
         "upscale",
         "_Upscale Layer...",
         "Make the layer larger, with more detail",
-        "The result is a new layer with its top left corner at the source's; the canvas grows to show it whole. "
-        + _PANEL_HELP,
-        (SCALE, PROMPT, *_WHO, SOURCE, SEED, OPTIONS),
+        "The result is a new layer with its top left corner at the source's; the canvas grows to show it whole, or "
+        "all of the image is scaled with it, or it becomes an image of its own. " + _PANEL_HELP,
+        (SCALE, PROMPT, *_WHO, SOURCE, INTO_SCALED, CONVERT_INDEXED, MAX_REQUESTS, SEED, OPTIONS),
     ),
     ProcedureSpec(
         "text-to-image",
         "_Generate from Text...",
         "Make a picture from a prompt alone",
         "The result is a new layer above the selected one, or a new image where none is open. " + _PANEL_HELP,
-        (PROMPT, NEGATIVE, *_WHO, WIDTH, HEIGHT, *_SAMPLING),
+        (PROMPT, NEGATIVE, *_WHO, WIDTH, HEIGHT, INTO, CONVERT_INDEXED, *_SAMPLING),
         needs_image=False,
     ),
     ProcedureSpec(

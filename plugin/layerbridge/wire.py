@@ -26,7 +26,7 @@ import typing
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple, Type, TypeVar, Union
 
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 """Raised whenever a message changes its shape; both sides refuse another version with a clear sentence."""
 
 MAX_HEADER_BYTES = 1 << 20
@@ -295,13 +295,19 @@ class SelectionMask(Message):
 class InsertLayers(Message):
     """Asks for layers above the active one, in one undo step; in a group of that name when ``group`` is set.
 
-    ``canvas`` is what the canvas must hold afterwards, in its pixels as they are now: it only ever grows, and where it
-    grows to the left or upwards, everything in the image moves along. Layers are placed by the pixels as they are now.
+    First the image becomes what the layers were made for: ``scale`` is the size to which all of it is scaled, and
+    ``to_rgb`` turns an indexed image into RGB (others stay as they are). The boxes of the layers and ``canvas`` are in
+    the pixels after that.
+
+    ``canvas`` is what the canvas must hold afterwards: it only ever grows, and where it grows to the left or upwards,
+    everything in the image moves along, the new layers too.
     """
 
     layers: Tuple[NewLayer, ...]
     group: str = ""
     canvas: Optional[Box] = None
+    scale: Optional[Size] = None
+    to_rgb: bool = False
 
     def __post_init__(self) -> None:
         _need(len(self.layers) > 0, "an insertion of no layer")

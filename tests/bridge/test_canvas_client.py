@@ -58,6 +58,11 @@ CALLS: dict[str, tuple[Call, wire.Message, wire.Message]] = {
         wire.InsertLayers((LAYER,), "g", Box(-1, 0, 9, 9)),
         wire.Inserted((5,), 1),
     ),
+    "insert_scaled": (
+        lambda client: client.insert([LAYER], scale=Size(20, 30), to_rgb=True),
+        wire.InsertLayers((LAYER,), "", None, Size(20, 30), to_rgb=True),
+        wire.Inserted((5,), 1),
+    ),
     "new_image": (
         lambda client: client.new_image(Size(9, 9), [LAYER], group="g"),
         wire.NewImage(Size(9, 9), (LAYER,), "g"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bridge.canvas import Source
 from bridge.errors import InputError
 from bridge.file_canvas import PictureCanvas
+from bridge.imaging.resample import resize
 from bridge.model import Box, Mask, Picture, Size
 from layerbridge.wire import NewLayer
 from tests.fakes.canvas import gradient, rectangle
@@ -81,6 +82,51 @@ def test_the_canvas_grows_and_never_shrinks() -> None:
     assert canvas.describe().canvas == Size(20, 30)
     kept = canvas.read_pixels(Source.VISIBLE, Box(0, 0, 20, 10)).pixels
     assert np.array_equal(kept, gradient(20, 10).pixels)
+
+
+def test_the_whole_picture_is_scaled_with_its_selection_before_the_layers_come() -> None:
+    canvas = PictureCanvas(gradient(20, 10), rectangle(20, 10, Box(4, 2, 8, 4)))
+    canvas.insert([layer(Box(0, 0, 40, 20))], scale=Size(40, 20))
+    seen = canvas.describe()
+    assert seen.canvas == Size(40, 20)
+    assert seen.selection is not None
+    assert seen.selection.intersect(Box(8, 4, 16, 8)) == Box(8, 4, 16, 8)
+    assert canvas.read_selection(Box(16, 8, 1, 1)).pixels[0, 0] == 255
+    assert canvas.read_selection(Box(0, 0, 5, 20)).pixels.max() == 0
+    scaled = canvas.read_pixels(Source.VISIBLE, Box(0, 0, 40, 20))
+    back = resize(scaled, Size(20, 10)).pixels.astype(int)
+    # Lanczos rings by a few steps at the border, where the gradient ends.
+    assert np.abs(back - gradient(20, 10).pixels).max() <= 6
+    (made,) = canvas.pictures()
+    assert (made.pixels == (9, 8, 7, 255)).all()
+
+
+@given(st.integers(1, 60), st.integers(1, 60), st.integers(-20, 30), st.integers(-20, 20))
+def test_an_earlier_layer_is_scaled_with_the_picture(width: int, height: int, x: int, y: int) -> None:
+    canvas = PictureCanvas(gradient(20, 10))
+    mask = rectangle(6, 4, Box(0, 0, 6, 4)).pixels.tobytes()
+    canvas.insert([layer(Box(x, y, 6, 4), (9, 8, 7), mask)])
+    canvas.insert([layer(Box(0, 0, 1, 1))], scale=Size(width, height))
+    bare = canvas.bare_layers()[0]
+    assert bare.size == Size(width, height)
+    rows, columns = np.nonzero(bare.pixels[..., 3])
+    # Every edge lies where it lay in the picture, to the rounding; a layer never vanishes.
+    left, right = (round(edge * width / 20) for edge in (x, x + 6))
+    top, bottom = (round(edge * height / 10) for edge in (y, y + 4))
+    wanted = Box(left, top, max(1, right - left), max(1, bottom - top)).intersect(Box(0, 0, width, height))
+    assert rows.size == wanted.width * wanted.height
+    if rows.size:
+        assert (columns.min(), rows.min()) == (wanted.x, wanted.y)
+        assert (bare.pixels[rows, columns] == (9, 8, 7, 255)).all()
+
+
+def test_the_canvas_that_is_wanted_counts_after_the_scaling() -> None:
+    canvas = PictureCanvas(gradient(20, 10))
+    canvas.insert([layer(Box(30, 0, 20, 20))], scale=Size(40, 20), canvas=Box(-5, 0, 55, 20))
+    assert canvas.describe().canvas == Size(55, 20)
+    (made,) = canvas.pictures()
+    columns = np.nonzero((made.pixels == (9, 8, 7, 255)).all(2))[1]
+    assert columns.min() == 35 and columns.max() == 54
 
 
 def test_a_new_image_is_transparent_around_its_layers() -> None:

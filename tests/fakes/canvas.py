@@ -21,6 +21,8 @@ class Insertion:
     group: str = ""
     canvas: Box | None = None
     new_image: Size | None = None
+    scale: Size | None = None
+    to_rgb: bool = False
 
 
 class FakeCanvas:
@@ -93,8 +95,16 @@ class FakeCanvas:
             return Mask(np.full((box.height, box.width), 255, np.uint8))
         return Mask(_cut(self.selection.pixels, box, self._canvas_box()))
 
-    def insert(self, layers: Sequence[NewLayer], *, group: str = "", canvas: Size | None = None) -> Inserted:
-        return self._insert(Insertion(tuple(layers), group, canvas))
+    def insert(
+        self,
+        layers: Sequence[NewLayer],
+        *,
+        group: str = "",
+        canvas: Box | None = None,
+        scale: Size | None = None,
+        to_rgb: bool = False,
+    ) -> Inserted:
+        return self._insert(Insertion(tuple(layers), group, canvas, scale=scale, to_rgb=to_rgb))
 
     def new_image(self, size: Size, layers: Sequence[NewLayer], *, group: str = "") -> Inserted:
         return self._insert(Insertion(tuple(layers), group, new_image=size))

@@ -59,6 +59,11 @@ QUESTIONS: list[tuple[wire.Message, object, wire.Message]] = [
     (wire.ReadPixels("visible", BOX), ("visible", BOX), wire.Pixels(BOX, b"x" * 8)),
     (wire.ReadSelection(BOX), ("selection", BOX), wire.SelectionMask(BOX, b"yy")),
     (wire.InsertLayers((LAYER,), "g"), wire.InsertLayers((LAYER,), "g"), wire.Inserted((5,), 1)),
+    (
+        wire.InsertLayers((LAYER,), scale=Size(9, 9), to_rgb=True),
+        wire.InsertLayers((LAYER,), scale=Size(9, 9), to_rgb=True),
+        wire.Inserted((5,), 1),
+    ),
     (wire.NewImage(Size(9, 9), (LAYER,)), wire.NewImage(Size(9, 9), (LAYER,)), wire.Inserted((6,), 2)),
 ]
 each_question = pytest.mark.parametrize(

@@ -30,6 +30,7 @@ EVERY_MESSAGE: tuple[wire.Message, ...] = (
     wire.ReadSelection(Box(0, 0, 3, 2)),
     wire.SelectionMask(Box(0, 0, 3, 2), b"y" * 6),
     wire.InsertLayers((LAYER, LAYER), "group", Box(-2, 0, 5, 5)),
+    wire.InsertLayers((LAYER,), scale=Size(30, 40), to_rgb=True),
     wire.NewImage(Size(2, 1), (LAYER,)),
     wire.Inserted((3, 4), 9),
     wire.Failure("It is so.", "Do that."),
@@ -163,6 +164,16 @@ def test_a_bad_header_is_refused(frame: bytes) -> None:
         wire.decode_header(frame)
 
 
+NEW_LAYER = {
+    "name": "a layer",
+    "box": {"x": 0, "y": 0, "width": 2, "height": 1},
+    "pixels": {"blob": 0},
+    "mask": None,
+    "recipe": "",
+    "visible": True,
+}
+INSERTION: dict[str, Any] = {"layers": [NEW_LAYER], "group": "", "canvas": None, "scale": None, "to_rgb": False}
+
 BAD_DATA: dict[str, tuple[str, Any, list[bytes]]] = {
     "missing field": ("Progress", {"text": "x"}, []),
     "unknown field": ("Describe", {"path": "/etc/passwd"}, []),
@@ -202,7 +213,16 @@ BAD_DATA: dict[str, tuple[str, Any, list[bytes]]] = {
         [b"xxxx"],
     ),
     "blob as text": ("Pixels", {"box": {"x": 0, "y": 0, "width": 1, "height": 1}, "data": "xxxx", "channels": 4}, []),
-    "insertion of no layer": ("InsertLayers", {"layers": [], "group": "", "canvas": None}, []),
+    "insertion of no layer": ("InsertLayers", {**INSERTION, "layers": []}, []),
+    "insertion as the last version had it": (
+        "InsertLayers",
+        {name: INSERTION[name] for name in ("layers", "group", "canvas")},
+        [b"rgbaRGBA"],
+    ),
+    "scale to nothing": ("InsertLayers", {**INSERTION, "scale": {"width": 0, "height": 5}}, [b"rgbaRGBA"]),
+    "scale past GIMP's limit": ("InsertLayers", {**INSERTION, "scale": {"width": 5, "height": 600_000}}, [b"rgbaRGBA"]),
+    "scale as a factor": ("InsertLayers", {**INSERTION, "scale": 2.0}, [b"rgbaRGBA"]),
+    "conversion as a number": ("InsertLayers", {**INSERTION, "to_rgb": 1}, [b"rgbaRGBA"]),
     "unknown base type": (
         "Description",
         {"canvas": None, "base_type": "cmyk", "precision": "", "profile": "", "layer": None, "selection": None},
@@ -218,6 +238,13 @@ BAD_DATA: dict[str, tuple[str, Any, list[bytes]]] = {
     ),
     "unknown role": ("Hello", {**dataclasses.asdict(wire.Hello(1, "", "gimp", "panel", {}, True)), "role": "root"}, []),
 }
+
+
+def test_the_insertion_that_is_varied_above_is_a_good_one() -> None:
+    frame = json.dumps({"kind": "InsertLayers", "number": 1, "data": INSERTION, "blobs": [len(LAYER.pixels)]}).encode()
+    message = wire.decode(wire.decode_header(frame), [wire.whole(LAYER.pixels)]).message
+    assert isinstance(message, wire.InsertLayers)
+    assert message.layers[0].box == Box(0, 0, 2, 1)
 
 
 @pytest.mark.parametrize(("kind", "data", "blobs"), BAD_DATA.values(), ids=BAD_DATA.keys())
