@@ -26,7 +26,7 @@ IMPORTERS: dict[str, tuple[str, ...]] = {
     "cv2": ("bridge.imaging", *DEMO),
     "google.protobuf": ("bridge.providers.stability_grpc.messages", "bridge.providers.stability_grpc.channel"),
     "grpc": ("bridge.providers.stability_grpc.channel",),
-    "gi": ("layerbridge.canvas", "layerbridge.procedures"),
+    "gi": ("layerbridge.canvas", "layerbridge.canvas_layers", "layerbridge.procedures"),
     "keyring": ("bridge.credentials",),
     "pickle": (),
     "platformdirs": ("bridge.paths",),

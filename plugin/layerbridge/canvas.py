@@ -1,7 +1,7 @@
-"""``GimpCanvas``: one image of GIMP as a canvas. Pixels, selection, layers, undo groups.
+"""``GimpCanvas``: one image of GIMP as a canvas. What it shows, its pixels, its selection, the progress.
 
-Owns: every libgimp call about an image. May import: ``wire``, ``commands`` and ``gi``; with ``procedures`` the only one
-that imports ``gi``. All calls belong on the plug-in's one thread.
+Owns: every libgimp call that reads an image. May import: ``canvas_layers``, ``wire``, ``commands`` and ``gi``, which
+those two and ``procedures`` import alone. All calls belong on the plug-in's one thread.
 
 GEGL converts: the format "R'G'B'A u8" means sRGB whatever the image's own space and precision, so reading and writing
 need no colour code of ours, and no file. The selection is read as linear "Y u8": "Y' u8" would apply a gamma curve.
@@ -9,37 +9,24 @@ need no colour code of ours, and no file. The selection is read as linear "Y u8"
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import Callable, Iterator, List, Optional, Sequence, Tuple, Union
+from typing import Callable, Iterator, Optional, Sequence, Tuple
 
 import gi
 
 gi.require_version("Gimp", "3.0")
 gi.require_version("Gegl", "0.4")
-from gi.repository import Gegl, Gimp, GLib  # noqa: E402  (the versions must be demanded first)
+from gi.repository import Gegl, Gimp  # noqa: E402  (the versions must be demanded first)
 
-from layerbridge import wire  # noqa: E402
+from layerbridge import canvas_layers, wire  # noqa: E402
+from layerbridge.canvas_layers import BAND_ROWS, MASK_FORMAT, PICTURE_FORMAT  # noqa: E402
 from layerbridge.commands import CanvasTrouble  # noqa: E402
 
-PICTURE_FORMAT = "R'G'B'A u8"
 OPAQUE_FORMAT = "R'G'B' u8"
-MASK_FORMAT = "Y u8"
-BAND_ROWS = 256
-RECIPE = "layer-bridge-recipe"
-"""The parasite that carries a layer's recipe."""
-
-GIMP_ERRORS = (GLib.Error, RuntimeError, TypeError, AttributeError)
-"""What a libgimp call that fails becomes in Python: some raise, some give None where an object was due."""
 
 BASE_TYPES = {
     Gimp.ImageBaseType.RGB: "rgb",
     Gimp.ImageBaseType.GRAY: "gray",
     Gimp.ImageBaseType.INDEXED: "indexed",
-}
-LAYER_TYPES = {
-    Gimp.ImageBaseType.RGB: Gimp.ImageType.RGBA_IMAGE,
-    Gimp.ImageBaseType.GRAY: Gimp.ImageType.GRAYA_IMAGE,
-    Gimp.ImageBaseType.INDEXED: Gimp.ImageType.INDEXEDA_IMAGE,
 }
 
 
@@ -95,22 +82,13 @@ class GimpCanvas:
     def insert_layers(self, order: wire.InsertLayers) -> wire.Inserted:
         """Put the layers above the active one in the same group: all or none, in one undo step."""
         image = self._living_image()
-        above = self._active_layer()
-        _refuse_where_nothing_fits(image, above)
-        layers = _prepare(image, order.layers)
-        with _one_undo_step(image), _selected_layers_kept(image):
-            _insert(image, layers, order, *_place_above(image, above))
-            _grow_canvas(image, order.canvas)
+        layers = canvas_layers.insert(image, self._active_layer(), order)
         Gimp.displays_flush()
         return wire.Inserted(tuple(layer.get_id() for layer in layers), image.get_id())
 
     def new_image(self, order: wire.NewImage) -> wire.Inserted:
         """A new RGB image of these layers, in a window where people work."""
-        image = Gimp.Image.new(order.size.width, order.size.height, Gimp.ImageBaseType.RGB)
-        image.undo_disable()
-        layers = _prepare(image, order.layers)
-        _insert(image, layers, order, None, 0)
-        image.undo_enable()
+        image, layers = canvas_layers.new_image(order)
         if self._show:
             Gimp.Display.new(image)
         return wire.Inserted(tuple(layer.get_id() for layer in layers), image.get_id())
@@ -154,7 +132,7 @@ class GimpCanvas:
 
     def _layer_info(self) -> Optional[wire.LayerInfo]:
         layer = self._active_layer()
-        _refuse_where_nothing_fits(self._living_image(), layer)
+        canvas_layers.refuse_where_nothing_fits(self._living_image(), layer)
         if layer is None:
             return None
         return wire.LayerInfo(
@@ -165,23 +143,6 @@ class GimpCanvas:
             is_group=layer.is_group(),
             locked=layer.get_lock_content(),
         )
-
-
-def _refuse_where_nothing_fits(image: Gimp.Image, layer: Optional[Gimp.Layer]) -> None:
-    """Say so before anything is sent and paid for where GIMP would not take the result."""
-    if image.get_floating_sel() is not None:
-        raise CanvasTrouble(
-            "The image has a floating selection, so no layer can be inserted.",
-            "Anchor it first: Layer > Anchor Floating Layer.",
-        )
-    parent = layer.get_parent() if layer is not None else None
-    while parent is not None:
-        if parent.get_lock_content():
-            raise CanvasTrouble(
-                f"The group {parent.get_name()!r} is locked, so no layer can be inserted into it.",
-                "Unlock it in the Layers dialog, or select a layer outside it.",
-            )
-        parent = parent.get_parent()
 
 
 def _as_layer(drawable: Gimp.Drawable) -> Gimp.Layer:
@@ -229,133 +190,3 @@ def _read(drawable: Gimp.Drawable, box: wire.Box, pixel_format: str) -> bytes:
     rectangle = Gegl.Rectangle.new(box.x, box.y, box.width, box.height)
     data: bytes = drawable.get_buffer().get(rectangle, 1.0, pixel_format, Gegl.AbyssPolicy.NONE)
     return data
-
-
-def _write(drawable: Gimp.Drawable, width: int, height: int, pixel_format: str, data: wire.Blob) -> None:
-    """Fill a drawable, with each band of rows as it arrives."""
-    buffer = drawable.get_buffer()
-    row_bytes, top = len(data) // height, 0
-    for band in wire.bands(data, BAND_ROWS * row_bytes):
-        rows = len(band) // row_bytes
-        buffer.set(Gegl.Rectangle.new(0, top, width, rows), pixel_format, band)
-        top += rows
-    buffer.flush()
-
-
-def _prepare(image: Gimp.Image, orders: Sequence[wire.NewLayer]) -> List[Gimp.Layer]:
-    """The layers filled but not yet in the image: whatever fails here leaves the image as it was."""
-    layers: List[Gimp.Layer] = []
-    try:
-        for order in orders:
-            layers.append(_new_layer(image, order))
-            _fill(layers[-1], order)
-    except BaseException as error:
-        # Also when the link breaks: the pixels arrive while the layers are filled.
-        for layer in layers:
-            layer.delete()
-        if isinstance(error, GIMP_ERRORS):
-            raise _insertion_failed(error) from error
-        raise
-    return layers
-
-
-def _new_layer(image: Gimp.Image, order: wire.NewLayer) -> Gimp.Layer:
-    box = order.box
-    kind = LAYER_TYPES[image.get_base_type()]
-    layer = Gimp.Layer.new(image, order.name, box.width, box.height, kind, 100.0, Gimp.LayerMode.NORMAL)
-    if layer is None:
-        raise RuntimeError(f"no layer of {box.width} x {box.height}")
-    return layer
-
-
-def _fill(layer: Gimp.Layer, order: wire.NewLayer) -> None:
-    """Pixels, then layer mask: in the order in which they arrive."""
-    box = order.box
-    _write(layer, box.width, box.height, PICTURE_FORMAT, order.pixels)
-    if order.mask is not None:
-        mask = layer.create_mask(Gimp.AddMaskType.BLACK)
-        layer.add_mask(mask)
-        _write(mask, box.width, box.height, MASK_FORMAT, order.mask)
-    if not order.visible:
-        layer.set_visible(False)
-    if order.recipe:
-        data = order.recipe.encode("utf-8")
-        layer.attach_parasite(Gimp.Parasite.new(RECIPE, Gimp.PARASITE_PERSISTENT, data))
-
-
-def _insert(
-    image: Gimp.Image,
-    layers: Sequence[Gimp.Layer],
-    order: Union[wire.InsertLayers, wire.NewImage],
-    parent: Optional[Gimp.Layer],
-    position: int,
-) -> None:
-    """All of the prepared layers into the image, or none."""
-    inserted: List[Gimp.Layer] = []
-    try:
-        if order.group:
-            parent, position = (
-                _insert_one(image, Gimp.GroupLayer.new(image, order.group), parent, position, inserted),
-                0,
-            )
-        for index, (layer, spec) in enumerate(zip(layers, order.layers)):
-            _insert_one(image, layer, parent, position + index, inserted)
-            layer.set_offsets(spec.box.x, spec.box.y)
-            if spec.mask is not None:
-                # A new mask is what GIMP paints on next; people expect to go on with the picture.
-                layer.set_edit_mask(False)
-    except GIMP_ERRORS as error:
-        for layer in reversed(inserted):
-            image.remove_layer(layer)
-        raise _insertion_failed(error) from error
-
-
-def _insert_one(
-    image: Gimp.Image, layer: Gimp.Layer, parent: Optional[Gimp.Layer], position: int, inserted: List[Gimp.Layer]
-) -> Gimp.Layer:
-    if not image.insert_layer(layer, parent, position):
-        raise RuntimeError(Gimp.get_pdb().get_last_error())
-    inserted.append(layer)
-    return layer
-
-
-def _insertion_failed(error: Exception) -> CanvasTrouble:
-    return CanvasTrouble(
-        f"GIMP could not insert the layer ({error}); the image is as before.", "The result is kept in the history."
-    )
-
-
-def _place_above(image: Gimp.Image, layer: Optional[Gimp.Layer]) -> Tuple[Optional[Gimp.Layer], int]:
-    """Parent and position that put a layer just above ``layer``; the top of the stack where there is none."""
-    if layer is None:
-        return None, 0
-    return layer.get_parent(), image.get_item_position(layer)
-
-
-def _grow_canvas(image: Gimp.Image, wanted: Optional[wire.Box]) -> None:
-    """Layers, guides and the selection move along where it grows to the left or upwards."""
-    now = wire.Box(0, 0, image.get_width(), image.get_height())
-    grown = now if wanted is None else now.around(wanted)
-    if grown != now:
-        image.resize(grown.width, grown.height, -grown.x, -grown.y)
-
-
-@contextmanager
-def _one_undo_step(image: Gimp.Image) -> Iterator[None]:
-    image.undo_group_start()
-    try:
-        yield
-    finally:
-        image.undo_group_end()
-
-
-@contextmanager
-def _selected_layers_kept(image: Gimp.Image) -> Iterator[None]:
-    selected = image.get_selected_layers()
-    editing = [layer for layer in selected if layer.get_mask() is not None and layer.get_edit_mask()]
-    try:
-        yield
-    finally:
-        image.set_selected_layers(selected)
-        for layer in editing:
-            layer.set_edit_mask(True)
