@@ -11,7 +11,7 @@ import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -73,18 +73,28 @@ class History:
         with self._index():
             pass  # opened, so it can be used
 
-    def add(self, picture: Picture, recipe: Mapping[str, Any]) -> HistoryEntry:
+    def add(self, picture: Picture, recipe: Mapping[str, Any], *, encoded: bytes | None = None) -> HistoryEntry:
         """Write a result and its index row; when this returns, both are on disk.
+
+        Args:
+            encoded: the picture as a PNG, where there is one already.
 
         Raises:
             StorageError: the disk is full, read-only or broken. A file that was written stays.
         """
         private_folder(self._folder)
         entry = _new_entry(self._folder, picture, recipe)
-        write_atomically(entry.path, encode_png(picture, effort="fast"))
+        write_atomically(entry.path, encoded or encode_png(picture, effort="fast"))
         with self._index() as index:
             index.execute("INSERT INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _row(entry))
         return entry
+
+    def amend(self, entry: HistoryEntry, recipe: Mapping[str, Any]) -> HistoryEntry:
+        """Replace an entry's recipe: of a finished result more is known than when it came. Raises ``StorageError``."""
+        amended = replace(entry, recipe=recipe)
+        with self._index() as index:
+            index.execute("UPDATE results SET recipe = ? WHERE id = ?", (_row(amended)[-1], entry.id))
+        return amended
 
     def entries(self, *, limit: int = 100) -> tuple[HistoryEntry, ...]:
         """The newest results, newest first. Raises ``StorageError`` where the index cannot be read."""

@@ -209,11 +209,16 @@ class GenerationRequest:
 
 @dataclass(frozen=True)
 class GeneratedPicture:
-    """One picture of a result, with the seed that made it."""
+    """One picture of a result, with the seed that made it.
+
+    Attributes:
+        encoded: the PNG that it came in, where that is the picture and nothing else: it need not be packed again.
+    """
 
     picture: Picture
     seed: int
     finish: FinishReason = FinishReason.SUCCESS
+    encoded: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

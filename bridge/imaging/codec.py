@@ -39,6 +39,14 @@ FLAT_SHARE = 0.2
 JPEG_QUALITY = 95
 SIXTEEN_BIT_MODES = ("I;16", "I;16L", "I;16B", "I;16N", "I")
 SRGB = ImageCms.createProfile("sRGB")
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+PNG_CHUNK_FRAME = 12
+"""Length, kind and check sum around a chunk's data."""
+PNG_KEPT = (b"IHDR", b"tRNS", b"IDAT", b"IEND")
+PNG_MEANINGFUL = (b"iCCP", b"gAMA", b"cHRM", b"cICP", b"eXIf")
+"""They say how the pixels are to be understood."""
+PNG_PLAIN_COLOURS = (b"\x08\x02", b"\x08\x06")
+"""8 bits, RGB or RGBA."""
 
 _PILLOW_ERRORS = (
     UnidentifiedImageError,
@@ -77,6 +85,40 @@ def encode_png(picture: Picture, *, effort: Effort = "small") -> bytes:
 def encode_mask_png(mask: Mask, *, effort: Effort = "small") -> bytes:
     """A PNG of ``mask``, 8-bit grey, without metadata."""
     return _png(Image.fromarray(mask.pixels), effort)
+
+
+def bare_png(data: bytes) -> bytes | None:
+    """The PNG without its metadata, where what is left is the same picture: what came packed is kept as it is packed.
+
+    Args:
+        data: bytes that ``decode_picture`` could read.
+
+    Returns:
+        None for another format, and for a PNG whose colours or direction depend on more than its pixels.
+    """
+    if data[: len(PNG_SIGNATURE)] != PNG_SIGNATURE:
+        return None
+    kept = [PNG_SIGNATURE]
+    for kind, chunk in _png_chunks(data):
+        if kind in PNG_MEANINGFUL or (kind == b"IHDR" and chunk[16:18] not in PNG_PLAIN_COLOURS):
+            return None
+        if kind in PNG_KEPT:
+            kept.append(chunk)
+        if kind == b"IEND":
+            return b"".join(kept)
+    return None
+
+
+def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Kind and all bytes of each chunk (PNG specification, section 5.3), until they are cut off."""
+    start = len(PNG_SIGNATURE)
+    while start + PNG_CHUNK_FRAME <= len(data):
+        (length,) = struct.unpack_from(">I", data, start)
+        end = start + PNG_CHUNK_FRAME + length
+        if end > len(data):
+            return
+        yield data[start + 4 : start + 8], data[start:end]
+        start = end
 
 
 def decode_picture(

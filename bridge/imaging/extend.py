@@ -1,6 +1,7 @@
-"""Extending a picture past its borders: which part of it is looked at, what stands there at first, what is new.
+"""Extending a picture past its borders, or into what is empty in it: which part is looked at, what stands there at
+first, what is new.
 
-Owns: those three. May import: ``bridge.model``, numpy, OpenCV.
+Owns: those. May import: ``bridge.model``, numpy, OpenCV.
 """
 
 from __future__ import annotations
@@ -42,6 +43,25 @@ def new_part(picture: Box, margins: Margins) -> Mask:
     across = _fading(picture.width, margins.left, margins.right)
     down = _fading(picture.height, margins.top, margins.bottom)
     return Mask(np.maximum(across[None, :], down[:, None]))
+
+
+def empty_part(picture: Picture, selection: Mask) -> Mask:
+    """What is new where the transparent pixels inside ``selection`` are filled: they, fading over ``BAND_PX`` into what
+    is opaque, and nothing outside the selection.
+
+    Args:
+        picture: its alpha says what is empty.
+        selection: of its size.
+
+    Returns:
+        all 0 where nothing that is selected is transparent at all.
+    """
+    empty = (picture.pixels[..., 3] < FULL) & (selection.pixels > 0)
+    if not empty.any():
+        return Mask(np.zeros(empty.shape, np.uint8))
+    depth = cv2.distanceTransform((~empty).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    fading = np.rint(FULL * np.clip(1.0 - depth / BAND_PX, 0.0, 1.0)).astype(np.uint8)
+    return Mask(np.minimum(fading, selection.pixels))
 
 
 def _near(start: int, length: int, before: int, after: int, *, alone: bool) -> tuple[int, int]:

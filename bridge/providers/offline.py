@@ -114,7 +114,13 @@ _SERVICES = {
             (Mode.IMAGE_TO_IMAGE,),
         ),
         Capability(
-            Mode.IMAGE_TO_IMAGE, _PICTURES, PromptNeed.OPTIONAL, 10_000, max_samples=MAX_SAMPLES, options=_OPTIONS
+            Mode.IMAGE_TO_IMAGE,
+            _PICTURES,
+            PromptNeed.OPTIONAL,
+            10_000,
+            max_samples=MAX_SAMPLES,
+            fits_by_itself=True,
+            options=_OPTIONS,
         ),
         "No AI model is involved: the picture went through a filter.",
     ),
@@ -125,7 +131,15 @@ _SERVICES = {
             "Continues what surrounds the selection with pieces of the same picture.",
             (Mode.INPAINT,),
         ),
-        Capability(Mode.INPAINT, _PICTURES, PromptNeed.OPTIONAL, 10_000, MAX_SAMPLES, keeps_alpha=True),
+        Capability(
+            Mode.INPAINT,
+            _PICTURES,
+            PromptNeed.OPTIONAL,
+            10_000,
+            MAX_SAMPLES,
+            keeps_alpha=True,
+            fits_by_itself=True,
+        ),
         "No AI model is involved: the selection was filled with pieces of the picture around it.",
     ),
     Mode.UPSCALE: _Service(
@@ -135,7 +149,9 @@ _SERVICES = {
             "Enlarges with a Lanczos kernel and sharpens edges without halos; it invents no detail.",
             (Mode.UPSCALE,),
         ),
-        Capability(Mode.UPSCALE, _PICTURES, PromptNeed.UNUSED, 10_000, max_output_pixels=MAX_PIXELS),
+        Capability(
+            Mode.UPSCALE, _PICTURES, PromptNeed.UNUSED, 10_000, max_output_pixels=MAX_PIXELS, fits_by_itself=True
+        ),
         "No AI model is involved: the picture was resampled and sharpened; no detail was invented.",
     ),
 }

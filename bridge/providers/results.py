@@ -52,7 +52,7 @@ def generated(body: bytes, seed: object, finish: FinishReason = FinishReason.SUC
     # Here and not above: Pillow and numpy are slow to load, and declaring what a provider can do needs neither.
     import numpy as np
 
-    from bridge.imaging.codec import decode_picture
+    from bridge.imaging.codec import bare_png, decode_picture
 
     # What was withheld or failed is not looked at: it is blurred, or no picture at all.
     nothing = Picture(np.zeros((1, 1, 4), np.uint8))
@@ -60,7 +60,8 @@ def generated(body: bytes, seed: object, finish: FinishReason = FinishReason.SUC
         picture = decode_picture(body) if finish is FinishReason.SUCCESS else nothing
     except BadResponseError as error:
         raise BadResponseError(error.message, "Check the provider's address before you try again.") from error
-    return GeneratedPicture(picture, known_seed(seed), finish)
+    encoded = bare_png(body) if finish is FinishReason.SUCCESS else None
+    return GeneratedPicture(picture, known_seed(seed), finish, encoded)
 
 
 def not_too_many(count: int) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from bridge.errors import InputError, StorageError
 from bridge.history import History
+from bridge.imaging.codec import encode_png
 from tests.fakes.canvas import gradient
 
 RECIPE: dict[str, Any] = {
@@ -150,3 +151,19 @@ def test_a_full_disk_is_told_and_leaves_no_half_of_a_file(tiny_disk: Path) -> No
         history.add(noise, RECIPE)
     assert "space" in caught.value.hint
     assert list((tiny_disk / "history").iterdir()) == []
+
+
+def test_a_png_that_is_there_already_is_kept_as_it_is(tmp_path: Path) -> None:
+    history = History(tmp_path / "history")
+    packed = encode_png(gradient(20, 10), effort="small")
+    entry = history.add(gradient(20, 10), RECIPE, encoded=packed)
+    assert entry.path.read_bytes() == packed
+
+
+def test_an_amended_recipe_is_the_one_that_is_read(tmp_path: Path) -> None:
+    history = History(tmp_path / "history")
+    first, second = history.add(gradient(20, 10), RECIPE), history.add(gradient(20, 10), RECIPE)
+    amended = history.amend(first, {**RECIPE, "drift": {"largest_outside": 0}})
+    assert amended.recipe["drift"] == {"largest_outside": 0}
+    read = {entry.id: entry.recipe for entry in history.entries()}
+    assert read == {first.id: amended.recipe, second.id: RECIPE}

@@ -50,6 +50,7 @@ def generating(mode: Mode, told: Catalogue | None) -> Capability:
         max_prompt_chars=MAX_PROMPT_CHARS,
         max_samples=MAX_SAMPLES,
         hard_mask=mode is Mode.INPAINT,
+        starts_from_picture=mode is Mode.INPAINT,
         max_upload_bytes=MAX_UPLOAD_BYTES,
         options=(STEPS, CFG_SCALE, _sampler(told), _scheduler(told), *own),
     )

@@ -161,24 +161,26 @@ def capability_of(engine: EngineId, mode: Mode, largest_side: str) -> Capability
     if mode not in modes_of(engine):
         return None
     if is_form(engine):
-        return _alchemy(mode)
+        return _alchemy(engine, mode)
     side = int(largest_side if largest_side in LARGEST_SIDES else LARGEST)
     return Capability(
         mode,
         SizeRange(MULTIPLE_PX, MAX_SIDE_PX, MULTIPLE_PX, MIN_PIXELS, side * side),
         max_samples=MAX_SAMPLES,
         hard_mask=mode is Mode.INPAINT,
+        starts_from_picture=mode is Mode.INPAINT,
         max_upload_bytes=None if mode is Mode.TEXT_TO_IMAGE else MAX_UPLOAD_BYTES,
         options=_options(mode),
     )
 
 
-def _alchemy(mode: Mode) -> Capability:
+def _alchemy(engine: EngineId, mode: Mode) -> Capability:
     return Capability(
         mode,
         SizeRange(16, MAX_SIDE_PX, max_pixels=MAX_ENLARGED_PIXELS),
         PromptNeed.UNUSED,
         keeps_alpha=mode is Mode.IMAGE_TO_IMAGE,
+        max_factor=UPSCALERS.get(engine),
         max_upload_bytes=MAX_UPLOAD_BYTES,
         options=(TRUSTED_WORKERS, SLOW_WORKERS),
     )

@@ -43,6 +43,7 @@ SPEC = ProviderSpec(
     default_url="https://api.stability.ai",
     api_versions=tuple(DIALECTS),
     settings=(OptionSpec("organization", "Organization", OptionKind.TEXT, "The id of the organization that pays."),),
+    at_once=4,
 )
 
 
@@ -128,5 +129,6 @@ class StabilityProvider(Provider):
             max_prompt_chars=MAX_PROMPT_CHARS,
             max_samples=MAX_SAMPLES,
             hard_mask=mode is Mode.INPAINT,
+            starts_from_picture=mode is Mode.INPAINT,
             options=(STEPS, CFG_SCALE, SAMPLER, CLIP_GUIDANCE, *style, *own),
         )

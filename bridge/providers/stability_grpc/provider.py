@@ -65,6 +65,7 @@ SPEC = ProviderSpec(
     usual_urls=("http://127.0.0.1:50051",),
     extra="grpc",
     module="grpc",
+    at_once=4,
 )
 
 
@@ -155,5 +156,6 @@ def _generating(mode: Mode, engine: EngineId | None) -> Capability:
         max_prompt_chars=MAX_PROMPT_CHARS,
         max_samples=MAX_SAMPLES,
         hard_mask=mode is Mode.INPAINT,
+        starts_from_picture=mode is Mode.INPAINT,
         options=(STEPS, CFG_SCALE, GRPC_SAMPLER, CLIP_GUIDANCE, STYLE),
     )

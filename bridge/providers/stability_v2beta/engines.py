@@ -143,6 +143,7 @@ def _of_picture(
     prompt: PromptNeed = PromptNeed.REQUIRED,
     keeps_alpha: bool = False,
     max_output_pixels: int | None = None,
+    max_factor: float | None = None,
     max_margin: int = 0,
 ) -> Capability:
     return Capability(
@@ -152,6 +153,7 @@ def _of_picture(
         max_prompt_chars=MAX_PROMPT_CHARS,
         keeps_alpha=keeps_alpha,
         max_output_pixels=max_output_pixels,
+        max_factor=max_factor,
         max_margin=max_margin,
         max_upload_bytes=MAX_PICTURE_BYTES,
         options=options,
@@ -266,6 +268,7 @@ _UPSCALING = (
                 _SMALL,
                 prompt=PromptNeed.UNUSED,
                 max_output_pixels=ONE_MEGAPIXEL * FAST_FACTOR**2,
+                max_factor=FAST_FACTOR,
             ),
         ),
         knows_negative=False,

@@ -51,6 +51,7 @@ SPEC = ProviderSpec(
     url_variable="API_HOST",
     default_url="https://api.stability.ai",
     more="search and replace or recolor, remove background, erase",
+    at_once=4,
 )
 
 

@@ -99,6 +99,7 @@ def generating(mode: Mode, flavour: Flavour | None, choices: Choices) -> Capabil
         max_prompt_chars=MAX_PROMPT_CHARS,
         max_samples=MAX_SAMPLES,
         hard_mask=mode is Mode.INPAINT,
+        starts_from_picture=mode is Mode.INPAINT,
         options=(_STEPS, _CFG, *_named(choices, flavour), *_by_flavour(mode, flavour)),
     )
 

@@ -45,6 +45,7 @@ SPEC = ProviderSpec(
     key_label="User and password",
     usual_urls=("http://127.0.0.1:7860", "http://127.0.0.1:7861"),
     more="LoRAs, saved styles, previews",
+    at_once=1,
 )
 
 

@@ -13,10 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
+from PIL.PngImagePlugin import PngInfo
 
 from bridge.errors import BadResponseError, BridgeError, InputError
 from bridge.imaging.codec import (
     Effort,
+    bare_png,
     decode_picture,
     encode_mask_png,
     encode_png,
@@ -304,3 +306,45 @@ def test_flat_pictures_are_packed_smaller_for_far_servers_and_photographs_alike(
     assert encode_png(photograph, effort="small") == encode_png(photograph, effort="fast")
     for picture in (Picture(flat), photograph):
         assert np.array_equal(decode_picture(encode_png(picture)).pixels, picture.pixels)
+
+
+# ------------------------------------------------------------------------------------------ bare PNG
+
+
+@pytest.mark.parametrize("alpha", [255, 90])
+def test_a_bare_png_is_the_same_picture_without_its_metadata(alpha: int) -> None:
+    pixels = np.random.default_rng(3).integers(0, 256, (17, 23, 4)).astype(np.uint8)
+    pixels[..., 3] = alpha
+    told = PngInfo()
+    told.add_text("prompt", "a secret")
+    packed = io.BytesIO()
+    Image.fromarray(pixels if alpha < 255 else pixels[..., :3].copy()).save(packed, "PNG", pnginfo=told)
+    bare = bare_png(packed.getvalue())
+    assert bare is not None
+    assert b"a secret" not in bare
+    assert np.array_equal(decode_picture(bare).pixels, pixels)
+
+
+def _packed(mode: str, **options: object) -> bytes:
+    packed = io.BytesIO()
+    kind = str(options.pop("kind", "PNG"))
+    Image.new(mode, (8, 8)).save(packed, kind, **options)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _packed("L"),
+        _packed("P"),
+        _packed("I;16"),
+        _packed("RGB", icc_profile=ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()),
+        _packed("RGB", exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00"),
+        _packed("RGB", kind="JPEG"),
+        _packed("RGB")[:-20],
+        b"",
+    ],
+    ids=["grey", "palette", "16-bit", "profile", "exif", "jpeg", "cut", "empty"],
+)
+def test_what_is_more_or_less_than_its_pixels_has_no_bare_png(data: bytes) -> None:
+    assert bare_png(data) is None
