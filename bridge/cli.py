@@ -1,7 +1,7 @@
 """The command line ``layerbridge``: commands and options, nothing else.
 
-Owns: the click commands. May import: click, ``bridge.model``, ``bridge.wishes``, ``bridge.errors``; what does the work
-(``bridge.cli_run``, ``bridge.cli_tables``, the panel) is imported by the command that needs it, so that help,
+Owns: the click commands. May import: click, ``bridge.cli_targets``, ``bridge.model``, ``bridge.errors``; what does the
+work (``bridge.cli_run``, ``bridge.cli_tables``, the panel) is imported by the command that needs it, so that help,
 completion and errors cost no numpy, no OpenCV and no Qt.
 """
 
@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from bridge.cli_targets import SUFFIXES_OF
 from bridge.errors import BridgeError, Cancelled, InputError
 from bridge.model import Mode
 
@@ -22,6 +23,13 @@ log = logging.getLogger(__name__)
 F = TypeVar("F", bound=Callable[..., Any])
 
 PATH = click.Path(path_type=Path)
+FORMAT = click.Choice(tuple(SUFFIXES_OF))
+JOBS = click.IntRange(1, 16)
+OF_RUN = (
+    *("inputs", "out", "layer", "recursive", "file_format", "jobs", "overwrite", "dry_run", "report"),
+    *("url", "api_version", "as_json"),
+)
+"""Options that say what is done with a request, not what it is: fields of ``Run``."""
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -94,6 +102,15 @@ how = _options(
 )
 into = click.option("-o", "--out", required=True, type=PATH, help="File, or folder for several results.")
 inputs = click.argument("inputs", nargs=-1, required=True, type=PATH, metavar="IN...")
+many = _options(
+    click.option("--recursive", is_flag=True, help="Go into the folders of a folder too; OUT gets the same tree."),
+    click.option("--format", "file_format", type=FORMAT, help="Of the results in a folder; png if not said."),
+    click.option("--jobs", type=JOBS, metavar="N", help="How many inputs are in flight."),
+    click.option("--overwrite", is_flag=True, help="Make all again, also what an earlier run made."),
+    click.option("--dry-run", is_flag=True, help="List what would be made, and send nothing."),
+    click.option("--report", is_flag=True, help="Tell how each result fits its place."),
+)
+layer_too = click.option("--layer", type=PATH, help="Write the bare result layer here: RGBA, canvas-sized.")
 
 
 @click.group(context_settings=CONTEXT)
@@ -113,7 +130,7 @@ def main(*, debug: bool) -> None:
 def text_to_image(*, size: str, out: Path, **said: Any) -> int:
     """Make a picture from a prompt."""
     width, height = _read_size(size) if size else (None, None)
-    return _generate(Mode.TEXT_TO_IMAGE, (), out, {"width": width, "height": height, **said})
+    return _generate(Mode.TEXT_TO_IMAGE, {"width": width, "height": height, **said}, inputs=(), out=out)
 
 
 @main.command("image-to-image")
@@ -121,24 +138,29 @@ def text_to_image(*, size: str, out: Path, **said: Any) -> int:
 @what
 @click.option("--strength", type=float, help="0 keeps the picture, 1 leaves no trace of it.")
 @into
+@many
 @where
 @how
-def image_to_image(*, inputs: tuple[Path, ...], out: Path, **said: Any) -> int:
+def image_to_image(**said: Any) -> int:
     """Make variations of pictures by a prompt."""
-    return _generate(Mode.IMAGE_TO_IMAGE, inputs, out, said)
+    return _generate(Mode.IMAGE_TO_IMAGE, said)
 
 
 @main.command()
 @inputs
-@click.option("--mask", required=True, type=PATH, help="White is replaced; of the picture's size.")
+@click.option("--mask", type=PATH, help="White is replaced; a file for all inputs, or a folder with one for each.")
+@click.option("--mask-suffix", default="", metavar="TEXT", help="Masks beside the pictures: _mask for cat_mask.png.")
 @what
 @into
-@click.option("--layer", type=PATH, help="Write the bare result layer here: RGBA, canvas-sized.")
+@layer_too
+@many
 @where
 @how
-def inpaint(*, inputs: tuple[Path, ...], mask: Path, out: Path, layer: Path | None, **said: Any) -> int:
+def inpaint(*, mask: Path | None, mask_suffix: str, **said: Any) -> int:
     """Replace what a mask covers; every other pixel stays as it is."""
-    return _generate(Mode.INPAINT, inputs, out, said, mask=mask, layer=layer)
+    if (mask is None) is (not mask_suffix):
+        raise click.UsageError("Say where the masks are: either --mask or --mask-suffix.")
+    return _generate(Mode.INPAINT, said, mask=mask, mask_suffix=mask_suffix)
 
 
 @main.command()
@@ -149,12 +171,13 @@ def inpaint(*, inputs: tuple[Path, ...], mask: Path, out: Path, layer: Path | No
 @click.option("--bottom", type=int, default=0, metavar="PX", help="How much to add below.")
 @what
 @into
-@click.option("--layer", type=PATH, help="Write the bare result layer here: RGBA, canvas-sized.")
+@layer_too
+@many
 @where
 @how
-def outpaint(*, inputs: tuple[Path, ...], out: Path, layer: Path | None, **said: Any) -> int:
+def outpaint(**said: Any) -> int:
     """Extend pictures past their borders; the old part stays as it is, but for a soft edge of 16 pixels."""
-    return _generate(Mode.OUTPAINT, inputs, out, said, layer=layer)
+    return _generate(Mode.OUTPAINT, said)
 
 
 @main.command()
@@ -162,11 +185,12 @@ def outpaint(*, inputs: tuple[Path, ...], out: Path, layer: Path | None, **said:
 @click.option("--scale", type=float, default=2.0, show_default=True, help="How many times larger.")
 @what
 @into
+@many
 @where
 @how
-def upscale(*, inputs: tuple[Path, ...], out: Path, **said: Any) -> int:
+def upscale(**said: Any) -> int:
     """Make pictures larger."""
-    return _generate(Mode.UPSCALE, inputs, out, said)
+    return _generate(Mode.UPSCALE, said)
 
 
 @main.command()
@@ -246,20 +270,13 @@ def completion(*, shell: str) -> None:
     click.echo(kind(main, {}, "layerbridge", "_LAYERBRIDGE_COMPLETE").source())
 
 
-def _generate(
-    mode: Mode,
-    inputs: tuple[Path, ...],
-    out: Path,
-    said: dict[str, Any],
-    *,
-    mask: Path | None = None,
-    layer: Path | None = None,
-) -> int:
+def _generate(mode: Mode, said: dict[str, Any], **of_run: Any) -> int:
+    """``said`` holds options by name: those of the run, and the fields of ``Wishes``."""
     from bridge.cli_run import Run, generate  # numpy and all: only to generate
 
-    where_to = {name: said.pop(name) for name in ("url", "api_version", "as_json")}
-    said["options"] = tuple(said.get("options", ()))
-    return generate(Run(mode=mode, inputs=inputs, out=out, mask=mask, layer=layer, said=said, **where_to))
+    of_run |= {name: said.pop(name) for name in OF_RUN if name in said}
+    of_run["file_format"] = of_run.get("file_format") or ""
+    return generate(Run(mode=mode, said=said, **of_run))
 
 
 def _application(argv: list[str]) -> int:

@@ -58,11 +58,14 @@ def make_files(folder: Path) -> None:
         "bomb.png": bomb(60_000, 60_000),
         "text.png": b"This is no picture.\n" * 50,
         "empty.png": b"",
+        "in_mask.png": encode_mask_png(rectangle(SIDE_PX, SIDE_PX, MASKED)),
         "file": b"no folder",
+        "folder/one.png": picture,
     }
+    for empty in ("folder", "folder.png"):
+        (folder / empty).mkdir()
     for name, data in files.items():
         (folder / name).write_bytes(data)
-    (folder / "folder.png").mkdir()
 
 
 def bomb(width: int, height: int) -> bytes:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bridge.cli_record import FILE_NAME as RECORD
 from tests.bridge.command_line import CommandLine, noise_png
 from tests.servers.stability import KEY, StabilityServer
 
@@ -28,7 +29,15 @@ BAD: dict[str, tuple[str, int, str]] = {
     "decompression bomb": ("upscale {bomb.png} -o {out.png} STABILITY", 2, "too large"),
     "text as picture": ("upscale {text.png} -o {out.png} STABILITY", 2, "its format is not known"),
     "empty file": ("upscale {empty.png} -o {out.png} STABILITY", 2, "is empty"),
-    "folder as picture": ("upscale {folder.png} -o {out.png} STABILITY", 2, "is no file"),
+    "empty folder": ("upscale {folder.png} -o {out} STABILITY", 2, "There is no picture in"),
+    "folder into one file": ("upscale {folder} -o {out.png} STABILITY", 2, "several results"),
+    "folder into itself": ("upscale {folder} -o {folder} STABILITY", 2, "where pictures are read and where results"),
+    "file of another format": ("upscale {in.png} -o {out.png} --format jpg STABILITY", 2, "no name of a jpg file"),
+    "missing mask of all": ("inpaint {folder} --mask {no.png} -p cat -o {out} STABILITY", 2, "There is no file"),
+    "result is a mask beside a picture": (
+        *("inpaint {in.png} --mask-suffix _mask -p cat -o {in_mask.png} STABILITY", 2),
+        "would overwrite",
+    ),
     "missing picture": ("upscale {no.png} -o {out.png} STABILITY", 2, "There is no file"),
     "device as picture": ("upscale /dev/zero -o {out.png} STABILITY", 2, "is no file"),
     "name that is too long": ("upscale LONG.png -o {out.png} STABILITY", 2, "cannot be read"),
@@ -169,6 +178,9 @@ USAGE = {
     "no input": "upscale -o {out.png}",
     "no out": "upscale {in.png}",
     "no mask": "inpaint {in.png} -o {out.png}",
+    "masks in two places": "inpaint {in.png} --mask {mask.png} --mask-suffix _mask -o {out.png}",
+    "no jobs": "upscale {in.png} -o {out.png} --jobs 0",
+    "unknown format": "upscale {in.png} -o {out} --format bmp",
     "seed of words": "upscale {in.png} -o {out.png} --seed abc",
     "unknown option": "upscale {in.png} -o {out.png} --nonsense",
     "unknown shell": "completion tcsh",
@@ -204,7 +216,7 @@ def test_errors_as_json(cli: CommandLine, typed: str, kind: str, status: int) ->
 def test_one_bad_input_among_several_does_not_stop_the_others(cli: CommandLine) -> None:
     outcome = cli("upscale {in.png} {cut.png} {mask.png} -o {out} --provider offline")
     assert outcome.status == 2
-    assert sorted(path.name for path in cli.path("out").iterdir()) == ["in.png", "mask.png"]
+    assert sorted(path.name for path in cli.path("out").glob("*.*")) == [RECORD, "in.png", "mask.png"]
     assert [Path(line).name for line in outcome.out.splitlines()] == ["in.png", "mask.png"]
     assert outcome.err.count("cut.png is no picture") == 1
 

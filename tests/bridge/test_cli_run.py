@@ -136,7 +136,7 @@ def test_transparency_stays_what_it_was(cli: CommandLine) -> None:
     ("command", "made"),
     [
         ("upscale {in.png} -o {new}", ["new/in.png"]),
-        ("upscale {in.png} {mask.png} -o {new}", ["new/in.png", "new/mask.png"]),
+        ("upscale {in.png} {mask.png} -o {new}", ["new/.layerbridge.json", "new/in.png", "new/mask.png"]),
         ("upscale {in.png} -o {new/deep/x.TIF}", ["new/deep/x.TIF"]),
         ("text-to-image -p cat --size 64x64 -o {new}", ["new/text-to-image-1.png"]),
         ("image-to-image {in.png} -p oil --samples 2 -o {new}", ["new/in-1.png", "new/in-2.png"]),
