@@ -65,10 +65,12 @@ class GimpCanvas:
     def read_pixels(self, source: str, box: wire.Box) -> wire.Pixels:
         """The pixels of ``box``, from the active layer or the visible picture."""
         image = self._living_image()
-        if source == "layer":
-            layer = self._active_layer()
-            if layer is None:
-                raise CanvasTrouble("The image has no selected layer.", "Select one in the Layers dialog.")
+        layer = self._active_layer() if source == "layer" else None
+        if source == "layer" and layer is None:
+            raise CanvasTrouble("The image has no selected layer.", "Select one in the Layers dialog.")
+        if image.get_base_type() == Gimp.ImageBaseType.INDEXED:
+            return _read_indexed(image, layer, box)
+        if layer is not None:
             return _read_picture(layer, box)
         visible = Gimp.Layer.new_from_visible(image, image, "visible")
         return _read_picture(visible, box, done=visible.delete)
@@ -164,6 +166,26 @@ def _offsets(drawable: Gimp.Drawable) -> Tuple[int, int]:
 def _selection_box(image: Gimp.Image) -> Optional[wire.Box]:
     _ok, some, left, top, right, bottom = Gimp.Selection.bounds(image)
     return wire.Box(left, top, right - left, bottom - top) if some else None
+
+
+def _read_indexed(image: Gimp.Image, layer: Optional[Gimp.Layer], box: wire.Box) -> wire.Pixels:
+    """As ``_read_picture``, the visible picture without a layer, from a copy in an RGB image of the same profile.
+
+    GIMP 3.0.4 reads an indexed layer as if its palette were sRGB, whatever the profile says, and what is visible it
+    first brings back to the palette.
+    """
+    room = canvas_layers.rgb_room(image)
+    if layer is None:
+        copy = Gimp.Layer.new_from_visible(image, room, "visible")
+    else:
+        copy = Gimp.Layer.new_from_drawable(layer, room)
+        copy.set_offsets(*_offsets(layer))
+
+    def done() -> None:
+        copy.delete()
+        room.delete()
+
+    return _read_picture(copy, box, done)
 
 
 def _read_picture(layer: Gimp.Layer, box: wire.Box, done: Callable[[], object] = bool) -> wire.Pixels:

@@ -81,6 +81,14 @@ def new_image(order: wire.NewImage) -> Tuple[Gimp.Image, List[Gimp.Layer]]:
     return image, layers
 
 
+def rgb_room(image: Gimp.Image) -> Gimp.Image:
+    """An image in which layers of an indexed one can be in RGB: of its precision and profile. The caller deletes it."""
+    room = Gimp.Image.new_with_precision(1, 1, Gimp.ImageBaseType.RGB, image.get_precision())
+    room.undo_disable()
+    room.set_color_profile(image.get_color_profile())
+    return room
+
+
 def refuse_where_nothing_fits(image: Gimp.Image, layer: Optional[Gimp.Layer]) -> None:
     """Say so before anything is sent and paid for where GIMP would not take the result."""
     if image.get_floating_sel() is not None:
@@ -110,10 +118,8 @@ def _room_for(image: Gimp.Image, *, converts: bool) -> Iterator[Gimp.Image]:
     if not converts:
         yield image
         return
-    room = Gimp.Image.new_with_precision(1, 1, Gimp.ImageBaseType.RGB, image.get_precision())
-    room.undo_disable()
+    room = rgb_room(image)
     try:
-        room.set_color_profile(image.get_color_profile())
         yield room
     finally:
         room.delete()

@@ -19,7 +19,7 @@ def load(path):
 
 
 def convert(image, kind):
-    """Turn an 8-bit sRGB image into another kind."""
+    """Turn an 8-bit sRGB image into another kind. GIMP makes no image with groups indexed."""
     if kind == "adobe-rgb":
         image.convert_color_profile(
             Gimp.ColorProfile.new_rgb_adobe(), Gimp.ColorRenderingIntent.RELATIVE_COLORIMETRIC, True
@@ -31,7 +31,8 @@ def convert(image, kind):
     elif kind == "gray":
         image.convert_grayscale()
     elif kind == "indexed":
-        image.convert_indexed(Gimp.ConvertDitherType.NONE, Gimp.ConvertPaletteType.GENERATE, 64, False, False, "")
+        none, made = Gimp.ConvertDitherType.NONE, Gimp.ConvertPaletteType.GENERATE
+        assert image.convert_indexed(none, made, 64, False, False, ""), Gimp.get_pdb().get_last_error()
 
 
 def select_ellipse(image, x, y, width, height, feather):
@@ -118,10 +119,27 @@ def tree(image):
     return walk(image.get_layers())
 
 
+def stored(image):
+    """The stored bytes of every layer and layer mask, as they are: by name and place, whatever their format."""
+
+    def walk(layers):
+        for layer in layers:
+            if layer.is_group_layer():
+                yield from walk(layer.get_children())
+                continue
+            for drawable in filter(None, (layer, layer.get_mask())):
+                head = (drawable.get_id(), drawable.get_width(), drawable.get_height(), *layer.get_offsets()[1:])
+                yield repr(head).encode() + raw(drawable, None)
+
+    return b"".join(walk(image.get_layers()))
+
+
 def state(image):
     """A fingerprint of everything that must not change or must come back."""
     data, _bytes = visible(image)
     return {
+        "base_type": image.get_base_type().value_nick,
+        "stored": hashlib.sha256(stored(image)).hexdigest(),
         "visible": hashlib.sha256(data).hexdigest(),
         "selection": hashlib.sha256(selection(image)).hexdigest(),
         "selected_layers": [layer.get_id() for layer in image.get_selected_layers()],
