@@ -83,8 +83,26 @@ def context_box(selection: Box, bounds: Box, rule: SizeRule) -> Box:
         max(selection.width + 2 * pad, MIN_CONTEXT_PX),
         max(selection.height + 2 * pad, MIN_CONTEXT_PX),
     )
-    box = _around(selection, wanted, bounds)
-    return _around(box, _shape_of(box.size, fit(box.size, rule).working), bounds)
+    box = slid_around(selection, wanted, bounds)
+    return slid_around(box, shaped(box.size, fit(box.size, rule).working), bounds)
+
+
+def shaped(size: Size, shape: Size) -> Size:
+    """The smallest size that holds ``size`` and has the aspect of ``shape``."""
+    factor = max(size.width / shape.width, size.height / shape.height)
+    return Size(max(size.width, round(shape.width * factor)), max(size.height, round(shape.height * factor)))
+
+
+def slid_around(box: Box, wanted: Size, bounds: Box) -> Box:
+    """A box of ``wanted`` size around ``box``'s centre, slid into ``bounds`` and cut where ``bounds`` is smaller.
+
+    Args:
+        box: lies inside ``bounds``; what is returned holds it.
+        wanted: a side that is shorter than the box's counts as the box's.
+    """
+    x, width = _slide(box.x, box.width, wanted.width, bounds.x, bounds.width)
+    y, height = _slide(box.y, box.height, wanted.height, bounds.y, bounds.height)
+    return Box(x, y, width, height)
 
 
 def _fit_fixed(source: Size, rule: FixedSizes) -> Fit:
@@ -93,9 +111,12 @@ def _fit_fixed(source: Size, rule: FixedSizes) -> Fit:
 
 
 def _inside(source: Size, frame: Size) -> Size:
+    """How large ``source`` comes out inside ``frame``. One pixel that is left over where it is scaled is filled too."""
     factor = min(frame.width / source.width, frame.height / source.height)
     content = scaled(source, factor)
-    return Size(min(content.width, frame.width), min(content.height, frame.height))
+    slack = 0 if factor == 1 else 1
+    sides = ((content.width, frame.width), (content.height, frame.height))
+    return Size(*(side if side < whole - slack else whole for side, whole in sides))
 
 
 def _fit_range(source: Size, rule: SizeRange) -> Fit:
@@ -106,7 +127,9 @@ def _fit_range(source: Size, rule: SizeRange) -> Fit:
         content = scaled(source, factor)
         working = _working(content, rule)
         if working.pixels <= rule.max_pixels and max(working.width, working.height) <= rule.max_side:
-            return Fit(source, content, _large_enough(working, rule))
+            working = _large_enough(working, rule)
+            # What is scaled anyway may as well fill the whole of it.
+            return Fit(source, content if factor == 1 else _inside(source, working), working)
         factor *= SHRINK_STEP
 
 
@@ -135,19 +158,6 @@ def _large_enough(size: Size, rule: SizeRange) -> Size:
 
 def _ceil(value: int, multiple: int) -> int:
     return -(-value // multiple) * multiple
-
-
-def _shape_of(size: Size, shape: Size) -> Size:
-    """The smallest size that holds ``size`` and has the aspect of ``shape``."""
-    factor = max(size.width / shape.width, size.height / shape.height)
-    return Size(max(size.width, round(shape.width * factor)), max(size.height, round(shape.height * factor)))
-
-
-def _around(box: Box, wanted: Size, bounds: Box) -> Box:
-    """A box of ``wanted`` size around ``box``'s centre, slid into ``bounds`` and cut where ``bounds`` is smaller."""
-    x, width = _slide(box.x, box.width, wanted.width, bounds.x, bounds.width)
-    y, height = _slide(box.y, box.height, wanted.height, bounds.y, bounds.height)
-    return Box(x, y, width, height)
 
 
 def _slide(start: int, length: int, wanted: int, low: int, room: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.capability import FixedSizes, SizeRange, SizeRule
-from bridge.imaging.geometry import MIN_CONTEXT_PX, context_box, default_size, fit, scaled
+from bridge.imaging.geometry import MIN_CONTEXT_PX, context_box, default_size, fit, scaled, shaped, slid_around
 from bridge.model import Box, Size
 
 SDXL = FixedSizes(
@@ -64,6 +64,20 @@ def test_a_picture_is_scaled_alike_in_both_directions(source: Size, rule: SizeRu
 @given(sizes, rules)
 def test_what_is_admitted_is_left_alone(source: Size, rule: SizeRule) -> None:
     assert fit(fit(source, rule).working, rule).exact
+
+
+@given(sizes, rules)
+def test_what_is_scaled_anyway_fills_what_is_sent_along_one_side(source: Size, rule: SizeRule) -> None:
+    found = fit(source, rule)
+    if found.content != source:
+        assert found.content.width == found.working.width or found.content.height == found.working.height
+
+
+@pytest.mark.parametrize("source", [Size(3000, 2000), Size(1500, 1494), Size(2250, 2250), Size(1564, 894)], ids=str)
+def test_a_picture_that_is_reduced_is_padded_by_a_step_at_most(source: Size) -> None:
+    found = fit(source, ONE_MEGAPIXEL)
+    assert found.working.width - found.content.width < ONE_MEGAPIXEL.multiple
+    assert found.working.height - found.content.height < ONE_MEGAPIXEL.multiple
 
 
 @pytest.mark.parametrize(
@@ -127,6 +141,24 @@ def test_the_context_follows_the_selection_and_not_the_canvas() -> None:
 def test_the_context_has_the_shape_of_a_size_that_the_engine_takes() -> None:
     box = context_box(Box(1000, 1000, 900, 300), Box(0, 0, 4000, 4000), SDXL)
     assert fit(box.size, SDXL).content.pixels >= 0.99 * fit(box.size, SDXL).working.pixels
+
+
+@given(selections(), sizes)
+def test_a_slid_box_holds_what_it_was_made_around(boxes: tuple[Box, Box], wanted: Size) -> None:
+    inner, bounds = boxes
+    box = slid_around(inner, wanted, bounds)
+    assert box.intersect(inner) == inner and box.intersect(bounds) == box
+    assert box.width == min(max(wanted.width, inner.width), bounds.width)
+    assert box.height == min(max(wanted.height, inner.height), bounds.height)
+
+
+@given(sizes, st.builds(Size, st.integers(1, 40), st.integers(1, 40)))
+def test_a_shaped_size_holds_the_other_and_no_more_than_it_must(size: Size, shape: Size) -> None:
+    found = shaped(size, shape)
+    assert found.width >= size.width and found.height >= size.height
+    assert found.width == size.width or found.height == size.height
+    longer = max(shape.width / shape.height, shape.height / shape.width)
+    assert abs(found.width * shape.height - found.height * shape.width) <= longer * max(shape.width, shape.height)
 
 
 def test_scaling_rounds_and_never_vanishes() -> None:
