@@ -32,7 +32,7 @@ MIN_SCALE = 0.5
 """Surroundings that would have the engine work at less than this part of the picture's size are given up."""
 MILD_STRENGTH = 0.5
 """Up to here the old picture itself tells what belongs there."""
-SHAPE_ROUNDS = 3
+SHAPE_ROUNDS = 12
 SEARCH_ROUNDS = 6
 
 
@@ -166,8 +166,10 @@ def _admitted(wanted: Size, room: Size, rule: SizeRule) -> Size:
         # Rounded: a pixel more or less of padding is not worth a larger part.
         return min(candidates, key=lambda each: (round(_padding(fit(each, rule)), 2), each.pixels))
     for _ in range(SHAPE_ROUNDS):
-        # Once one side meets the border, another shape may serve the rest better.
-        size = _within(_filled(fit(size, rule)), room)
+        # Once one side meets the border, or less has to be enlarged, another shape may serve the rest better.
+        before, size = size, _within(_filled(fit(size, rule)), room)
+        if size == before:
+            break
     return size
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bridge.capability import FixedSizes, SizeRange, SizeRule
@@ -145,6 +145,7 @@ def test_from_selection_to_layer_it_gets_no_less(boxes: tuple[Box, Box], strengt
 
 
 @given(st.integers(1, 1500), st.integers(1, 1500), rules, strengths, st.sampled_from(["automatic", "selection"]))
+@example(35, 933, RULES["one megapixel"], 0.0, "selection")
 def test_where_there_are_pixels_nothing_is_padded(
     width: int, height: int, rule: SizeRule, strength: float, context: str
 ) -> None:
