@@ -1,20 +1,22 @@
 """The command line ``layerbridge``: commands and options, nothing else.
 
-Owns: the click commands. May import: click, ``bridge.cli_targets``, ``bridge.model``, ``bridge.errors``; what does the
-work (``bridge.cli_run``, ``bridge.cli_tables``, the panel) is imported by the command that needs it, so that help,
-completion and errors cost no numpy, no OpenCV and no Qt.
+Owns: the click commands. May import: click, ``bridge.cli_sources``, ``bridge.cli_targets``, ``bridge.model``,
+``bridge.errors``; what does the work (``bridge.cli_run``, ``bridge.cli_tables``, the panel) is imported by the command
+that needs it, so that help, completion and errors cost no numpy, no OpenCV and no Qt.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
+from bridge.cli_sources import Run
 from bridge.cli_targets import SUFFIXES_OF
 from bridge.errors import BridgeError, Cancelled, InputError
 from bridge.model import Mode
@@ -25,11 +27,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 PATH = click.Path(path_type=Path)
 FORMAT = click.Choice(tuple(SUFFIXES_OF))
 JOBS = click.IntRange(1, 16)
-OF_RUN = (
-    *("inputs", "out", "layer", "recursive", "file_format", "jobs", "overwrite", "dry_run", "report"),
-    *("url", "api_version", "as_json"),
-)
-"""Options that say what is done with a request, not what it is: fields of ``Run``."""
+PIXELS = click.IntRange(0, 500)
+OF_RUN = frozenset(each.name for each in fields(Run))
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -80,6 +79,10 @@ def _options(*options: Callable[[F], F]) -> Callable[[F], F]:
     return decorate
 
 
+def _choice(name: str, *choices: str, text: str) -> Callable[[F], F]:
+    return click.option(name, type=click.Choice(choices), default=choices[0], show_default=True, help=text)
+
+
 where = _options(
     click.option("--provider", default="", shell_complete=_complete_provider, help="Provider id."),
     click.option("--url", default="", metavar="BASE", help="Base address of the endpoint."),
@@ -98,6 +101,7 @@ how = _options(
     click.option("--cfg-scale", type=float, help="How strictly to follow the prompt."),
     click.option("--style", "style_preset", default="", metavar="PRESET", help="Style preset."),
     click.option("--sampler", default="", metavar="NAME", help="Sampler."),
+    click.option("--max-requests", type=click.IntRange(0), default=0, metavar="N", help="Most requests for one input."),
     click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help="An option of this provider."),
 )
 into = click.option("-o", "--out", required=True, type=PATH, help="File, or folder for several results.")
@@ -110,6 +114,17 @@ many = _options(
     click.option("--dry-run", is_flag=True, help="List what would be made, and send nothing."),
     click.option("--report", is_flag=True, help="Tell how each result fits its place."),
 )
+fill = _choice(
+    *("--fill", "automatic", "none", "blur", "border", "neutral"),
+    text="What stands in the place to fill when it is sent, for engines that start from it.",
+)
+join = _choice(
+    *("--join", "automatic", "none", "colour", "gradient"), text="How the result is fitted to the picture around it."
+)
+refine = _choice(
+    *("--refine", "automatic", "yes", "no"), text="A second pass at full size where the engine works smaller."
+)
+strength = click.option("--strength", type=float, help="0 keeps the picture, 1 leaves no trace of it.")
 layer_too = click.option("--layer", type=PATH, help="Write the bare result layer here: RGBA, canvas-sized.")
 
 
@@ -136,7 +151,9 @@ def text_to_image(*, size: str, out: Path, **said: Any) -> int:
 @main.command("image-to-image")
 @inputs
 @what
-@click.option("--strength", type=float, help="0 keeps the picture, 1 leaves no trace of it.")
+@strength
+@_choice("--tiles", "automatic", "yes", "no", text="Work in overlapping tiles; automatic: where it is too large.")
+@join
 @into
 @many
 @where
@@ -151,6 +168,14 @@ def image_to_image(**said: Any) -> int:
 @click.option("--mask", type=PATH, help="White is replaced; a file for all inputs, or a folder with one for each.")
 @click.option("--mask-suffix", default="", metavar="TEXT", help="Masks beside the pictures: _mask for cat_mask.png.")
 @what
+@strength
+@_choice("--context", "automatic", "selection", "layer", text="How much of the picture is sent along.")
+@click.option("--grow", type=PIXELS, metavar="PX", help="By how much the mask sent reaches past the mask.")
+@click.option("--feather", type=PIXELS, metavar="PX", help="Over how much the edge of the mask sent fades.")
+@click.option("--blend", type=PIXELS, metavar="PX", help="Over how much the result fades in, inwards from its edge.")
+@fill
+@join
+@refine
 @into
 @layer_too
 @many
@@ -170,6 +195,9 @@ def inpaint(*, mask: Path | None, mask_suffix: str, **said: Any) -> int:
 @click.option("--right", type=int, default=0, metavar="PX", help="How much to add on the right.")
 @click.option("--bottom", type=int, default=0, metavar="PX", help="How much to add below.")
 @what
+@fill
+@join
+@refine
 @into
 @layer_too
 @many
@@ -272,9 +300,9 @@ def completion(*, shell: str) -> None:
 
 def _generate(mode: Mode, said: dict[str, Any], **of_run: Any) -> int:
     """``said`` holds options by name: those of the run, and the fields of ``Wishes``."""
-    from bridge.cli_run import Run, generate  # numpy and all: only to generate
+    from bridge.cli_run import generate  # numpy and all: only to generate
 
-    of_run |= {name: said.pop(name) for name in OF_RUN if name in said}
+    of_run |= {name: said.pop(name) for name in OF_RUN & set(said)}
     of_run["file_format"] = of_run.get("file_format") or ""
     return generate(Run(mode=mode, said=said, **of_run))
 

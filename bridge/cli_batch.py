@@ -108,11 +108,6 @@ class Batch:
         self.cause: BridgeError | None = None
         self.interrupted = False
 
-    @property
-    def missing(self) -> int:
-        """How many were to be made and are not, though nothing is wrong with them."""
-        return sum(item.to_make for item in self._items) - len(self.made) - len(self.failed)
-
     def run(self) -> None:
         """Return when nothing is in flight any more and nothing more is to be begun."""
         workers = min(self._at_once, len(self._waiting))

@@ -1,7 +1,7 @@
 """What a generating command prints in the end: results to the output, everything else to the errors, or all as JSON.
 
 Owns: ``Outcome``, ``show_outcome``, ``show_plan``. May import: ``bridge.cli_batch``, ``bridge.cli_record``,
-``bridge.cli_sources``, ``bridge.plain_text``, ``bridge.errors``.
+``bridge.cli_sources``, ``bridge.imaging.drift``, ``bridge.plain_text``, ``bridge.errors``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from bridge.cli_batch import Item, Made
 from bridge.cli_record import Fate
 from bridge.cli_sources import Run
 from bridge.errors import BridgeError, Cancelled
+from bridge.imaging.drift import Drift
 from bridge.plain_text import escaped, plain
 
 
@@ -74,7 +75,7 @@ def show_outcome(run: Run, outcome: Outcome) -> None:
     for result in outcome.results:
         sys.stdout.write(f"{result['output']}\n")
         if run.report and "drift" in result["recipe"]:
-            sys.stdout.write(f"  {_drift(result['recipe']['drift'])}\n")
+            sys.stdout.write(f"  {Drift(**result['recipe']['drift']).sentence}\n")
     sys.stdout.flush()
     _print_lines(_notes(run, outcome), outcome)
 
@@ -159,15 +160,6 @@ def _told(outcome: Outcome) -> dict[str, Any]:
 def _names(item: Item) -> dict[str, Any]:
     path = item.source.path
     return {"input": str(path) if path else None, "outputs": list(map(str, item.files))}
-
-
-def _drift(drift: Mapping[str, float]) -> str:
-    outside, mean = drift["largest_outside"], drift["mean_outside"]
-    kept = f"the largest change is {outside:g}, the mean {mean:.3g}" if outside else "nothing changed"
-    return (
-        f"Outside the mask {kept}; at its border the step is {drift['seam_step']:.3g}, "
-        f"the picture's own there {drift['own_step']:.3g}."
-    )
 
 
 def _print_json(told: dict[str, Any]) -> None:

@@ -28,8 +28,6 @@ from bridge.plain_text import plain
 from bridge.registry import Overrides
 from bridge.wishes import Wishes, read_option
 
-__all__ = ["Run", "generate"]
-
 
 def generate(run: Run) -> int:
     """Carry a command out: 0, or the exit status of the first input that failed (the others are still done).

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from pathlib import Path
 
+import click
 import pytest
 
+from bridge.cli import main
 from bridge.cli_record import FILE_NAME as RECORD
+from bridge.cli_sources import Run
+from bridge.model import Mode
+from bridge.wishes import Wishes
+from layerbridge.arguments import PROCEDURES
 from tests.bridge.command_line import CommandLine, noise_png
 from tests.servers.stability import KEY, StabilityServer
 
@@ -180,6 +187,8 @@ USAGE = {
     "no mask": "inpaint {in.png} -o {out.png}",
     "masks in two places": "inpaint {in.png} --mask {mask.png} --mask-suffix _mask -o {out.png}",
     "no jobs": "upscale {in.png} -o {out.png} --jobs 0",
+    "unknown fill": "inpaint {in.png} --mask {mask.png} -o {out.png} --fill nothing",
+    "negative growth": "inpaint {in.png} --mask {mask.png} -o {out.png} --grow -1",
     "unknown format": "upscale {in.png} -o {out} --format bmp",
     "seed of words": "upscale {in.png} -o {out.png} --seed abc",
     "unknown option": "upscale {in.png} -o {out.png} --nonsense",
@@ -226,3 +235,19 @@ def test_file_names_are_not_read_as_styling(cli: CommandLine) -> None:
     outcome = cli("upscale {in.png} {[bold]x[nope].png} -o {out} --provider offline")
     assert outcome.status == 2
     assert "[bold]x[nope].png" in outcome.err.replace("\n", "")
+
+
+SPECS = {spec.mode: spec for spec in PROCEDURES}
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_every_option_is_a_field_and_offers_what_gimp_offers(mode: Mode) -> None:
+    """One name and the same choices everywhere: in GIMP, on the command line, in the recipe."""
+    known = {each.name for each in (*fields(Wishes), *fields(Run))}
+    offered = {each.name: [name for name, _ in each.choices] for each in SPECS[mode].arguments if each.choices}
+    options = {str(option.name): option.type for option in main.commands[mode].params}
+    assert set(options) - known <= {"size"}
+    choices = {name: list(kind.choices) for name, kind in options.items() if isinstance(kind, click.Choice)}
+    assert {name: offered.get(name) for name in choices if name != "file_format"} == {
+        name: kinds for name, kinds in choices.items() if name != "file_format"
+    }
