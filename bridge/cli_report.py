@@ -89,9 +89,9 @@ def show_plan(run: Run, outcome: Outcome) -> None:
         return
     for item in planned:
         mask = f" (mask {item.source.mask})" if item.source.mask else ""
-        sys.stdout.write(f"{item.source.path} -> {', '.join(map(str, item.files))}{mask}\n")
+        sys.stdout.write(plain(f"{item.source.path} -> {', '.join(map(str, item.files))}{mask}") + "\n")
     for item in outcome.skipped:
-        sys.stdout.write(f"{item.source.path}: skipped, {item.fate}\n")
+        sys.stdout.write(plain(f"{item.source.path}: skipped, {item.fate}") + "\n")
     sys.stdout.flush()
     count = f"{len(planned)} would be made, {len(outcome.skipped)} are there, {len(outcome.errors)} cannot be made."
     _print_lines((*outcome.notes, f"Nothing was sent: {count}"), outcome)

@@ -89,7 +89,9 @@ def _outcome(run: Run, maker: Maker, items: Sequence[Item]) -> Outcome:
     if run.dry_run or not to_make:
         return Outcome(items, notes)
     request = maker.ask.request
-    at_once = run.jobs or maker.core.registry.get(request.provider).spec.at_once
+    # Here, so that what is wrong with it is told once; and made once, for all workers.
+    provider = maker.core.registry.get(request.provider)
+    at_once = run.jobs or provider.spec.at_once
     with _shown(run, to_make) as shown:
         batch = Batch(request, items, maker, shown, at_once=at_once, concerns_all=maker.concerns_all)
         batch.run()
