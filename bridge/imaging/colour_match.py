@@ -47,9 +47,10 @@ EQUAL_LEVELS = 0.5
 HELP_SHARE, HELP_LEVELS = 0.9, 0.3
 """A match is one where the error falls to this share at most, and by so many levels at least."""
 
-ROUNDS, LINES = 4, 2
+ROUNDS, LINES = 3, 1
 KEPT_SCALES = 2.5
 LEAST_SCALE = 0.5
+FIRST_NOISE = 2.0
 MAD_TO_DEVIATION = 1.4826
 EVIDENCE = 4.0
 
@@ -171,9 +172,11 @@ def _curves(made: Bytes, wanted: Doubles) -> _Curves:
     """Fitted to the pairs where they belong together, else to means and deviations."""
     fitted = _fitted(made, wanted)
     missed = np.median(np.abs(fitted.of(made) - wanted), axis=1)
+    if (missed <= ALIKE_LEVELS).all():
+        return fitted
     varies = np.median(np.abs(wanted - np.median(wanted, axis=1, keepdims=True)), axis=1)
-    alike = bool((missed <= np.maximum(ALIKE_LEVELS, ALIKE_SHARE * varies)).all())
-    return fitted if alike else _of_means(made, wanted)
+    alike = missed <= np.maximum(ALIKE_LEVELS, ALIKE_SHARE * varies)
+    return fitted if alike.all() else _of_means(made, wanted)
 
 
 def _of_means(made: Bytes, wanted: Doubles) -> _Curves:
@@ -185,19 +188,20 @@ def _of_means(made: Bytes, wanted: Doubles) -> _Curves:
 
 def _fitted(made: Bytes, wanted: Doubles) -> _Curves:
     """Least squares, again and again without the pairs that it misses by far (trimmed)."""
-    kept, scales = np.ones(made.shape[1], bool), np.full(3, LEAST_SCALE)
+    kept, noise = np.ones(made.shape[1], bool), np.full(3, FIRST_NOISE)
     for turn in range(ROUNDS):
         # What the engine redrew could bend a curve to it: lines are fitted until that is left out.
-        curves = _least_squares(made[:, kept], wanted[:, kept], scales, may_bend=turn >= LINES)
+        curves = _least_squares(made[:, kept], wanted[:, kept], noise, may_bend=turn >= LINES)
         missed = np.abs(curves.of(made) - wanted)
         scales = np.maximum(LEAST_SCALE, MAD_TO_DEVIATION * np.median(missed, axis=1))
+        noise = scales / curves.gains
         kept = np.all(missed <= KEPT_SCALES * scales[:, None], axis=0)
         if np.count_nonzero(kept) < LEAST_PAIRS:
             break
     return curves
 
 
-def _least_squares(made: Bytes, wanted: Doubles, scales: Doubles, *, may_bend: bool) -> _Curves:
+def _least_squares(made: Bytes, wanted: Doubles, noise: Doubles, *, may_bend: bool) -> _Curves:
     """The best curves; all sums are taken over the 256 levels, so that a further gamma costs next to nothing.
 
     The channels share the gamma: exposure and contrast bend all of them, and one that shows few tones tells no bend.
@@ -210,7 +214,7 @@ def _least_squares(made: Bytes, wanted: Doubles, scales: Doubles, *, may_bend: b
     spreads = BENT_SQUARED @ counts - np.square(centres)
     together = BENT @ (sums / number) - centres * centre
     # Over few tones a gain cannot be told from noise: more evidence for 1 is added than the noise amounts to.
-    doubt = EVIDENCE * np.square(scales)
+    doubt = EVIDENCE * np.square(noise)
     gains = np.clip((together + doubt) / (spreads + doubt), *GAIN_LIMITS)
     lost = (variance - 2 * gains * together + np.square(gains) * spreads).sum(axis=1)
     best = int(np.argmin(lost))

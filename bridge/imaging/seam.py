@@ -174,20 +174,34 @@ def _across(grid: _Grid) -> _Steps | None:
     on both sides are compared. Those differ by what the picture shows too: a shade is what they have in common along
     the border, less what the source's own differences there and their scatter explain (Wiener's filter).
     """
-    inner, outer = grid.inside & grid.border, grid.outside & grid.spared & _grown(grid.border, 1)
     reach, along = SMOOTH_PX / grid.cell_px, ALONG_PX / grid.cell_px
-    inner &= _grown(outer, 1 + round(reach))
-    missing = _mean_near(grid.missing, inner, reach)
-    own = _mean_near(grid.source, outer, reach) - _mean_near(grid.source, inner, reach)
+    outer = grid.outside & grid.spared & _grown(grid.border, 1)
+    inner = grid.inside & grid.border & _grown(outer, 1 + round(reach))
+    deeper = grid.inside & ~grid.border & _grown(grid.border, 1)
+    around = _mean_near(grid.source, outer, reach)
+    own = around - _mean_near(grid.source, inner, reach)
+    step, deeper_step = (around - _mean_near(grid.result, cells, reach) for cells in (inner, deeper))
+    missing, deeper_missing = (_mean_near(grid.missing, cells, reach) for cells in (inner, deeper))
     same = _mean_near(_power(grid.missing), inner, reach) - _power(missing) < SAME_DEVIATION**2
-    known = _shade(np.where(same, grid.missing, own + missing), inner)
+    known = _shade(np.where(same, grid.missing, step), inner)
     if not _is_enough(known, inner):
         return None
-    shade = _mean_near(own + missing, known, along)
-    scatter = _mean_near(_power(own + missing), known, along) - _power(shade)
+    common = _mean_near(step, known, along)
+    scatter = _mean_near(_power(step), known, along) - _power(common)
     noise = _power(_mean_near(own, known, along)) + scatter / INDEPENDENT
-    certain = shade * np.maximum(0, 1 - noise / np.maximum(_power(shade), EMPTY))
-    return _Steps(np.where(same, missing, certain).astype(np.float32), known)
+    certain = np.maximum(0, 1 - noise / np.maximum(_power(common), EMPTY))
+    shade = _at_border(common, _mean_near(deeper_step, known, along)) * certain
+    return _Steps(np.where(same, _at_border(missing, deeper_missing), shade).astype(np.float32), known)
+
+
+def _at_border(near: Floats, deeper: Floats) -> Floats:
+    """What is missing at the border itself, by what is missing just inside it and a cell deeper.
+
+    A shade is there at once, but a glow that ends at the border begins at 0: the line through both tells them apart.
+    Of it and the nearer value the smaller one counts, or 0 where they contradict each other.
+    """
+    line = 2 * near - deeper
+    return np.asarray(np.where(near * line > 0, np.sign(near) * np.minimum(np.abs(near), np.abs(line)), 0), np.float32)
 
 
 def _shade(missing: Floats, zone: Bools) -> Bools:

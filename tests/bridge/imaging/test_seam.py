@@ -89,7 +89,7 @@ def test_a_darker_picture_comes_back_to_the_source_and_shows_no_seam(name: str, 
     layer = finished(result, source, mask, hard(mask))
     after = drift(source, layer, mask)
     assert mean_miss(result, source, mask.pixels > 0) > 12
-    assert mean_miss(layer, source, mask.pixels > 0) < 2
+    assert mean_miss(layer, source, mask.pixels > 0) < 2.2
     assert after.seam_step <= after.own_step
     assert soft_px or before.seam_step > 2.5 * before.own_step
 
@@ -182,6 +182,19 @@ def test_grain_alone_is_no_step() -> None:
     result = Picture(np.where(mask.pixels[..., None] > 0, other.pixels, source.pixels))
     added = joined(result, source, mask, mask).pixels.astype(int) - result.pixels
     assert np.abs(added).max() <= 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_glow_that_ends_at_the_border_is_no_step(name: str) -> None:
+    """New content that begins where the border is, all drawn so: it would lose 5 to 7 levels if that were a shade."""
+    source = photograph(name)
+    height, width = source.pixels.shape[:2]
+    rows, columns = np.mgrid[:height, :width]
+    depth = 1 - np.square((rows - height / 2) / 100) - np.square((columns - width / 2) / 100)
+    result = opaque(source.pixels[..., :3] + 40 * np.maximum(0, depth)[..., None])
+    mask = Mask(np.where(depth > 0, 255, 0).astype(np.uint8))
+    added = joined(result, source, mask, mask).pixels.astype(int) - result.pixels
+    assert np.abs(added[depth > 0]).mean() < 2
 
 
 def test_with_more_sent_than_composited_the_zone_between_tells() -> None:
