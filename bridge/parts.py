@@ -46,22 +46,18 @@ class Parts:
         except (OSError, BridgeError):
             return None
 
-    def put(self, digest: str, picture: Picture) -> None:
+    def put(self, digest: str, picture: Picture, *, encoded: bytes | None = None) -> None:
         """Keep a tile; when this returns, it is on disk.
 
-        The pixels are stored as they are: packing one megapixel takes some 25 ms, writing it bare two, and it is soon
-        removed again.
+        Args:
+            encoded: the picture as a PNG, where there is one already. Else its pixels are stored as they are: packing
+                a megapixel takes some 25 ms, writing it bare a few, and it is soon removed again.
 
         Raises:
             StorageError: the disk is full, read-only or broken.
         """
         private_folder(self._folder)
-        buffer = io.BytesIO()
-        opaque = bool((picture.pixels[..., 3] == OPAQUE).all())
-        writer = PngRows(buffer, picture.size, 3 if opaque else 4, effort="plain")
-        writer.rows(picture.pixels)
-        writer.close()
-        write_atomically(self._folder / f"{digest}{PICTURE}", buffer.getvalue())
+        write_atomically(self._folder / f"{digest}{PICTURE}", encoded or _bare_png(picture))
 
     def seed(self, run: str) -> int | None:
         """The seed that was drawn for an unfinished run; None where there is none."""
@@ -95,3 +91,12 @@ class Parts:
                 # Files that a crash left half-written lie here too.
                 if path.is_file() and path.stat().st_mtime < oldest:
                     path.unlink(missing_ok=True)
+
+
+def _bare_png(picture: Picture) -> bytes:
+    buffer = io.BytesIO()
+    opaque = bool((picture.pixels[..., 3] == OPAQUE).all())
+    writer = PngRows(buffer, picture.size, 3 if opaque else 4, effort="plain")
+    writer.rows(picture.pixels)
+    writer.close()
+    return buffer.getvalue()

@@ -146,17 +146,16 @@ class TileWorkers:
 
     def _made(self, tile: Tile) -> Done | None:
         """A tile, made and kept and laid; None where it was not sent any more."""
-        job, parts = self._making.job, self._making.parts
+        job = self._making.job
         source = job.sent(tile)
         request = job.asking(to_working(source, job.fit))
         digest, result = tile_digest(request), None
-        picture = parts.get(digest)
+        picture = self._making.parts.get(digest)
         if picture is None:
             result = self._generated(request, digest)
             if result is None:
                 return None
-            picture = only_picture(result)
-            parts.put(digest, picture)
+            picture = self._kept(result, digest)
         if not self._abandoned.is_set():
             enlarged = from_enlarged(picture, job.fit, job.grid.placed(tile).size)
             self.mosaic.add(tile, held(enlarged, source))
@@ -167,10 +166,9 @@ class TileWorkers:
             if self._stopped.is_set():
                 return None
 
-            def keep(late: GenerationResult) -> None:
-                self._making.parts.put(digest, only_picture(late))
-
-            context = _TileContext(self._making.context, self._abandoned, keep, permit.give_back)
+            context = _TileContext(
+                self._making.context, self._abandoned, lambda late: self._kept(late, digest), permit.give_back
+            )
             with self._lock:
                 self._running.append(context)
             try:
@@ -181,6 +179,17 @@ class TileWorkers:
             finally:
                 with self._lock:
                     self._running.remove(context)
+
+    def _kept(self, result: GenerationResult, digest: str) -> Picture:
+        """The picture of a tile, which is on disk then.
+
+        Raises:
+            RefusedError, ServerFaultError, BadResponseError: there is none that can be used.
+            StorageError: it could not be kept.
+        """
+        made = collected(result.pictures, result.engine).pictures[0]
+        self._making.parts.put(digest, made.picture, encoded=made.encoded)
+        return made.picture
 
     @contextmanager
     def _turn(self) -> Iterator[_Permit]:
@@ -203,15 +212,6 @@ class TileWorkers:
             thread.join()
 
 
-def only_picture(result: GenerationResult) -> Picture:
-    """The picture of a tile.
-
-    Raises:
-        RefusedError, ServerFaultError, BadResponseError: there is none that can be used.
-    """
-    return collected(result.pictures, result.engine).pictures[0].picture
-
-
 class _Permit:
     """One of those that were taken; given back once, however often it is said."""
 
@@ -232,7 +232,7 @@ class _TileContext:
         self,
         context: JobContext,
         abandoned: threading.Event,
-        keep: Callable[[GenerationResult], None],
+        keep: Callable[[GenerationResult], object],
         answered: Callable[[], None],
     ) -> None:
         self._context, self._abandoned, self._keep = context, abandoned, keep

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from bridge.errors import StorageError
-from bridge.imaging.codec import read_picture_file
+from bridge.imaging.codec import encode_png, read_picture_file
 from bridge.model import MAX_SEED, Picture
 from bridge.parts import DAY_S, Parts
 from tests.fakes.canvas import gradient
@@ -33,6 +33,14 @@ def test_a_tile_is_found_again_bit_for_bit(folder: Path) -> None:
         found = Parts(folder).get(digest)
         assert found is not None and np.array_equal(found.pixels, picture.pixels)
     assert Parts(folder).get("c" * 40) is None
+
+
+def test_what_came_packed_is_kept_as_it_came(folder: Path) -> None:
+    picture = gradient(40, 30)
+    Parts(folder).put("a" * 40, picture, encoded=encode_png(picture))
+    assert (folder / f"{'a' * 40}.png").read_bytes() == encode_png(picture)
+    found = Parts(folder).get("a" * 40)
+    assert found is not None and np.array_equal(found.pixels, picture.pixels)
 
 
 def test_they_are_the_users_alone(folder: Path) -> None:
