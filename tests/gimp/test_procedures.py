@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.gimp.conftest import stability_environment
-from tests.gimp.machine import GimpMachine
+from tests.gimp.machine import CHECKOUT, GimpMachine
 from tests.servers.stability import StabilityServer
 from tests.servers.stability_pictures import masked_colour
 
@@ -22,13 +22,23 @@ SEED = 77
 
 @pytest.fixture
 def edit(gimp: GimpMachine, work: Path, astronaut: str, server: StabilityServer) -> Edit:
-    """Runs a procedure on the feathered ellipse; ``kind`` is the image's, the rest are the procedure's arguments."""
+    """Runs a procedure on an ellipse, feathered unless ``selected`` says another; ``kind`` is the image's.
 
-    def run(procedure: str = "inpaint", *, kind: str = "rgb", **arguments: Any) -> dict[str, Any]:
-        env = stability_environment(server)
-        name = "edit_selection.py"
+    The rest are the procedure's arguments.
+    """
+
+    def run(
+        procedure: str = "inpaint", *, kind: str = "rgb", selected: dict[str, Any] | None = None, **arguments: Any
+    ) -> dict[str, Any]:
         return gimp.run_script(
-            name, work, env=env, photograph=astronaut, kind=kind, procedure=procedure, arguments=arguments
+            "edit_selection.py",
+            work,
+            env=stability_environment(server),
+            photograph=astronaut,
+            kind=kind,
+            procedure=procedure,
+            arguments=arguments,
+            **(selected or {}),
         )
 
     return run
@@ -79,11 +89,49 @@ def test_inpaint_with_the_offline_provider(edit: Edit) -> None:
     assert layer["recipe"]["provider"] == "offline"
 
 
-def test_the_visible_picture_as_source(edit: Edit, server: StabilityServer) -> None:
-    """The layer is 400 x 430, the canvas 512 x 512: the context may reach over the layer's edge now."""
-    found = edit(kind="float-linear", prompt="a red balloon", provider="stability", seed=SEED, source="visible")
-    layer = check_inpaint(found)
-    assert layer["box"] == [0, 0, 512, 512]
+@pytest.mark.parametrize("source", ["visible", "layer"])
+def test_the_visible_picture_and_the_layer_as_source(edit: Edit, server: StabilityServer, source: str) -> None:
+    """The layer begins at 60, the selection at 20: only of the visible picture can all of it be replaced."""
+    selected = {"ellipse": (20, 110, 180, 220)}
+    found = edit(
+        kind="float-linear", prompt="a red balloon", provider="stability", seed=SEED, source=source, selected=selected
+    )
+    assert found["status"] == "success", found["error"]
+    assert found["outside"] == 0
+    (layer,) = found["layers"]
+    assert (layer["box"][0] <= 20) if source == "visible" else (layer["box"][0] >= 60)
+    assert all(abs(have - want) <= 1 for have, want in zip(found["centre"][:3], masked_colour(SEED), strict=True))
+
+
+HARD = {"feather": 0}
+
+
+def test_a_hard_selection_is_taken_as_it_is_where_nothing_shall_blend(edit: Edit) -> None:
+    found = edit(prompt="a red balloon", provider="stability", seed=SEED, selected=HARD, grow=0, blend=0)
+    assert found["status"] == "success", found["error"]
+    assert found["mask_is_selection"]
+    assert found["outside"] == 0
+
+
+def test_a_result_fades_inwards_and_never_past_the_selection(edit: Edit) -> None:
+    found = edit(prompt="a red balloon", provider="stability", seed=SEED, selected=HARD, blend=12)
+    assert found["status"] == "success", found["error"]
+    assert found["mask_above_selection"] == 0
+    # The ellipse has some 630 px around it.
+    assert 630 * 6 < found["mask_below_selection"] < 630 * 14
+    assert found["outside"] == 0
+
+
+def test_a_mask_that_is_grown_on_purpose_reaches_as_far_as_was_said(edit: Edit) -> None:
+    found = edit(prompt="a red balloon", provider="stability", seed=SEED, selected=HARD, grow=10, blend=0)
+    assert found["status"] == "success", found["error"]
+    assert 630 * 8 < found["outside"] < 630 * 12
+
+
+def test_an_indexed_image_is_converted_where_that_is_wished(edit: Edit) -> None:
+    found = edit(kind="indexed", prompt="a red balloon", provider="stability", seed=SEED, convert_indexed=True)
+    check_inpaint(found)
+    assert (found["before"]["base_type"], found["after"]["base_type"]) == ("indexed", "rgb")
     assert all(abs(have - want) <= 1 for have, want in zip(found["centre"][:3], masked_colour(SEED), strict=True))
 
 
@@ -142,6 +190,66 @@ def test_upscale_of_a_layer_in_a_group(
     assert all(abs(a - b) <= 12 for a, b in zip(found["first_pixels"][0], found["patch_first"], strict=True))
 
 
+@pytest.fixture(scope="module")
+def enlarged(gimp: GimpMachine, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """An upscale by 2 into everything that it can go into, in one run of GIMP."""
+    folder = tmp_path_factory.mktemp("enlarged")
+    gimp.shared.append(folder)
+    photograph = str(CHECKOUT / "samples" / "astronaut.png")
+    try:
+        return gimp.run_script("upscale_into.py", folder, photograph=photograph)
+    finally:
+        gimp.end_bridge()
+        gimp.shared.remove(folder)
+
+
+@pytest.mark.parametrize("name", ["layer", "layer-indexed"])
+def test_upscale_into_a_layer_makes_the_canvas_fit(enlarged: dict[str, Any], name: str) -> None:
+    found = enlarged[name]
+    assert found["status"] == "success", found["error"]
+    (layer,) = found["layers"]
+    assert layer["box"] == [300, 350, 240, 200]
+    assert found["after"]["size"] == [540, 550]
+    assert found["source"]["box"] == [300, 350, 120, 100]
+    assert layer["position"] == found["source"]["position"] - 1
+    assert found["after"]["base_type"] == "rgb"
+    assert found["same_image"]
+    assert found["under_it_unchanged"]
+
+
+@pytest.mark.parametrize("name", ["image", "image-indexed"])
+def test_upscale_of_the_whole_image_scales_everything_with_the_layer(enlarged: dict[str, Any], name: str) -> None:
+    found = enlarged[name]
+    assert found["status"] == "success", found["error"]
+    (layer,) = found["layers"]
+    assert found["after"]["size"] == [1024, 1024]
+    assert layer["box"] == found["source"]["box"] == [600, 700, 240, 200]
+    assert layer["position"] == found["source"]["position"] - 1
+    assert found["after"]["base_type"] == "rgb"
+    assert found["same_image"]
+    assert found["after"]["selected_layers"] == found["before"]["selected_layers"]
+
+
+@pytest.mark.parametrize("name", ["new-image", "new-image-indexed", "new-image-of-an-indexed-one-as-it-is"])
+def test_upscale_into_a_new_image_leaves_the_old_one_alone(enlarged: dict[str, Any], name: str) -> None:
+    found = enlarged[name]
+    assert found["status"] == "success", found["error"]
+    (layer,) = found["layers"]
+    assert not found["same_image"]
+    assert found["made"]["size"] == [240, 200]
+    assert found["made"]["base_type"] == "rgb"
+    assert layer["box"] == [0, 0, 240, 200]
+    assert found["before"] == found["after"]
+
+
+def test_an_indexed_image_is_not_converted_unasked(enlarged: dict[str, Any]) -> None:
+    for into in ("layer", "image"):
+        found = enlarged[f"{into}-indexed-unasked"]
+        assert found["status"] == "execution-error"
+        assert "indexed" in found["error"]
+        assert found["before"] == found["after"]
+
+
 def test_text_to_image_with_and_without_an_image(
     gimp: GimpMachine, work: Path, astronaut: str, server: StabilityServer
 ) -> None:
@@ -180,20 +288,46 @@ WORK = (
     "locked_layer",
     "layer_mask",
     "larger_than_canvas",
+    "one_pixel_selection",
+    "everything_selected",
+    "one_pixel_wide_layer",
+    "one_pixel_image",
+    "transparent_layer",
+    "very_wide_image",
+    "very_wide_layer",
 )
 
 
-def test_odd_canvases_work_or_are_refused_clearly(gimp: GimpMachine, work: Path, astronaut: str) -> None:
-    found = gimp.run_script("odd_canvases.py", work, photograph=astronaut, arguments={"seed": SEED})
-    assert set(found) == {*REFUSED, *WORK}
-    for name, message in REFUSED.items():
+# The offline provider makes its fill of what is around, so it needs something there.
+NOTHING_AROUND = ("everything_selected", "one_pixel_image", "transparent_layer")
+PROVIDERS = {"offline": dict.fromkeys(NOTHING_AROUND, "no opaque pixel is left outside"), "stability": {}}
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_odd_canvases_work_or_are_refused_clearly(
+    gimp: GimpMachine, work: Path, astronaut: str, server: StabilityServer, provider: str
+) -> None:
+    arguments = {"seed": SEED, "prompt": "a red balloon", "provider": provider}
+    env = stability_environment(server)
+    found = gimp.run_script("odd_canvases.py", work, env=env, photograph=astronaut, arguments=arguments)
+    refused = {**REFUSED, **PROVIDERS[provider]}
+    assert set(found) == {*refused, *WORK}
+    for name, message in refused.items():
         assert found[name]["status"] == "execution-error", name
         assert message in found[name]["error"], name
         assert found[name]["unchanged"], name
-    for name in WORK:
+    for name in (name for name in WORK if name not in refused):
         assert found[name]["status"] == "success", (name, found[name]["error"])
         assert all(found[name]["kept"].values()), name
         assert len(found[name]["layers"]) == 1, name
+        assert found[name]["outside"] == 0, name
+        assert found[name]["inside"] > 0, name
+    assert found["one_pixel_selection"]["selected"] == 1
+    assert found["very_wide_image"]["inside"] > 1000
+    assert found["very_wide_layer"]["inside"] > 1000
+    (thin,) = found["one_pixel_wide_layer"]["layers"]
+    assert found["one_pixel_wide_layer"]["inside"] <= 220
+    assert thin["box"][0] == 200 and thin["box"][2] == 1
 
 
 def test_what_the_procedure_database_says(

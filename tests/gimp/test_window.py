@@ -17,21 +17,36 @@ ARTIFACTS = CHECKOUT / "artifacts"
 PANEL_SIZE = (880, 912)
 PROMPT = "plain orange cloth"
 RESULT_TIMEOUT_S = 60.0
+INSERTIONS = ("scaled", "converted", "all-at-once", "half-done")
+PROCEDURES = (
+    *("inpaint", "samples", "upscale", "upscale-image", "upscale-indexed"),
+    *("image-to-image", "outpaint", "text-to-image"),
+)
 
 
 def test_one_undo_step_brings_the_old_state_back(gimp: GimpMachine, work: Path, astronaut: str) -> None:
-    with windowed_gimp(gimp, work, "window_undo.py", photograph=astronaut) as screen:
+    plugin = str(CHECKOUT / "plugin")
+    with windowed_gimp(
+        gimp, work, "window_undo.py", photograph=astronaut, plugin=plugin, procedures=PROCEDURES
+    ) as screen:
         screen.wait_for_step("started")
         screen.go_on("started")
-        for name in ("inpaint", "samples", "upscale", "image-to-image", "outpaint", "text-to-image"):
+        for name in (*INSERTIONS, *PROCEDURES):
             done = screen.wait_for_step(name)
-            assert done["status"] == "success", done["error"]
+            assert done["status"] == ("trouble" if name == "half-done" else "success"), (name, done["error"])
             screen.go_on(name)
             screen.press(screen.window("GIMP$"), "ctrl+z")
         found = screen.result()
+    assert set(found) == {*INSERTIONS, *PROCEDURES}
     for name, case in found.items():
-        assert case["after"]["tree"] != case["before"]["tree"], name
+        assert case["after"] != case["before"], name
         assert case["undone"] == case["before"], name
+    assert "one undo" in found["half-done"]["error"]
+    assert found["half-done"]["after"]["size"] == [1024, 1024]
+    for name in ("scaled", "half-done", "upscale-image", "upscale-indexed"):
+        assert found[name]["after"]["size"] == [1024, 1024], name
+    for name in ("converted", "all-at-once", "half-done", "upscale-indexed"):
+        assert (found[name]["before"]["base_type"], found[name]["after"]["base_type"]) == ("indexed", "rgb"), name
 
 
 def where_to_click(gimp: GimpMachine) -> dict[str, list[int]]:

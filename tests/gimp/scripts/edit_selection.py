@@ -19,7 +19,7 @@ ELLIPSE = (150, 110, 180, 220)
 LAYER = (60, 40, 400, 430)
 
 
-def main(folder, photograph, kind, procedure, arguments):
+def main(folder, photograph, kind, procedure, arguments, ellipse=ELLIPSE, feather=30):
     image = load(photograph)
     x, y, width, height = LAYER
     patch = image.get_layers()[0].copy()
@@ -27,7 +27,7 @@ def main(folder, photograph, kind, procedure, arguments):
     patch.resize(width, height, -x, -y)
     patch.set_name("patch")
     convert(image, kind)
-    select_ellipse(image, *ELLIPSE, feather=30)
+    select_ellipse(image, *ellipse, feather=feather)
     image.set_selected_layers([patch])
 
     before, pixel_bytes = visible(image)
@@ -55,8 +55,12 @@ def main(folder, photograph, kind, procedure, arguments):
         (left, top), wide, high = box
         stored = raw(layers[0].get_mask(), "Y u8")
         rows = [mask[(top + row) * image.get_width() + left :][:wide] for row in range(high)]
-        found["mask_is_selection"] = stored == b"".join(rows)
-        centre = ((110 + 110) - top) * wide + (150 + 90) - left
+        chosen = b"".join(rows)
+        found["mask_is_selection"] = stored == chosen
+        found["mask_above_selection"] = sum(have > may for have, may in zip(stored, chosen))
+        found["mask_below_selection"] = sum(have < may for have, may in zip(stored, chosen))
+        x, y, width, height = ellipse
+        centre = (y + height // 2 - top) * wide + x + width // 2 - left
         found["centre"] = list(raw(layers[0], "R'G'B'A u8")[centre * 4 : centre * 4 + 4])
     Gimp.Image.delete(image)
     return found

@@ -1,7 +1,17 @@
 """Canvases that are out of the ordinary: each works, or is refused with a clear message and left as it was."""
 
 from inside import *
-from inside import Gimp, call, layer_facts, load, select_ellipse, state
+from inside import (
+    Gimp,
+    call,
+    changed_outside,
+    layer_facts,
+    load,
+    select_ellipse,
+    selection,
+    state,
+    visible,
+)
 
 
 def plain(image, base):
@@ -87,6 +97,54 @@ def larger_than_canvas(image, base):
     return [base]
 
 
+def one_pixel_selection(image, base):
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 200, 201, 1, 1)
+    return [base]
+
+
+def everything_selected(image, base):
+    Gimp.Selection.all(image)
+    return [base]
+
+
+def one_pixel_wide_layer(image, base):
+    thin = base.copy()
+    image.insert_layer(thin, None, 0)
+    thin.resize(1, 512, -200, 0)
+    select_ellipse(image, 100, 100, 220, 220, 0)
+    return [thin]
+
+
+def one_pixel_image(image, base):
+    image.scale(1, 1)
+    Gimp.Selection.all(image)
+    return [base]
+
+
+def transparent_layer(image, base):
+    clear = base.copy()
+    image.insert_layer(clear, None, 0)
+    clear.add_alpha()
+    clear.edit_clear()
+    select_ellipse(image, 100, 100, 120, 120, 0)
+    return [clear]
+
+
+def very_wide_image(image, base):
+    image.scale(60_000, 64)
+    select_ellipse(image, 30_000, 8, 90, 48, 6)
+    return [base]
+
+
+def very_wide_layer(image, base):
+    wide = base.copy()
+    image.insert_layer(wide, None, 0)
+    wide.scale(60_000, 64, False)
+    wide.set_offsets(-30_000, 100)
+    select_ellipse(image, 200, 90, 90, 60, 0)
+    return [wide]
+
+
 def floating_selection(image, base):
     select_ellipse(image, 100, 100, 120, 120, 0)
     Gimp.edit_copy([base])
@@ -114,6 +172,13 @@ CASES = {
         channel,
         two_layers,
         larger_than_canvas,
+        one_pixel_selection,
+        everything_selected,
+        one_pixel_wide_layer,
+        one_pixel_image,
+        transparent_layer,
+        very_wide_image,
+        very_wide_layer,
         floating_selection,
         empty_image,
     )
@@ -125,7 +190,7 @@ def main(folder, photograph, arguments):
     for name, arrange in CASES.items():
         image = load(photograph)
         drawables = arrange(image, image.get_layers()[0])
-        before = state(image)
+        before, mask, (seen, pixel_bytes) = state(image), selection(image), visible(image)
         status, layers, _image, error = call("inpaint", image, drawables, **arguments)
         found[name] = {
             "status": status,
@@ -133,6 +198,10 @@ def main(folder, photograph, arguments):
             "unchanged": state(image) == before,
             "kept": {key: before[key] == state(image)[key] for key in ("selection", "selected_layers", "size")},
             "layers": [layer_facts(layer) for layer in layers],
+            "source": [layer_facts(layer)["box"] for layer in drawables if isinstance(layer, Gimp.Layer)],
         }
+        if layers:
+            outside, inside, _unselected = changed_outside(seen, visible(image)[0], pixel_bytes, mask)
+            found[name].update(outside=outside, inside=inside, selected=len(mask) - mask.count(0))
         Gimp.Image.delete(image)
     return found

@@ -2,18 +2,31 @@
 
 import json
 import os
+import sys
 import time
 
-from inside import Gimp, call, load, select_ellipse, state
+from insertions import place_refuses_in_the_end, spec
+from inside import Gimp, call, convert, load, select_ellipse, state
 
 CASES = {
     "inpaint": ("inpaint", {"seed": 5}),
     "samples": ("inpaint", {"seed": 5, "samples": 3}),
     "upscale": ("upscale", {"scale": 2.0}),
+    "upscale-image": ("upscale", {"scale": 2.0, "into": "image"}),
+    "upscale-indexed": ("upscale", {"scale": 2.0, "into": "image", "convert-indexed": True}),
     "image-to-image": ("image-to-image", {"prompt": "oil", "seed": 5}),
     "outpaint": ("outpaint", {"left": 60, "bottom": 30, "seed": 5}),
     "text-to-image": ("text-to-image", {"prompt": "a lake", "seed": 5}),
 }
+"""The procedures and their arguments; an image that shall be converted is an indexed one."""
+
+INSERTIONS = {
+    "scaled": {"scale": (1024, 1024)},
+    "converted": {"to_rgb": True},
+    "all-at-once": {"scale": (700, 900), "to_rgb": True, "group": "two", "canvas": (-20, 0, 800, 950)},
+    "half-done": {"scale": (1024, 1024), "to_rgb": True},
+}
+"""Insertions by the plug-in's canvas alone; GIMP does not do its part in the last one after the image was changed."""
 
 
 def turn(folder, name, value):
@@ -26,23 +39,63 @@ def turn(folder, name, value):
         time.sleep(0.1)
 
 
-def main(folder, photograph):
-    found = {}
-    turn(folder, "started", {})
-    for name, (procedure, arguments) in CASES.items():
-        image = load(photograph)
-        display = Gimp.Display.new(image)
-        base = image.get_layers()[0]
-        select_ellipse(image, 150, 110, 180, 220, 30)
-        image.set_selected_layers([base])
-        before = state(image)
+def undone(folder, photograph, name, work, *, indexed):
+    """The image before, after ``work``, and after the test pressed Ctrl+Z."""
+    image = load(photograph)
+    if indexed:
+        convert(image, "indexed")
+    display = Gimp.Display.new(image)
+    base = image.get_layers()[0]
+    select_ellipse(image, 150, 110, 180, 220, 30)
+    image.set_selected_layers([base])
+    before = state(image)
+    status, error = work(image, base)
+    Gimp.displays_flush()
+    after = state(image)
+    turn(folder, name, {"status": status, "error": error})
+    deadline = time.monotonic() + 15
+    while state(image) == after and time.monotonic() < deadline:
+        time.sleep(0.2)
+    found = {"status": status, "error": error, "before": before, "after": after, "undone": state(image)}
+    display.delete()
+    return found
+
+
+def by_procedure(procedure, arguments):
+    def work(image, base):
         status, _layers, _image, error = call(procedure, image, [base], **arguments)
-        Gimp.displays_flush()
-        after = state(image)
-        turn(folder, name, {"status": status, "error": error})
-        deadline = time.monotonic() + 15
-        while state(image) == after and time.monotonic() < deadline:
-            time.sleep(0.2)
-        found[name] = {"status": status, "error": error, "before": before, "after": after, "undone": state(image)}
-        display.delete()
+        return status, error
+
+    return work
+
+
+def by_canvas(name, order):
+    from layerbridge import wire
+    from layerbridge.canvas import GimpCanvas
+    from layerbridge.commands import CanvasTrouble
+
+    kinds = {"scale": wire.Size, "canvas": wire.Box}
+    values = {key: kinds[key](*value) if key in kinds else value for key, value in order.items()}
+
+    def work(image, base):
+        layer = place_refuses_in_the_end(wire, image) if name == "half-done" else spec(wire, (5, 5, 40, 30))
+        try:
+            GimpCanvas(image, [base], show=False).insert_layers(wire.InsertLayers((layer,), **values))
+        except CanvasTrouble as trouble:
+            return "trouble", trouble.message
+        return "success", ""
+
+    return work
+
+
+def main(folder, photograph, plugin, procedures):
+    sys.path.insert(0, plugin)
+    turn(folder, "started", {})
+    found = {}
+    for name, order in INSERTIONS.items():
+        indexed = bool(order.get("to_rgb"))
+        found[name] = undone(folder, photograph, name, by_canvas(name, order), indexed=indexed)
+    for name in procedures:
+        indexed = bool(CASES[name][1].get("convert-indexed"))
+        found[name] = undone(folder, photograph, name, by_procedure(*CASES[name]), indexed=indexed)
     return found
