@@ -18,6 +18,7 @@ from bridge.history import History
 from bridge.job_context import JobContext
 from bridge.jobs import Executor, InlineExecutor, JobId, Jobs, JobState, JobView, Post
 from bridge.model import Mode
+from bridge.parts import Parts
 from bridge.paths import Paths
 from bridge.plan import Ask
 from bridge.registry import Overrides, Registry
@@ -74,7 +75,7 @@ class BridgeCore:
         self.registry = Registry(
             settings, self.credentials, self.transport, environ=self._environ, overrides=self._overrides
         )
-        self.generator = Generator(self.registry, self.history)
+        self.generator = Generator(self.registry, self.history, Parts(self.paths.data / "parts"))
 
     def submit(
         self, ask: Ask, canvas: Canvas, listener: Callable[[JobView[Done]], None], *, insert_into: Canvas | None = None

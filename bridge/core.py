@@ -1,14 +1,16 @@
 """``carry_out``: the whole way of one request, from a canvas to layers. Every front end goes through it.
 
-Owns: ``Generator`` and ``Delivery``. May import: ``bridge.abandonable``, ``bridge.plan``, ``bridge.placement``,
-``bridge.history``, ``bridge.registry``, ``bridge.providers.base``, ``bridge.plain_text``.
+Owns: ``Generator`` and ``Delivery``. May import: ``bridge.abandonable``, ``bridge.plan``, ``bridge.making``,
+``bridge.second_pass``, ``bridge.finishing``, ``bridge.recipe``, ``bridge.placement``, ``bridge.history``,
+``bridge.parts``, ``bridge.registry``, ``bridge.providers.base``, ``bridge.plain_text``.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bridge.abandonable import run_abandonable
 from bridge.canvas import Canvas
@@ -21,17 +23,24 @@ from bridge.errors import (
     TimedOutError,
     UnreachableError,
 )
+from bridge.finishing import Finished, finish
 from bridge.history import History, HistoryEntry
 from bridge.job_context import JobContext
+from bridge.making import Work
 from bridge.model import EngineId, GenerationResult, Mode, Picture
-from bridge.placement import Placement, finished_picture, place, recipe
+from bridge.parts import Parts
+from bridge.placement import Placement, place
 from bridge.plain_text import cleaned, is_plain, plain
 from bridge.plan import Ask, Prepared, prepare
-from bridge.providers.base import Provider, check, serving_mode, settled
+from bridge.providers.base import Provider, serving_mode, settled
+from bridge.recipe import recipe
 from bridge.registry import Registry
+from bridge.second_pass import SecondPass, second_pass
 from layerbridge.wire import Inserted
 
 log = logging.getLogger(__name__)
+
+OPAQUE = 255
 
 
 @dataclass(frozen=True)
@@ -50,11 +59,16 @@ class Delivery:
 
 
 class Generator:
-    """Carries requests out. May be used from several threads at once."""
+    """Carries requests out. May be used from several threads at once.
 
-    def __init__(self, registry: Registry, history: History) -> None:
+    Args:
+        parts: where finished tiles are kept until their picture is complete.
+    """
+
+    def __init__(self, registry: Registry, history: History, parts: Parts) -> None:
         self._registry = registry
         self._history = history
+        self._parts = parts
 
     def carry_out(self, ask: Ask, canvas: Canvas, context: JobContext) -> Delivery:
         """Read, plan, check, generate, keep, place. Nothing is inserted yet.
@@ -69,23 +83,63 @@ class Generator:
         context.progress(None, "Reading the picture")
         prepared = prepare(asked, canvas, capability)
         prepared = replace(prepared, request=settled(prepared.request, capability))
-        check(prepared.request, capability)
+        keeping = _KeepingContext(context, lambda late: self._keep(prepared, _told(late)))
+        work = Work(prepared, provider, capability, keeping, self._parts)
+        work.checked()
+        again = second_pass(asked, prepared, provider)
         self._history.prepare()
         context.raise_if_cancelled()
         context.progress(None, f"Waiting for {provider.spec.label}")
-        keeping = _KeepingContext(context, lambda late: self._keep(prepared, _told(late)))
-        result = _told(provider.generate(prepared.request, keeping))
-        if not result.pictures:
-            raise BadResponseError(f"{provider.spec.label} sent no picture back.", "Try again.")
-        entries = self._keep(prepared, result)
+        result, entries = self._in_tiles(work) if prepared.stages else self._in_one(work)
         context.raise_if_cancelled()
-        pictures = tuple(finished_picture(prepared, generated) for generated in result.pictures)
-        notes = (*prepared.notes, *result.notes)
-        return Delivery(place(prepared, result, pictures), pictures, entries, notes)
+        made = _Made(result, tuple(finish(prepared, each) for each in result.pictures), entries)
+        return self._delivered(prepared, self._refined(work, made, again) if again else made)
+
+    def _in_one(self, work: Work) -> tuple[GenerationResult, tuple[HistoryEntry, ...]]:
+        result = _told(work.provider.generate(work.prepared.request, work.context))
+        if not result.pictures:
+            raise BadResponseError(f"{work.provider.spec.label} sent no picture back.", "Try again.")
+        return result, self._keep(work.prepared, result)
+
+    def _in_tiles(self, work: Work) -> tuple[GenerationResult, tuple[HistoryEntry, ...]]:
+        source = work.prepared.source
+        assert source is not None  # noqa: S101  (prepare() reads it for tiles)
+        opaque = bool((source.pixels[..., 3] == OPAQUE).all())
+        with self._history.growing(work.prepared.stages[-1].target, opaque=opaque) as growing:
+            tiled = work.in_tiles(growing.rows)
+            result = _told(tiled)
+            entry = growing.finish(recipe(work.prepared, result, result.pictures[0]))
+        self._parts.drop(tiled.digests)
+        return result, (entry,)
+
+    def _refined(self, work: Work, made: _Made, again: SecondPass) -> _Made:
+        """Every picture through the second pass, each kept as soon as it is there."""
+        finished, entries, notes = list[Finished](), list[HistoryEntry](), list(made.result.notes)
+        for first, generated in zip(made.finished, made.result.pictures, strict=True):
+            result, second = again.carry_out(work, first, generated)
+            entries.extend(self._keep(work.prepared, _told(result)))
+            self._parts.drop(result.digests)
+            finished.append(second)
+            notes.extend(note for note in map(plain, result.notes) if note not in notes)
+            work.context.raise_if_cancelled()
+        return _Made(replace(made.result, notes=tuple(notes)), tuple(finished), tuple(entries))
+
+    def _delivered(self, prepared: Prepared, made: _Made) -> Delivery:
+        recipes = [
+            recipe(prepared, made.result, generated, finished.drift)
+            for generated, finished in zip(made.result.pictures, made.finished, strict=True)
+        ]
+        entries = tuple(map(self._amended, made.entries, recipes))
+        pictures = tuple(each.picture for each in made.finished)
+        notes = (*prepared.notes, *made.result.notes)
+        return Delivery(place(prepared, pictures, recipes), pictures, entries, notes)
+
+    def _amended(self, entry: HistoryEntry, made: Mapping[str, Any]) -> HistoryEntry:
+        return entry if entry.recipe == made else self._history.amend(entry, made)
 
     def _with_engine(self, ask: Ask, provider: Provider) -> tuple[Ask, Capability]:
         _learn(provider, ask.request.engine)
-        mode = serving_mode(provider, ask.request.mode, ask.request.engine)
+        mode = _mode_of(ask, provider)
         if mode not in provider.spec.modes:
             raise InputError(f"{provider.spec.label} has no {mode}; nothing was sent.", _what_it_has(provider))
         engine = ask.request.engine or self._registry.engine_for(provider, mode)
@@ -97,12 +151,26 @@ class Generator:
             what = f"The engine {engine} of {provider.spec.label} has no {mode}; nothing was sent."
             raise InputError(what, "Use another.")
         request = replace(ask.request, provider=provider.spec.id, engine=engine)
-        return replace(ask, request=request), capability
+        return replace(ask, request=request, max_requests=self._most_requests(ask, provider)), capability
+
+    def _most_requests(self, ask: Ask, provider: Provider) -> int:
+        """What the user allowed; where nothing was said, one if each may be billed."""
+        return ask.max_requests or (1 if self._registry.may_bill(provider.spec) else 0)
 
     def _keep(self, prepared: Prepared, result: GenerationResult) -> tuple[HistoryEntry, ...]:
         return tuple(
-            self._history.add(generated.picture, recipe(prepared, result, generated)) for generated in result.pictures
+            self._history.add(generated.picture, recipe(prepared, result, generated), encoded=generated.encoded)
+            for generated in result.pictures
         )
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What came of it, in the same order everywhere."""
+
+    result: GenerationResult
+    finished: tuple[Finished, ...]
+    entries: tuple[HistoryEntry, ...]
 
 
 class _KeepingContext:
@@ -137,7 +205,21 @@ def insert(delivery: Delivery, canvas: Canvas) -> Inserted:
     placement = delivery.placement
     if placement.new_image is not None:
         return canvas.new_image(placement.new_image, placement.layers, group=placement.group)
-    return canvas.insert(placement.layers, group=placement.group, canvas=placement.canvas)
+    return canvas.insert(
+        placement.layers,
+        group=placement.group,
+        canvas=placement.canvas,
+        scale=placement.scale,
+        to_rgb=placement.to_rgb,
+    )
+
+
+def _mode_of(ask: Ask, provider: Provider) -> Mode:
+    """The mode that serves: who extends by no margin fills what is empty, which is an inpaint."""
+    request = ask.request
+    if request.mode is Mode.OUTPAINT and not any(request.margins or ()):
+        return Mode.INPAINT
+    return serving_mode(provider, request.mode, request.engine)
 
 
 def _learn(provider: Provider, named: EngineId | None) -> None:

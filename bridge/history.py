@@ -1,6 +1,6 @@
 """Every result on disk before anybody is told of it: PNG files and an SQLite index beside them.
 
-Owns: the history folder. May import: ``bridge.imaging.codec``, ``bridge.paths``, ``bridge.model``, ``bridge.errors``.
+Owns: the history folder. May import: ``bridge.imaging``, ``bridge.paths``, ``bridge.model``, ``bridge.errors``.
 Its methods may be called from any thread; each call opens a connection of its own.
 """
 
@@ -10,16 +10,20 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bridge.errors import InputError, StorageError
+from bridge.errors import BridgeError, InputError, StorageError
 from bridge.imaging.codec import encode_png, read_picture_file
-from bridge.model import Picture
-from bridge.paths import private_folder, write_atomically
+from bridge.model import Picture, Size
+from bridge.paths import atomically, private_folder, storage_error, write_atomically
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS results (
@@ -83,8 +87,26 @@ class History:
             StorageError: the disk is full, read-only or broken. A file that was written stays.
         """
         private_folder(self._folder)
-        entry = _new_entry(self._folder, picture, recipe)
-        write_atomically(entry.path, encoded or encode_png(picture, effort="fast"))
+        path = self.path_for_new()
+        write_atomically(path, encoded or encode_png(picture, effort="fast"))
+        return self.insert(path, picture.size, recipe)
+
+    def growing(self, size: Size, *, opaque: bool) -> Growing:
+        """A result that is written row by row while it is made, as a context manager.
+
+        Raises:
+            StorageError: as ``add``; so do its methods.
+        """
+        private_folder(self._folder)
+        return Growing(self, size, opaque=opaque)
+
+    def path_for_new(self) -> Path:
+        """A file of the folder that nobody has."""
+        return self._folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}.png"
+
+    def insert(self, path: Path, size: Size, recipe: Mapping[str, Any]) -> HistoryEntry:
+        """An index row for a file of the folder that is complete. Raises ``StorageError``."""
+        entry = _new_entry(path, size, recipe)
         with self._index() as index:
             index.execute("INSERT INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _row(entry))
         return entry
@@ -131,6 +153,44 @@ class History:
             raise _unusable(str(error), self._folder) from error
 
 
+class Growing:
+    """A result in the making. Its file is there once it is finished, whole; else nothing is left of it."""
+
+    def __init__(self, history: History, size: Size, *, opaque: bool) -> None:
+        self._history, self._size, self._path = history, size, history.path_for_new()
+        self._open = ExitStack()
+        # Here and not above: a list of what was made costs no OpenCV.
+        from bridge.imaging.png_rows import PngRows
+
+        file = self._open.enter_context(atomically(self._path))
+        self._png = PngRows(file, size, 3 if opaque else 4)
+
+    def __enter__(self) -> Growing:
+        return self
+
+    def __exit__(self, *_what: object) -> None:
+        # Finished, there is nothing open any more; otherwise the file must not look complete.
+        unfinished = BridgeError("The result was not finished.")
+        with suppress(BridgeError):
+            self._open.__exit__(type(unfinished), unfinished, None)
+
+    def rows(self, _top: int, pixels: NDArray[np.uint8]) -> None:
+        """Add the next rows, (rows, width, 4) uint8, from the top on. Raises ``StorageError``."""
+        try:
+            self._png.rows(pixels)
+        except OSError as error:
+            raise storage_error(error, self._path) from error
+
+    def finish(self, recipe: Mapping[str, Any]) -> HistoryEntry:
+        """All rows are there: when this returns, file and index row are on disk. Raises ``StorageError``."""
+        try:
+            self._png.close()
+        except OSError as error:
+            raise storage_error(error, self._path) from error
+        self._open.close()
+        return self._history.insert(self._path, self._size, recipe)
+
+
 def _unusable(why: str, folder: Path) -> StorageError:
     return StorageError(
         f"The history's index cannot be used ({why}); the result files in {folder} are safe.",
@@ -138,18 +198,17 @@ def _unusable(why: str, folder: Path) -> StorageError:
     )
 
 
-def _new_entry(folder: Path, picture: Picture, recipe: Mapping[str, Any]) -> HistoryEntry:
-    now, identifier = datetime.now(UTC), uuid.uuid4().hex
+def _new_entry(path: Path, size: Size, recipe: Mapping[str, Any]) -> HistoryEntry:
     prompts = recipe.get("prompts") or [{"text": ""}]
     return HistoryEntry(
-        id=identifier,
-        made_at=now.isoformat(timespec="milliseconds"),
+        id=uuid.uuid4().hex,
+        made_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
         mode=str(recipe["mode"]),
         provider=str(recipe["provider"]),
         title=str(prompts[0]["text"]) or str(recipe["mode"]),
-        width=picture.size.width,
-        height=picture.size.height,
-        path=folder / f"{now:%Y%m%d-%H%M%S}-{identifier[:8]}.png",
+        width=size.width,
+        height=size.height,
+        path=path,
         recipe=recipe,
     )
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from bridge.errors import StorageError
 
@@ -79,9 +80,21 @@ def write_atomically(path: Path, data: bytes, *, mode: int = 0o600) -> None:
     Raises:
         StorageError: it could not be written; ``path`` is as before.
     """
+    with atomically(path, mode=mode) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def atomically(path: Path, *, mode: int = 0o600) -> Iterator[BinaryIO]:
+    """A file to write into; ``path`` holds all of it once the block ends, and what it held before if that raises.
+
+    Raises:
+        StorageError: as ``write_atomically``.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, data, mode)
+        with _replacing(path, mode) as file:
+            yield file
     except OSError as error:
         raise storage_error(error, path) from error
 
@@ -107,14 +120,15 @@ _REASONS: Mapping[int, tuple[str, str]] = {
 }
 
 
-def _replace(path: Path, data: bytes, mode: int) -> None:
+@contextlib.contextmanager
+def _replacing(path: Path, mode: int) -> Iterator[BinaryIO]:
     # In the same folder, since only within one file system is a rename atomic; and not by tempfile, which takes longer
     # to import than all the rest here.
     temporary = path.with_name(f".layerbridge-{os.urandom(8).hex()}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(mode)

@@ -15,6 +15,7 @@ from importlib.metadata import EntryPoint, entry_points
 from bridge.capability import ProviderSpec
 from bridge.credentials import Credentials
 from bridge.errors import BridgeError, InputError, SettingsError
+from bridge.http_call import is_loopback
 from bridge.model import EngineId, Mode, ProviderId
 from bridge.providers.base import Provider, ProviderFactory, ProviderSetup
 from bridge.settings import Settings
@@ -92,6 +93,11 @@ class Registry:
         return bool(
             self._overrides.url or self._environ.get(spec.url_variable or " ") or self._settings.provider(spec.id).url
         )
+
+    def may_bill(self, spec: ProviderSpec) -> bool:
+        """Whether a request may cost its user something: a key goes with it, and not to this very machine."""
+        setup = self._setup(spec)
+        return setup.key is not None and not is_loopback(setup.url)
 
     def engine_for(self, provider: Provider, mode: Mode) -> EngineId | None:
         """The engine used when the user names none: the one in the settings where it can do ``mode``.

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from enum import StrEnum
 
 from bridge.canvas import Source
 from bridge.capability import number_or_text
 from bridge.errors import InputError
+from bridge.imaging.prefill import Fill
+from bridge.imaging.surroundings import Context
 from bridge.model import (
     MAX_SEED,
     ClipGuidance,
@@ -26,7 +29,7 @@ from bridge.model import (
     Scalar,
     Size,
 )
-from bridge.plan import Ask
+from bridge.plan import Ask, Choice, Into, Join, Manner
 from layerbridge.wire import MAX_SIDE_PX
 
 WEIGHT = re.compile(r"^(?P<text>.*\S)\s*::\s*(?P<weight>[+-]?\d+(?:\.\d+)?)$", re.DOTALL)
@@ -42,6 +45,21 @@ _SAMPLING_OPTIONS = {
     "clip_guidance": True,
 }
 """Options that are fields, and whether they hold text: whoever writes one among the options means the field."""
+
+EDGES = ("grow", "feather", "blend")
+MAX_EDGE_PX = 500
+MAX_REQUESTS = 10_000
+AUTOMATIC = -1
+"""How GIMP's arguments say that a number is left to us; 0 is a number there."""
+
+_CHOICES: Mapping[str, type[StrEnum]] = {
+    "context": Context,
+    "fill": Fill,
+    "join": Join,
+    "refine": Choice,
+    "tiles": Choice,
+    "into": Into,
+}
 
 
 @dataclass(frozen=True)
@@ -107,6 +125,7 @@ class Wishes:
         if any(name in _SAMPLING_OPTIONS for name, _ in self.options):
             return self._with_options_as_fields().ask(mode)
         self._check()
+        self._check_manner(mode)
         request = GenerationRequest(
             mode=mode,
             provider=ProviderId(self.provider),
@@ -117,7 +136,18 @@ class Wishes:
             sampling=self._sampling(),
             extras=self.options,
         )
-        return Ask(request, Source(self.source), self.scale, self.whole_layer)
+        return Ask(
+            request,
+            Source(self.source),
+            self.scale,
+            self.whole_layer,
+            self._manner(),
+            Choice(self.refine),
+            Choice(self.tiles),
+            Into(self.into),
+            self.convert_indexed,
+            self.max_requests,
+        )
 
     def _with_options_as_fields(self) -> Wishes:
         """The same, with every option that all providers know in the field for it: "steps=30" is 30 steps."""
@@ -145,6 +175,25 @@ class Wishes:
             raise InputError(f"There is no CLIP guidance {self.clip_guidance!r}.", f"Choose one of: {known}.")
         if self.source not in tuple(Source):
             raise InputError(f"There is no source {self.source!r}.", f"Choose one of: {', '.join(Source)}.")
+
+    def _check_manner(self, mode: Mode) -> None:
+        for name, kind in _CHOICES.items():
+            value = getattr(self, name)
+            if value not in tuple(kind):
+                raise InputError(f"There is no {name} {value!r}.", f"Choose one of: {', '.join(kind)}.")
+        for name in EDGES:
+            edge_px = getattr(self, name)
+            if edge_px is not None and not 0 <= edge_px <= MAX_EDGE_PX:
+                raise InputError(f"The {name} {edge_px} is out of range.", f"It takes 0 to {MAX_EDGE_PX} pixels.")
+        if not 0 <= self.max_requests <= MAX_REQUESTS:
+            raise InputError(f"{self.max_requests} requests cannot be.", f"It takes 0 (automatic) to {MAX_REQUESTS}.")
+        if self.into == Into.IMAGE and mode is not Mode.UPSCALE:
+            raise InputError(f"An {mode} does not scale the image.", "Only an upscale does.")
+        if self.into == Into.NEW_IMAGE and mode is Mode.OUTPAINT:
+            raise InputError("An outpaint extends its own image.", "Duplicate the image first.")
+
+    def _manner(self) -> Manner:
+        return Manner(Context(self.context), self.grow, self.feather, self.blend, Fill(self.fill), Join(self.join))
 
     def _prompts(self) -> tuple[Prompt, ...]:
         prompts = [_prompt(text) for text in self.prompts if text.strip()]
@@ -195,9 +244,10 @@ def from_arguments(arguments: Mapping[str, Scalar]) -> Wishes:
         values["prompts"] = (str(said["prompt"]),)
     if "options" in said:
         values["options"] = read_options(str(said["options"]))
-    if arguments.get("strength") == 0:
-        # A strength of 0 is a strength, not "not said".
-        values["strength"] = 0.0
+    for name in ("strength", *EDGES):
+        # 0 is a strength, and a width of an edge.
+        if name in arguments:
+            values[name] = None if arguments[name] == AUTOMATIC else arguments[name]
     return Wishes(**values)  # type: ignore[arg-type]  # the wire checked the types of what GIMP declared
 
 

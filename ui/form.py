@@ -12,7 +12,7 @@ from typing import Any
 from bridge.capability import Capability, OptionSpec
 from bridge.errors import InputError
 from bridge.model import Mode, Scalar
-from bridge.wishes import Wishes, from_arguments
+from bridge.wishes import AUTOMATIC, EDGES, Wishes, from_arguments
 from layerbridge.wire import Hello
 
 START_STRENGTH = 0.6
@@ -86,7 +86,7 @@ def to_arguments(wishes: Wishes) -> dict[str, Scalar]:
         each.name: getattr(wishes, each.name) for each in fields(Wishes) if each.name not in ("prompts", "options")
     }
     said: dict[str, Scalar] = {
-        name.replace("_", "-"): 0 if value is None else value
+        name.replace("_", "-"): _unsaid(name) if value is None else value
         for name, value in plain.items()
         if not (name == "strength" and value is None)
     }
@@ -94,6 +94,10 @@ def to_arguments(wishes: Wishes) -> dict[str, Scalar]:
     said["prompt"] = wishes.prompts[0] if wishes.prompts else ""
     said["options"] = "; ".join(f"{name}={_text(value)}" for name, value in wishes.options)
     return said
+
+
+def _unsaid(name: str) -> Scalar:
+    return AUTOMATIC if name in EDGES else 0
 
 
 def same_procedure(arguments: Mapping[str, Scalar], mode: Mode | None, procedure: str) -> dict[str, Scalar]:

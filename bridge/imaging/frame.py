@@ -24,14 +24,24 @@ def to_working(picture: Picture, fit: Fit) -> Picture:
     return Picture(np.pad(content, ((0, below), (0, right), (0, 0)), mode="edge"))
 
 
-def mask_to_working(mask: Mask, fit: Fit) -> Mask:
-    """``mask`` (of ``fit.source`` size) as a hard one of ``fit.working`` size: every touched pixel is 255, padding 0.
+def mask_to_working(mask: Mask, fit: Fit, *, hard: bool = True) -> Mask:
+    """``mask`` (of ``fit.source`` size) as one of ``fit.working`` size, padding 0.
 
-    Hosted endpoints threshold their masks, so feather is ours: what is sent covers all that the selection touches.
+    Args:
+        hard: every touched pixel is 255, for endpoints that threshold their masks; else greys stay greys.
     """
-    content = _touched(mask, fit.content)
+    if fit.exact and (not hard or _is_hard(mask)):
+        return mask
+    if hard:
+        content = np.where(_touched(mask, fit.content), np.uint8(OPAQUE), np.uint8(0))
+    else:
+        content = resize_mask(mask, fit.content).pixels
     right, below = fit.working.width - fit.content.width, fit.working.height - fit.content.height
-    return Mask(np.pad(np.where(content, np.uint8(OPAQUE), np.uint8(0)), ((0, below), (0, right))))
+    return Mask(np.pad(content, ((0, below), (0, right))))
+
+
+def _is_hard(mask: Mask) -> bool:
+    return bool(((mask.pixels == 0) | (mask.pixels == OPAQUE)).all())
 
 
 def from_working(picture: Picture, fit: Fit) -> Picture:

@@ -42,6 +42,7 @@ from bridge.model import (
     Sampling,
     Size,
 )
+from bridge.parts import Parts
 from bridge.plan import Ask
 from bridge.providers.base import Provider
 from bridge.registry import Registry
@@ -72,17 +73,20 @@ class Bench:
     provider: FakeProvider
     history: History
     transport: Transport
+    folder: Path
     settings: Settings = field(default_factory=Settings)
 
     @property
     def generator(self) -> Generator:
-        return Generator(OneProvider(self.provider, self.transport, self.settings), self.history)
+        return Generator(
+            OneProvider(self.provider, self.transport, self.settings), self.history, Parts(self.folder / "parts")
+        )
 
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
     transport = Transport()
-    yield Bench(FakeProvider(), History(tmp_path / "history"), transport)
+    yield Bench(FakeProvider(), History(tmp_path / "history"), transport, tmp_path)
     transport.close()
 
 
@@ -90,7 +94,7 @@ HOSTILE = "a\x1b[2Jb\ud800\u202ec"
 
 
 def test_what_a_server_says_is_fit_for_layers_files_and_terminals(bench: Bench) -> None:
-    size = Size(64, 64)
+    size = Size(256, 192)
     picture = GeneratedPicture(flat(size, (1, 2, 3)), 5)
     bench.provider.answers.append(GenerationResult((picture,), EngineId(HOSTILE), (HOSTILE,)))
     bench.provider.steps = [Step(None, HOSTILE)]
@@ -340,7 +344,9 @@ def test_the_canvas_is_not_read_for_what_the_registry_refuses(tmp_path: Path) ->
     gimp = FakeCanvas(gradient(9, 9))
     unknown = Ask(GenerationRequest(Mode.UPSCALE, ProviderId("nobody")))
     with pytest.raises(InputError, match="no provider 'nobody'"):
-        Generator(registry, History(tmp_path / "history")).carry_out(unknown, gimp, RecordingContext())
+        Generator(registry, History(tmp_path / "history"), Parts(tmp_path / "parts")).carry_out(
+            unknown, gimp, RecordingContext()
+        )
     assert gimp.reads == []
     transport.close()
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridge.finishing import finish
 from bridge.imaging.composite import over
 from bridge.model import (
     Box,
@@ -27,8 +28,9 @@ from bridge.model import (
     Sampling,
     Size,
 )
-from bridge.placement import NAME_CHARS, Placement, finished_picture, place, recipe
-from bridge.plan import Ask, Prepared, prepare
+from bridge.placement import NAME_CHARS, Placement, place
+from bridge.plan import Ask, Join, Manner, Prepared, prepare
+from bridge.recipe import recipe
 from tests.fakes.canvas import FakeCanvas, gradient, rectangle
 from tests.fakes.providers import capability, flat, flat_result
 
@@ -46,7 +48,11 @@ def prepared_on(canvas: FakeCanvas, asked: GenerationRequest, **said: object) ->
 
 def placed(prepared: Prepared, result: GenerationResult | None = None) -> Placement:
     made = result or flat_result(prepared.request)
-    return place(prepared, made, [finished_picture(prepared, each) for each in made.pictures])
+    finished = [finish(prepared, each) for each in made.pictures]
+    recipes = [
+        recipe(prepared, made, *each) for each in zip(made.pictures, [every.drift for every in finished], strict=True)
+    ]
+    return place(prepared, [each.picture for each in finished], recipes)
 
 
 def pixels_of(placement: Placement, number: int = 0) -> np.ndarray:
@@ -69,13 +75,14 @@ def test_layer_box_and_mask_are_the_read_box_and_selection_whatever_size_the_eng
     if selected.empty or selected.intersect(Box(*layer)).empty:
         return
     canvas = FakeCanvas(gradient(640, 480), rectangle(640, 480, selected, 90), layer_box=Box(*layer))
-    prepared = prepared_on(canvas, request(Mode.INPAINT))
+    prepared = prepared_on(canvas, request(Mode.INPAINT), manner=Manner(join=Join.NONE))
     assert prepared.request.picture is not None and prepared.mask is not None
     sent = prepared.request.picture.size
     answer = flat(Size(max(1, sent.width // shrink), max(1, sent.height // shrink)), (9, 8, 7))
     placement = placed(prepared, GenerationResult((GeneratedPicture(answer, 1),)))
     (made,) = placement.layers
-    assert made.box == prepared.box
+    assert made.box == prepared.result
+    assert prepared.box is not None and prepared.box.intersect(made.box) == made.box
     assert made.mask == prepared.mask.pixels.tobytes()
     assert (pixels_of(placement) == (9, 8, 7, 255)).all()
     assert (placement.group, placement.canvas, placement.new_image) == ("", None, None)

@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 from bridge.canvas import Source
 from bridge.capability import FixedSizes, SizeRange
-from bridge.errors import InputError
-from bridge.model import Box, GenerationRequest, Mask, Mode, Picture, ProviderId, Size
-from bridge.plan import MAX_SOURCE_PIXELS, Ask, prepare
+from bridge.errors import InputError, TooManyRequestsError
+from bridge.imaging.masks import Edges
+from bridge.imaging.prefill import Fill
+from bridge.imaging.surroundings import Context
+from bridge.model import Box, GenerationRequest, Mask, Mode, Picture, ProviderId, Sampling, Size
+from bridge.plan import MAX_SOURCE_PIXELS, Ask, Choice, Into, Join, Manner, prepare
 from layerbridge.wire import Description, LayerInfo
 from tests.fakes.canvas import FakeCanvas, gradient, rectangle
 from tests.fakes.providers import capability
@@ -48,7 +51,7 @@ def test_an_inpaint_reads_the_selections_surroundings_and_no_more() -> None:
     assert prepared.box is not None
     assert prepared.box.intersect(Box(900, 700, 100, 80)) == Box(900, 700, 100, 80)
     assert prepared.box.size.pixels < 700 * 700
-    assert canvas.reads == [("layer", prepared.box), ("selection", prepared.box)]
+    assert sorted(canvas.reads) == [("layer", prepared.box), ("selection", prepared.box)]
 
 
 def test_what_is_sent_fits_the_engine_and_the_mask_is_of_its_size() -> None:
@@ -65,11 +68,11 @@ def test_the_layer_mask_is_the_selection_exactly_and_the_sent_one_covers_all_of_
     pixels = np.zeros((192, 256), np.uint8)
     pixels[50:100, 60:120] = np.linspace(1, 255, 60).astype(np.uint8)[None, :]
     prepared = prepare(ask(Mode.INPAINT), FakeCanvas(gradient(256, 192), Mask(pixels)), INPAINT)
-    assert prepared.mask is not None and prepared.box is not None and prepared.request.mask is not None
-    box = prepared.box
+    assert prepared.mask is not None and prepared.result is not None and prepared.request.mask is not None
+    box = prepared.result
     assert np.array_equal(prepared.mask.pixels, pixels[box.y : box.bottom, box.x : box.right])
-    assert prepared.fit.exact
-    assert np.array_equal(prepared.request.mask.pixels == 255, prepared.mask.pixels > 0)
+    assert prepared.fit.exact and prepared.box == ALL
+    assert np.array_equal(prepared.request.mask.pixels == 255, pixels > 0)
 
 
 boxes = st.tuples(st.integers(0, 250), st.integers(0, 186), st.integers(1, 256), st.integers(1, 192)).map(
@@ -114,7 +117,7 @@ def test_the_visible_picture_is_read_from_the_canvas_wherever_the_layer_lies() -
     canvas.layer_box = Box(200, 150, 64, 64)
     prepared = prepare(ask(Mode.INPAINT, source=Source.VISIBLE), canvas, INPAINT)
     assert prepared.box == ALL
-    assert canvas.reads[0] == ("visible", ALL)
+    assert ("visible", ALL) in canvas.reads
 
 
 def test_image_to_image_takes_the_whole_layer_where_nothing_is_selected() -> None:
@@ -177,27 +180,76 @@ def test_an_engine_that_makes_nothing_so_small_is_asked_for_more() -> None:
     assert prepared.request.size == Size(683, 512)
 
 
-@pytest.mark.parametrize(
-    ("changes", "scale", "hint"),
-    [
-        ({"max_output_pixels": 256 * 192 * 9}, 4, "up to 3,"),
-        ({"max_output_pixels": 256 * 192 // 2}, 1, "another size"),
-        ({"max_output_pixels": 400_000, "min_target_side": 1024}, 2, "another size"),
-        ({"sizes": FixedSizes((Size(64, 64),))}, 1, "It takes 64x64"),
-        ({"sizes": SizeRange(max_side=100)}, 2, "sides of 1 to 100 px"),
-    ],
-)
-def test_upscales_past_a_limit_are_refused_with_what_would_work(
-    changes: dict[str, object], scale: float, hint: str
-) -> None:
+def test_an_upscale_past_a_limit_that_no_tiles_help_with_is_refused_and_not_read() -> None:
     canvas = FakeCanvas.plain()
+    able = capability(Mode.UPSCALE, max_output_pixels=400_000, min_target_side=1024)
     with pytest.raises(InputError, match="nothing was sent") as caught:
-        prepare(ask(Mode.UPSCALE, scale=scale), canvas, capability(Mode.UPSCALE, **changes))
-    assert hint in caught.value.hint
+        prepare(ask(Mode.UPSCALE, scale=2), canvas, able)
+    assert "another size" in caught.value.hint
     assert canvas.reads == []
 
 
-@pytest.mark.parametrize("size", [Size(16_000, 1), Size(3, 2000), Size(16_384, 16_384)])
+@pytest.mark.parametrize(
+    ("changes", "scale"),
+    [
+        ({"max_output_pixels": 256 * 192 * 9}, 4),
+        ({"max_output_pixels": 256 * 192 // 2}, 1),
+        ({"sizes": FixedSizes((Size(64, 64),))}, 1),
+        ({"sizes": SizeRange(max_side=100)}, 2),
+    ],
+)
+def test_an_upscale_past_a_limit_of_the_engine_is_done_in_tiles(changes: dict[str, object], scale: float) -> None:
+    able = capability(Mode.UPSCALE, **changes)
+    prepared = prepare(ask(Mode.UPSCALE, scale=scale), FakeCanvas.plain(), able)
+    (stage,) = prepared.stages
+    assert (stage.source, stage.target) == (Size(256, 192), prepared.target)
+    assert len(stage.tiles) > 1
+    assert able.sizes.admits(stage.tile)
+    assert prepared.request.picture is None
+
+
+@pytest.mark.parametrize(
+    ("scale", "most", "steps"),
+    [(8, 4, [4, 8]), (8, 2, [2, 4, 8]), (3, 2, [2, 3]), (1.5, 4, None), (4, 4, None)],
+)
+def test_what_an_engine_cannot_enlarge_at_once_goes_by_steps(
+    scale: float, most: float, steps: list[int] | None
+) -> None:
+    prepared = prepare(ask(Mode.UPSCALE, scale=scale), FakeCanvas.plain(), capability(Mode.UPSCALE, max_factor=most))
+    reached = [stage.target for stage in prepared.stages]
+    assert reached == [Size(256 * step, 192 * step) for step in steps or []]
+    sources = [stage.source for stage in prepared.stages]
+    assert sources == [Size(256, 192), *reached[:-1]][: len(reached)]
+
+
+def test_more_requests_than_allowed_are_refused_before_anything_is_read() -> None:
+    canvas, able = FakeCanvas.plain(), capability(Mode.UPSCALE, sizes=SizeRange(max_side=100))
+    with pytest.raises(TooManyRequestsError, match="nothing was sent") as caught:
+        prepare(ask(Mode.UPSCALE, max_requests=2), canvas, able)
+    assert canvas.reads == []
+    needed = caught.value.needed
+    assert needed > 2
+    (stage,) = prepare(ask(Mode.UPSCALE, max_requests=needed), canvas, able).stages
+    assert len(stage.tiles) == needed
+
+
+def test_a_source_that_is_a_little_too_large_is_reduced_where_one_request_is_allowed() -> None:
+    able = capability(Mode.UPSCALE, sizes=SizeRange(max_side=200))
+    prepared = prepare(ask(Mode.UPSCALE, max_requests=1), FakeCanvas.plain(), able)
+    assert prepared.stages == ()
+    assert prepared.request.picture is not None and prepared.request.picture.size == Size(200, 150)
+    assert prepared.notes
+
+
+@pytest.mark.parametrize("mode", [Mode.IMAGE_TO_IMAGE, Mode.UPSCALE])
+def test_what_is_fully_transparent_is_not_paid_for(mode: Mode) -> None:
+    picture = gradient(256, 192)
+    picture.pixels[..., 3] = 0
+    with pytest.raises(InputError, match="fully transparent"):
+        prepare(ask(mode), FakeCanvas(picture), capability(mode))
+
+
+@pytest.mark.parametrize("size", [Size(16_000, 1), Size(3, 2000)])
 def test_layers_that_no_engine_could_bring_to_size_are_refused_and_not_read(size: Size) -> None:
     canvas = WideCanvas(size)
     limited = capability(Mode.UPSCALE, min_target_side=512, max_output_pixels=4_194_304)
@@ -266,9 +318,126 @@ def test_an_indexed_image_is_refused_before_it_is_read(mode: Mode) -> None:
     assert canvas.reads == []
 
 
-def test_a_new_layer_from_text_in_an_indexed_image_reads_nothing() -> None:
+@pytest.mark.parametrize("changes", [{"into": Into.NEW_IMAGE}, {"convert_indexed": True}])
+@pytest.mark.parametrize("mode", [*PICTURE_MODES, Mode.TEXT_TO_IMAGE])
+def test_an_indexed_image_is_converted_or_left_alone_where_that_is_said(mode: Mode, changes: dict[str, object]) -> None:
     canvas = FakeCanvas(gradient(64, 64), base_type="indexed")
-    assert prepare(ask(Mode.TEXT_TO_IMAGE), canvas, TEXT).box is None
+    able = TEXT if mode is Mode.TEXT_TO_IMAGE else capability(mode)
+    prepared = prepare(ask(mode, whole_layer=True, **changes), canvas, able)
+    assert prepared.to_rgb is bool(changes.get("convert_indexed"))
+
+
+def test_a_layer_from_text_would_lose_its_colours_in_an_indexed_image_too() -> None:
+    with pytest.raises(InputError, match="indexed"):
+        prepare(ask(Mode.TEXT_TO_IMAGE), FakeCanvas(gradient(64, 64), base_type="indexed"), TEXT)
+
+
+# ------------------------------------------------------------------------------------------ tiles of image-to-image
+
+STRONG = Sampling(strength=0.9)
+GENTLE = Sampling(strength=0.3)
+
+
+@pytest.mark.parametrize(
+    ("sampling", "tiles", "changes", "tiled"),
+    [
+        (GENTLE, Choice.AUTOMATIC, {}, True),
+        (STRONG, Choice.AUTOMATIC, {}, False),
+        (Sampling(), Choice.AUTOMATIC, {}, False),
+        (STRONG, Choice.YES, {}, True),
+        (GENTLE, Choice.NO, {}, False),
+        (GENTLE, Choice.AUTOMATIC, {"max_requests": 1}, False),
+    ],
+)
+def test_a_picture_past_the_engines_size_is_refined_in_tiles(
+    sampling: Sampling, tiles: Choice, changes: dict[str, object], tiled: bool
+) -> None:
+    asked = ask(Mode.IMAGE_TO_IMAGE, tiles=tiles, **changes)
+    asked = replace(asked, request=replace(asked.request, sampling=sampling))
+    prepared = prepare(asked, FakeCanvas.plain(1200, 700), capability(Mode.IMAGE_TO_IMAGE))
+    assert bool(prepared.stages) is tiled
+    assert (prepared.request.picture is None) is tiled
+    assert bool(prepared.notes) is not tiled
+
+
+def test_a_picture_of_the_engines_size_needs_no_tiles() -> None:
+    asked = ask(Mode.IMAGE_TO_IMAGE, tiles=Choice.YES)
+    assert prepare(asked, FakeCanvas.plain(), capability(Mode.IMAGE_TO_IMAGE)).stages == ()
+
+
+# ----------------------------------------------------------------------------- masks and what is under them
+
+
+def hard() -> FakeCanvas:
+    return FakeCanvas.plain(selected=Box(60, 50, 100, 80))
+
+
+def test_the_three_numbers_of_the_masks_are_the_users() -> None:
+    manner = Manner(grow=7, feather=0, blend=5)
+    prepared = prepare(ask(Mode.INPAINT, manner=manner), hard(), INPAINT)
+    assert prepared.edges == Edges(grow=7, feather=0, blend=5)
+    assert prepared.mask is not None and prepared.sent is not None
+    assert np.count_nonzero(prepared.sent.pixels) > 100 * 80
+    assert np.count_nonzero(prepared.sent.pixels[prepared.sent.pixels > 0] != 255) == 0
+    assert 0 < prepared.mask.pixels[prepared.mask.pixels > 0].min() < 255
+
+
+def test_automatically_nothing_outside_the_selection_is_composited() -> None:
+    prepared = prepare(ask(Mode.INPAINT), hard(), INPAINT)
+    assert prepared.mask is not None and prepared.result is not None
+    whole = np.zeros((192, 256), np.uint8)
+    box = prepared.result
+    whole[box.y : box.bottom, box.x : box.right] = prepared.mask.pixels
+    assert not whole[rectangle(256, 192, Box(60, 50, 100, 80)).pixels == 0].any()
+
+
+def test_what_fits_by_itself_is_neither_blended_nor_joined() -> None:
+    prepared = prepare(ask(Mode.INPAINT), hard(), capability(Mode.INPAINT, fits_by_itself=True))
+    assert prepared.edges == Edges(grow=0, feather=0, blend=0)
+    assert prepared.join is Join.NONE
+    assert prepare(ask(Mode.INPAINT), hard(), INPAINT).join is Join.GRADIENT
+
+
+@pytest.mark.parametrize(
+    ("starts", "strength", "fill", "changed"),
+    [
+        (True, None, Fill.AUTOMATIC, True),
+        (True, 1.0, Fill.AUTOMATIC, True),
+        (True, 0.6, Fill.AUTOMATIC, False),
+        (False, None, Fill.AUTOMATIC, False),
+        (False, None, Fill.NEUTRAL, True),
+        (True, None, Fill.NONE, False),
+    ],
+)
+def test_what_stands_under_the_mask_is_filled_for_engines_that_start_from_it(
+    starts: bool, strength: float | None, fill: Fill, changed: bool
+) -> None:
+    asked = ask(Mode.INPAINT, manner=Manner(fill=fill))
+    asked = replace(asked, request=replace(asked.request, sampling=Sampling(strength=strength)))
+    prepared = prepare(asked, hard(), capability(Mode.INPAINT, starts_from_picture=starts))
+    sent, mask = prepared.request.picture, prepared.request.mask
+    assert sent is not None and mask is not None and prepared.fit.exact
+    differs = (sent.pixels != gradient(256, 192).pixels).any(axis=2)
+    assert differs.any() == changed
+    assert not differs[mask.pixels == 0].any()
+
+
+def test_a_grey_mask_is_sent_to_engines_that_take_one() -> None:
+    soft = prepare(ask(Mode.INPAINT, manner=Manner(feather=6)), hard(), INPAINT).request.mask
+    stiff = prepare(ask(Mode.INPAINT, manner=Manner(feather=6)), hard(), capability(Mode.INPAINT, hard_mask=True))
+    assert soft is not None and stiff.request.mask is not None
+    assert len(np.unique(soft.pixels)) > 4
+    assert set(np.unique(stiff.request.mask.pixels)) == {0, 255}
+
+
+def test_the_user_says_how_much_is_sent() -> None:
+    canvas, able = FakeCanvas.plain(1400, 1000, Box(700, 500, 60, 60)), capability(Mode.INPAINT, sizes=SizeRange(64))
+    boxes = [
+        prepare(ask(Mode.INPAINT, manner=Manner(context=context)), canvas, able).box
+        for context in (Context.SELECTION, Context.AUTOMATIC, Context.LAYER)
+    ]
+    areas = [box.size.pixels for box in boxes if box is not None]
+    assert areas == sorted(areas) and areas[0] < areas[1] < areas[2] == 1400 * 1000
 
 
 @pytest.mark.parametrize("mode", PICTURE_MODES)

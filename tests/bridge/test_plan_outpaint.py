@@ -9,22 +9,23 @@ import pytest
 
 from bridge.capability import Capability, SizeRange
 from bridge.errors import InputError
+from bridge.finishing import finish
 from bridge.imaging.extend import BAND_PX, CONTEXT_PX
 from bridge.model import (
     Box,
     GeneratedPicture,
     GenerationRequest,
-    GenerationResult,
     Margins,
+    Mask,
     Mode,
     Picture,
     ProviderId,
     Size,
 )
-from bridge.placement import finished_picture, place
+from bridge.placement import place
 from bridge.plan import Ask, Prepared, prepare
 from layerbridge.wire import MAX_SIDE_PX
-from tests.fakes.canvas import FakeCanvas, gradient
+from tests.fakes.canvas import FakeCanvas, gradient, rectangle
 from tests.fakes.providers import capability
 
 INPAINT = capability(Mode.INPAINT, sizes=SizeRange())
@@ -38,8 +39,8 @@ def prepared_on(canvas: FakeCanvas, margins: Margins, able: Capability = INPAINT
 def answered(prepared: Prepared, size: Size) -> tuple[Picture, Box | None]:
     """The finished picture and the canvas of an answer of ``size``."""
     made = GeneratedPicture(gradient(size.width, size.height), 1)
-    picture = finished_picture(prepared, made)
-    return picture, place(prepared, GenerationResult((made,)), [picture]).canvas
+    picture = finish(prepared, made).picture
+    return picture, place(prepared, [picture], [{"seed": 1}]).canvas
 
 
 def test_an_engine_that_inpaints_gets_the_picture_continued_and_the_margins_as_mask() -> None:
@@ -104,11 +105,44 @@ def test_a_layer_off_the_corner_is_extended_where_it_lies() -> None:
 
 
 @pytest.mark.parametrize("margins", [Margins(), None])
-def test_no_margin_is_refused(margins: Margins | None) -> None:
-    canvas = FakeCanvas(gradient(300, 200))
+@pytest.mark.parametrize("selection", [None, rectangle(300, 200, Box(20, 20, 50, 50))])
+def test_no_margin_is_refused_where_nothing_is_transparent(margins: Margins | None, selection: Mask | None) -> None:
+    canvas = FakeCanvas(gradient(300, 200), selection)
     with pytest.raises(InputError, match="No side"):
         prepare(Ask(GenerationRequest(Mode.OUTPAINT, ProviderId("fake"), margins=margins)), canvas, INPAINT)
-    assert canvas.reads == []
+
+
+def with_a_hole() -> Picture:
+    picture = gradient(300, 200)
+    picture.pixels[60:120, 80:160] = 0
+    return picture
+
+
+def test_what_is_transparent_inside_the_selection_is_filled_and_nothing_else() -> None:
+    selection = rectangle(300, 200, Box(40, 40, 60, 120))
+    prepared = prepared_on(FakeCanvas(with_a_hole(), selection), Margins())
+    assert prepared.mode is Mode.OUTPAINT and prepared.request.mode is Mode.INPAINT
+    mask, box, sent = prepared.mask, prepared.result, prepared.request.mask
+    assert mask is not None and box is not None and sent is not None and prepared.box is not None
+    whole = np.zeros((200, 300), np.uint8)
+    whole[box.y : box.bottom, box.x : box.right] = mask.pixels
+    assert (whole[60:120, 80:100] == 255).all()  # the hole, inside the selection
+    assert (whole[selection.pixels == 0] == 0).all()
+    assert (whole[40 : 60 - BAND_PX] == 0).all()
+    assert (np.diff(whole[90, 80 - BAND_PX : 81].astype(int)) > 0).all()  # fades into what was opaque
+    assert np.array_equal(
+        sent.pixels > 0, whole[prepared.box.y : prepared.box.bottom, prepared.box.x : prepared.box.right] > 0
+    )
+    picture, canvas = answered(prepared, sent.size)
+    assert picture.size == box.size
+    assert canvas == box
+
+
+def test_with_no_selection_all_that_is_transparent_in_the_layer_is_filled() -> None:
+    prepared = prepared_on(FakeCanvas(with_a_hole()), Margins())
+    assert prepared.mask is not None
+    assert prepared.mask.pixels[90, 100] == 255
+    assert prepared.mask.pixels[10, 10] == 0
 
 
 @pytest.mark.parametrize("side_px", [16_000, MAX_SIDE_PX])

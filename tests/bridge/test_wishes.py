@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,10 @@ from hypothesis import strategies as st
 
 from bridge.canvas import Source
 from bridge.errors import InputError
+from bridge.imaging.prefill import Fill
+from bridge.imaging.surroundings import Context
 from bridge.model import ClipGuidance, Margins, Mode, Prompt, Scalar, Size
+from bridge.plan import Choice, Into, Join, Manner
 from bridge.wishes import Wishes, from_arguments, read_option, read_options
 
 
@@ -121,6 +125,17 @@ def test_every_wish_arrives_in_the_ask() -> None:
         2,
         3,
         4,
+        "selection",
+        9,
+        8,
+        7,
+        "blur",
+        "colour",
+        "yes",
+        "no",
+        "new-image",
+        True,
+        40,
         True,
         7,
         3,
@@ -138,7 +153,11 @@ def test_every_wish_arrives_in_the_ask() -> None:
     assert (sampling.strength, sampling.seed, sampling.samples, sampling.steps) == (0.25, 7, 3, 30)
     assert (sampling.cfg_scale, sampling.sampler, sampling.style_preset) == (9.5, "K_LMS", "anime")
     assert sampling.clip_guidance is ClipGuidance.SLOW
+    assert ask.manner == Manner(Context.SELECTION, 9, 8, 7, Fill.BLUR, Join.COLOUR)
+    assert (ask.refine, ask.tiles, ask.into) == (Choice.YES, Choice.NO, Into.NEW_IMAGE)
+    assert (ask.convert_indexed, ask.max_requests) == (True, 40)
     assert request.margins is None
+    wishes = replace(wishes, into="layer")
     assert wishes.ask(Mode.OUTPAINT).request.margins == Margins(1, 2, 3, 4)
 
 
@@ -223,6 +242,28 @@ def test_gimps_arguments_are_taken_by_their_names() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("mode", "wish"),
+    [
+        *((Mode.INPAINT, {name: value}) for name in ("grow", "feather", "blend") for value in (-1, 501)),
+        *((Mode.INPAINT, {name: "odd"}) for name in ("context", "fill", "join", "refine", "tiles", "into")),
+        (Mode.INPAINT, {"max_requests": -1}),
+        (Mode.INPAINT, {"max_requests": 10_001}),
+        (Mode.INPAINT, {"into": "image"}),
+        (Mode.OUTPAINT, {"into": "new-image"}),
+    ],
+)
+def test_what_no_choice_or_number_can_be_is_refused(mode: Mode, wish: dict[str, Any]) -> None:
+    with pytest.raises(InputError) as caught:
+        Wishes(**wish).ask(mode)
+    assert caught.value.hint
+
+
+def test_gimps_edges_and_strength_are_automatic_at_minus_1_and_0_is_a_number() -> None:
+    said: dict[str, Scalar] = {"grow": 0, "feather": -1, "blend": 12, "strength": -1.0}
+    assert from_arguments(said) == Wishes(grow=0, blend=12)
+
+
 def test_a_strength_of_0_is_a_strength() -> None:
     assert from_arguments({"strength": 0.0}).strength == 0.0
     assert from_arguments({}).strength is None
@@ -235,4 +276,4 @@ def test_one_of_width_and_height_is_not_enough() -> None:
 
 def test_every_field_is_known_to_the_tests_above() -> None:
     """A new wish needs a line in ``test_every_wish_arrives_in_the_ask``."""
-    assert len(fields(Wishes)) == 22
+    assert len(fields(Wishes)) == 33

@@ -1,0 +1,113 @@
+"""From an engine's result to the picture of its layer: size, colours, join, transparency, and what it did around it.
+
+Owns: ``Finished`` and ``finish``. May import: ``bridge.plan``, ``bridge.imaging``, ``bridge.model``, ``bridge.errors``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bridge.errors import BadResponseError
+from bridge.imaging.colour_match import matched, measure
+from bridge.imaging.drift import Drift, drift
+from bridge.imaging.frame import from_enlarged, from_working, with_alpha_of, with_alpha_within
+from bridge.imaging.resample import resize
+from bridge.imaging.seam import joined
+from bridge.imaging.tone import held
+from bridge.model import GeneratedPicture, Mode, Picture, Size
+from bridge.plan import Join, Prepared
+
+T = TypeVar("T")
+
+SHAPE_TOLERANCE = 0.02
+"""By how much an answer's aspect may differ from what was asked: engines round their sizes."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A result at the size of its layer, with the transparency that belongs to it.
+
+    Attributes:
+        drift: what it changes around the mask and how its border fits; None where it has no mask.
+    """
+
+    picture: Picture
+    drift: Drift | None = None
+
+
+def finish(prepared: Prepared, generated: GeneratedPicture) -> Finished:
+    """One result, ready to be a layer.
+
+    Raises:
+        BadResponseError: it has another shape than what was asked for, so it fits nowhere.
+    """
+    if prepared.request.mode is Mode.UPSCALE:
+        return Finished(_enlarged(prepared, generated.picture))
+    picture = _at_layer_size(prepared, generated.picture)
+    if prepared.request.mode is Mode.IMAGE_TO_IMAGE:
+        picture = with_alpha_within(picture, _need(prepared.source_of_result))
+    return finish_at_size(prepared, picture)
+
+
+def finish_at_size(prepared: Prepared, picture: Picture) -> Finished:
+    """The same for a picture that has its layer's size and transparency already."""
+    source, mask = prepared.source_of_result, prepared.mask
+    if source is None or mask is None:
+        return Finished(picture)
+    picture = _joined(prepared, picture, source)
+    return Finished(picture, drift(source, picture, mask))
+
+
+def _joined(prepared: Prepared, picture: Picture, source: Picture) -> Picture:
+    if prepared.join is Join.NONE:
+        return picture
+    sent, mask = _need(prepared.sent), _need(prepared.mask)
+    match = measure(picture, source, sent)
+    if match is not None:
+        picture = matched(picture, match)
+    return joined(picture, source, mask, sent) if prepared.join is Join.GRADIENT else picture
+
+
+def _enlarged(prepared: Prepared, answer: Picture) -> Picture:
+    if prepared.stages:
+        return answer  # Put together at its size, tone and transparency as the source's.
+    _refuse_other_shape(answer.size, prepared.fit.working)
+    source = _need(prepared.source)
+    picture = from_enlarged(answer, prepared.fit, _need(prepared.target))
+    if prepared.join is not Join.NONE:
+        picture = held(picture, source)
+    return with_alpha_of(picture, source)
+
+
+def _at_layer_size(prepared: Prepared, answer: Picture) -> Picture:
+    if prepared.stages:
+        whole = answer
+    elif prepared.request.mode is Mode.OUTPAINT:
+        whole = resize(answer, _need(prepared.box).size)
+    else:
+        _refuse_other_shape(answer.size, prepared.fit.working)
+        whole = from_working(answer, prepared.fit)
+    where = prepared.result_in_box
+    return whole if where is None or where.size == whole.size else whole.crop(where)
+
+
+def _refuse_other_shape(came: Size, due: Size) -> None:
+    """A picture of another shape would have to be stretched or cut."""
+    ratio = came.width * due.height / (came.height * due.width)
+    if not 1 / (1 + SHAPE_TOLERANCE) <= ratio <= 1 + SHAPE_TOLERANCE and not _off_by_a_pixel(came, due):
+        raise BadResponseError(
+            f"The engine answered with a picture of {came} where one in the shape of {due} was due: it fits nowhere.",
+            "It is kept in the history. Try again, or use another engine.",
+        )
+
+
+def _off_by_a_pixel(came: Size, due: Size) -> bool:
+    """Whether a thin picture's aspect differs by no more than rounding its short side explains."""
+    factor = max(came.width / due.width, came.height / due.height)
+    return abs(came.width - due.width * factor) <= factor and abs(came.height - due.height * factor) <= factor
+
+
+def _need(value: T | None) -> T:
+    assert value is not None  # noqa: S101  (prepare() sets it for this mode)
+    return value

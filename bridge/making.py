@@ -1,0 +1,58 @@
+"""Having a prepared request made in tiles, stage by stage.
+
+Owns: ``checked`` and ``make_in_tiles``. May import: ``bridge.plan``, ``bridge.tiled``, ``bridge.tile_job``,
+``bridge.parts``, ``bridge.providers``, ``bridge.capability``, ``bridge.job_context``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bridge.capability import Capability
+from bridge.job_context import JobContext
+from bridge.parts import Parts
+from bridge.plan import Prepared
+from bridge.providers.base import Provider, check
+from bridge.tile_job import TileJob
+from bridge.tiled import OnRows, TiledResult, generate_tiles
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a prepared request is carried out with."""
+
+    prepared: Prepared
+    provider: Provider
+    capability: Capability
+    context: JobContext
+    parts: Parts
+
+    def checked(self) -> None:
+        """Hold what will be sent against what is declared. Tiles are checked before the first of them is sent.
+
+        Raises:
+            InputError: the first rule that is broken; nothing was sent.
+        """
+        if not self.prepared.stages:
+            check(self.prepared.request, self.capability)
+
+    def in_tiles(self, on_rows: OnRows) -> TiledResult:
+        """Every stage, each starting from what the one before made.
+
+        Args:
+            on_rows: gets the rows of the last one's picture while its tiles still arrive.
+
+        Raises:
+            BridgeError: as ``generate_tiles`` does.
+        """
+        source, digests, notes = self.prepared.source, list[str](), list[str]()
+        assert source is not None and self.prepared.stages  # noqa: S101, PT018  (prepare() reads it for tiles)
+        for number, stage in enumerate(self.prepared.stages, 1):
+            job = TileJob(stage, replace(self.prepared.request, picture=None, size=None), source, self.capability)
+            last = on_rows if number == len(self.prepared.stages) else None
+            at_once = self.provider.spec.at_once
+            result = generate_tiles(job, self.provider, self.context, self.parts, at_once=at_once, on_rows=last)
+            source = result.pictures[0].picture
+            digests.extend(result.digests)
+            notes.extend(note for note in result.notes if note not in notes)
+        return replace(result, digests=tuple(digests), notes=tuple(notes))

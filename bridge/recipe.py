@@ -1,0 +1,57 @@
+"""The recipe of a layer: everything needed to tell how it was made, as JSON values.
+
+Owns: ``recipe``. May import: ``bridge.plan``, ``bridge.finishing``, ``bridge.model``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from bridge.imaging.drift import Drift
+from bridge.model import Box, GeneratedPicture, GenerationResult
+from bridge.plan import Prepared
+from layerbridge import __version__
+
+RECIPE_VERSION = 1
+
+
+def recipe(
+    prepared: Prepared, result: GenerationResult, generated: GeneratedPicture, drift: Drift | None = None
+) -> dict[str, Any]:
+    """No keys, no paths, no pixels. ``drift`` is known once the picture is finished."""
+    request, sampling = prepared.request, prepared.request.sampling
+    made: dict[str, Any] = {
+        "recipe": RECIPE_VERSION,
+        "layerbridge": __version__,
+        "mode": str(prepared.mode),
+        "prompts": [{"text": prompt.text, "weight": prompt.weight} for prompt in request.prompts],
+        "provider": request.provider,
+        "engine": result.engine or request.engine,
+        "seed": generated.seed,
+        "finish": str(generated.finish),
+        "sampling": {
+            "strength": sampling.strength,
+            "steps": sampling.steps,
+            "cfg_scale": sampling.cfg_scale,
+            "sampler": sampling.sampler,
+            "style_preset": sampling.style_preset,
+            "clip_guidance": str(sampling.clip_guidance),
+        },
+        "options": dict(request.extras),
+        "box": _box_values(prepared.box),
+        "result": _box_values(prepared.result),
+        "content": str(prepared.fit.content),
+        "working": str(prepared.fit.working),
+        "target": str(prepared.target) if prepared.target else None,
+        "margins": list(prepared.extended) if prepared.extended else None,
+        "masks": dataclasses.asdict(prepared.edges) if prepared.edges else None,
+        "join": str(prepared.join),
+        "tiles": [len(stage.tiles) for stage in prepared.stages],
+        "notes": [*prepared.notes, *result.notes],
+    }
+    return made if drift is None else {**made, "drift": drift.as_values()}
+
+
+def _box_values(box: Box | None) -> list[int] | None:
+    return [box.x, box.y, box.width, box.height] if box else None
