@@ -165,14 +165,15 @@ class TileWorkers:
         with self._turn() as permit:
             if self._stopped.is_set():
                 return None
-
             context = _TileContext(
                 self._making.context, self._abandoned, lambda late: self._kept(late, digest), permit.give_back
             )
             with self._lock:
                 self._running.append(context)
             try:
-                return self._making.provider.generate(request, context)
+                result = self._making.provider.generate(request, context)
+                collected(result.pictures, result.engine)  # raises where nothing of it can be used
+                return result
             except BaseException:
                 self.stop()  # while the permit is held: else the next tile would be sent, and paid for
                 raise
