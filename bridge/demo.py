@@ -1,13 +1,14 @@
-"""The demonstration: the main job and its three sisters on the offline provider, before and after, in one folder.
+"""The demonstration: four jobs on the offline provider, and joins put to the test, on two contact sheets in one folder.
 
 Owns: the order of the steps, the files' names, what is printed. May import: ``bridge.app`` and all below it, the other
 ``demo_`` modules, rich.
 
     python -m bridge.demo OUT
 
-It goes through the same core as everything else and needs no GIMP, key or network. Where a GIMP 3 is found, the same
-inpainting is done inside it too. Results are kept in a home folder inside OUT that is removed at the end, so that the
-user's own history and settings neither change nor matter.
+It goes through the same core as everything else and needs no GIMP, key or network: what is sent for the joins goes to a
+server on this computer that lives no longer than its scene. Where a GIMP 3 is found, the first inpainting is done
+inside it too. Results are kept in a home folder inside OUT that is removed at the end, so that the user's own history
+and settings neither change nor matter.
 """
 
 from __future__ import annotations
@@ -26,8 +27,10 @@ from rich.console import Console
 from bridge.app import BridgeCore
 from bridge.cli_tables import show_error
 from bridge.demo_gimp import GimpProgram, find_gimp, inpaint_in_gimp
+from bridge.demo_jobs_sheet import Shown, contact_sheet
 from bridge.demo_scenes import REMOVE, SAMPLES, SCENES, Scene, Source, open_scene
-from bridge.demo_sheet import Shown, contact_sheet
+from bridge.demo_seams import SEAM_SCENES, play
+from bridge.demo_seams_sheet import seams_sheet
 from bridge.errors import BridgeError, Cancelled, InputError
 from bridge.file_canvas import PictureCanvas
 from bridge.imaging.codec import encode_mask_png, read_picture_file, write_picture_file
@@ -37,6 +40,7 @@ from bridge.paths import Paths, storage_error, write_atomically
 USAGE = "Run it as: python -m bridge.demo OUT, where OUT is a folder to write into."
 HOME = ".layerbridge"
 SHEET = "contact-sheet.png"
+SEAMS = "seams.png"
 
 FULL = 255
 
@@ -59,8 +63,8 @@ class Demonstration:
     environ: Mapping[str, str]
     say: Say
 
-    def run(self) -> Path:
-        """Carry out every step and give the contact sheet's path.
+    def run(self) -> tuple[Path, Path]:
+        """Carry out every step and give the paths of the two contact sheets.
 
         Raises:
             BridgeError: a step failed; the pictures that were made until then are in ``out``.
@@ -69,7 +73,8 @@ class Demonstration:
         with _temporary_home(self.out / HOME) as home:
             shown = [self._play(scene, home) for scene in SCENES]
             gimp_line = self._through_gimp(home, shown[SCENES.index(REMOVE)])
-        return self._write_sheet(shown, gimp_line)
+            sheet = self._write_sheet(shown, gimp_line)
+            return sheet, self._join(home)
 
     def _play(self, scene: Scene, home: Path) -> Shown:
         source = open_scene(scene, self.samples)
@@ -100,6 +105,17 @@ class Demonstration:
         path = self.out / SHEET
         write_picture_file(path, contact_sheet(shown, gimp_line))
         self.say(f"{'Sheet':<9} {time.perf_counter() - begun:5.1f} s   {path.name}")
+        return path
+
+    def _join(self, home: Path) -> Path:
+        """The same inpaint of each photograph, joined and not, by way of a server that gives everything back off."""
+        begun = time.perf_counter()
+        seams = [play(scene, self.samples, home) for scene in SEAM_SCENES]
+        path = self.out / SEAMS
+        write_picture_file(path, seams_sheet(seams))
+        self.say(f"{'Joins':<9} {time.perf_counter() - begun:5.1f} s   {path.name}")
+        for seam in seams:
+            self.say(f"{'':<9} {'':>7}   {seam.scene.title}: {seam.joined.drift.sentence}")
         return path
 
 
@@ -180,7 +196,8 @@ def main(argv: Sequence[str], environ: Mapping[str, str], console: Console) -> i
         console.print(line, highlight=False, markup=False, soft_wrap=True)
 
     try:
-        say(f"\nLook at {_demonstrate(argv, environ, say)}")
+        jobs, joins = _demonstrate(argv, environ, say)
+        say(f"\nLook at {jobs}\n    and {joins}")
     except BridgeError as error:
         return _tell(error)
     except KeyboardInterrupt:
@@ -190,11 +207,11 @@ def main(argv: Sequence[str], environ: Mapping[str, str], console: Console) -> i
     return 0
 
 
-def _demonstrate(argv: Sequence[str], environ: Mapping[str, str], say: Say) -> Path:
+def _demonstrate(argv: Sequence[str], environ: Mapping[str, str], say: Say) -> tuple[Path, Path]:
     if len(argv) != 1:
         raise InputError("The demonstration takes one folder.", USAGE)
     out = Path(argv[0]).absolute()
-    say(f"LayerBridge on its offline provider: no AI model, no account, no network.\n{out}\n")
+    say(f"LayerBridge at work: no AI model, no account, no network.\n{out}\n")
     return Demonstration(out, SAMPLES, environ, say).run()
 
 

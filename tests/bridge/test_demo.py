@@ -40,16 +40,25 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 def test_it_writes_its_pictures_and_nothing_else(played: tuple[Path, str]) -> None:
     out, _ = played
-    assert {path.name for path in out.iterdir()} == {*SIZES, "contact-sheet.png"}
+    assert {path.name for path in out.iterdir()} == {*SIZES, "contact-sheet.png", "seams.png"}
     assert {name: read_picture_file(out / name).size for name in SIZES} == SIZES
     assert read_picture_file(out / "contact-sheet.png").size.width == 1600
+    assert read_picture_file(out / "seams.png").size.width == 1860
 
 
 def test_it_says_every_file_and_what_to_look_at(played: tuple[Path, str]) -> None:
     out, said = played
     assert [name for name in SIZES if name not in said] == []
     assert "No GIMP 3 was found" in said
-    assert said.strip().splitlines()[-1] == f"Look at {out / 'contact-sheet.png'}"
+    assert said.strip().splitlines()[-2:] == [f"Look at {out / 'contact-sheet.png'}", f"    and {out / 'seams.png'}"]
+
+
+def test_it_says_how_every_join_came_out(played: tuple[Path, str]) -> None:
+    _, said = played
+    for title in ("Rocket", "Astronaut", "Coffee", "Chelsea"):
+        (line,) = (line for line in said.splitlines() if f" {title}: " in line)
+        assert "Outside the mask nothing changed" in line
+        assert "so it does not show" in line
 
 
 def test_the_inpainting_changes_the_selection_alone(played: tuple[Path, str]) -> None:
@@ -70,6 +79,7 @@ def test_where_there_is_a_gimp_its_result_is_compared(tmp_path: Path, isolated_u
     assert {path.name for path in out.iterdir()} == {
         *SIZES,
         "contact-sheet.png",
+        "seams.png",
         "gimp-inpaint.png",
         "gimp-inpaint.xcf",
     }

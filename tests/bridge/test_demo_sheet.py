@@ -1,64 +1,17 @@
-"""The contact sheet: pictures where they belong, untouched; the selection's outline; the note."""
+"""What both contact sheets are made of."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from bridge.demo_scenes import SCENES, Source, open_scene
-from bridge.demo_sheet import GAP_PX, HEAD_PX, LARGE_PX, MARGIN_PX, PAGE_PX, Shown, contact_sheet, unchanged_outside
-from bridge.model import Picture
-
-AFTER_X = PAGE_PX - MARGIN_PX - LARGE_PX
-BEFORE_X = AFTER_X - GAP_PX - LARGE_PX
-TOP = MARGIN_PX + HEAD_PX
+from bridge.demo_scenes import REMOVE, Source, open_scene
+from bridge.demo_sheet import PAPER, Page, outlined, scaled, unchanged_outside
+from bridge.model import Mask, Picture, Size
 
 
-def inverted(picture: Picture) -> Picture:
-    pixels = picture.pixels.copy()
-    pixels[..., :3] = 255 - pixels[..., :3]
-    return Picture(pixels)
-
-
-@pytest.fixture
-def shown() -> list[Shown]:
-    sources = [open_scene(scene) for scene in SCENES]
-    plain = Picture(np.full((512, 768, 4), 255, np.uint8))
-    return [
-        Shown(scene, source, inverted(source.picture) if source.picture else plain)
-        for scene, source in zip(SCENES, sources, strict=True)
-    ]
-
-
-def large(page: Picture, x: int) -> np.ndarray:
-    return page.pixels[TOP : TOP + LARGE_PX, x : x + LARGE_PX]
-
-
-def test_the_first_scene_is_there_pixel_for_pixel_with_its_selection_outlined(shown: list[Shown]) -> None:
-    page = contact_sheet(shown)
-    source = shown[0].source
-    assert page.size.width == PAGE_PX
-    assert np.array_equal(large(page, AFTER_X), shown[0].after.pixels)
-    assert source.picture is not None and source.selection is not None
-    touched = (large(page, BEFORE_X) != source.picture.pixels).any(2)
-    selected = source.selection.pixels
-    assert touched.sum() > 300, "an outline"
-    # A line two pixels wide at half coverage, on an edge that takes some twenty pixels from none to full.
-    assert ((selected[touched] > 40) & (selected[touched] < 215)).all()
-
-
-def test_the_note_stands_on_the_page(shown: list[Shown]) -> None:
-    without, with_note = contact_sheet(shown).pixels, contact_sheet(shown, "Inside GIMP too.").pixels
-    rows, columns = np.nonzero((without != with_note).any(2))
-    assert rows.size
-    assert columns.max() < BEFORE_X
-    assert TOP < rows.min() <= rows.max() < TOP + LARGE_PX
-
-
-def test_a_pixel_changed_outside_the_selection_is_counted(shown: list[Shown]) -> None:
-    source = shown[0].source
+def test_a_pixel_changed_outside_the_selection_is_counted() -> None:
+    source = open_scene(REMOVE)
     assert source.picture is not None
     pixels = source.picture.pixels.copy()
     same, outside = unchanged_outside(source, Picture(pixels.copy()))
@@ -67,7 +20,39 @@ def test_a_pixel_changed_outside_the_selection_is_counted(shown: list[Shown]) ->
     assert unchanged_outside(source, Picture(pixels)) == (outside - 1, outside)
 
 
-def test_it_is_not_said_of_a_scene_without_a_selection(shown: list[Shown]) -> None:
-    for source in (Source(), replace(shown[0].source, selection=None)):
+def test_it_is_not_said_of_a_scene_without_a_selection() -> None:
+    picture = open_scene(REMOVE).picture
+    assert picture is not None
+    for source in (Source(), Source(picture)):
         with pytest.raises(ValueError, match="without a selection"):
-            unchanged_outside(source, shown[0].after)
+            unchanged_outside(source, picture)
+
+
+def test_a_picture_at_its_own_size_is_put_on_the_page_as_it_is() -> None:
+    picture = open_scene(REMOVE).picture
+    assert picture is not None
+    page = Page(Size(600, 600))
+    page.put((40, 30), scaled(picture, picture.size), "")
+    pixels = page.picture().pixels
+    assert np.array_equal(pixels[30:542, 40:552], picture.pixels)
+    assert (pixels[:30, :, :3] == PAPER).all()
+
+
+def test_lines_of_a_paragraph_stay_within_its_width() -> None:
+    page = Page(Size(400, 300))
+    below = page.paragraph((20, 20), "some words that are too many for a single line of this width", 15, 150)
+    rows, columns = np.nonzero((page.picture().pixels[..., :3] != PAPER).any(2))
+    assert columns.min() >= 20
+    assert columns.max() < 170
+    assert 60 < rows.max() < below
+
+
+def test_the_outline_follows_a_selection_that_is_cut_by_the_border_of_a_detail() -> None:
+    white = Picture(np.full((60, 80, 4), 255, np.uint8))
+    mask = np.zeros((60, 80), np.uint8)
+    mask[20:, 30:] = 255
+    touched = (np.asarray(outlined(scaled(white, white.size), Mask(mask))) < 128).all(2)
+    assert touched[18:24, 40:70].any()
+    assert touched[30:50, 28:34].any()
+    assert not touched[:16].any()
+    assert not touched[:, :26].any()
