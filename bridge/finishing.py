@@ -103,9 +103,9 @@ def _refuse_other_shape(came: Size, due: Size) -> None:
 
 
 def _off_by_a_pixel(came: Size, due: Size) -> bool:
-    """Whether a thin picture's aspect differs by no more than rounding its short side explains."""
+    """Whether a small picture's shape differs by no more than rounding its sides explains."""
     factor = max(came.width / due.width, came.height / due.height)
-    return abs(came.width - due.width * factor) <= factor and abs(came.height - due.height * factor) <= factor
+    return max(due.width * factor - came.width, due.height * factor - came.height) <= 1
 
 
 def _need(value: T | None) -> T:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridge.errors import BadResponseError
 from bridge.finishing import finish
 from bridge.imaging.composite import over
 from bridge.model import (
@@ -29,7 +30,7 @@ from bridge.model import (
     Size,
 )
 from bridge.placement import NAME_CHARS, Placement, place
-from bridge.plan import Ask, Join, Manner, Prepared, prepare
+from bridge.plan import Ask, Into, Join, Manner, Prepared, prepare
 from bridge.recipe import recipe
 from tests.fakes.canvas import FakeCanvas, gradient, rectangle
 from tests.fakes.providers import capability, flat, flat_result
@@ -207,3 +208,83 @@ def test_the_recipe_of_every_mode_is_json_and_travels_with_its_layer(mode: Mode)
     made = [json.loads(layer.recipe) for layer in placement.layers]
     assert [each["seed"] for each in made] == list(range(41, 41 + len(made)))
     assert all(each["mode"] == mode and each["recipe"] == 1 for each in made)
+
+
+# ------------------------------------------------------------------------------------------ where it goes
+
+
+def test_an_upscale_into_the_image_scales_all_of_it_and_lies_where_its_source_then_lies() -> None:
+    canvas = FakeCanvas(gradient(300, 200), layer_box=Box(20, 50, 101, 60))
+    placement = placed(prepared_on(canvas, request(Mode.UPSCALE), scale=1.5, into=Into.IMAGE))
+    assert placement.scale == Size(450, 300)
+    assert placement.layers[0].box == Box(30, 75, 152, 90)
+    assert placement.canvas is None
+
+
+@pytest.mark.parametrize("mode", [Mode.UPSCALE, Mode.IMAGE_TO_IMAGE])
+def test_a_new_image_holds_the_result_alone(mode: Mode) -> None:
+    canvas = FakeCanvas(gradient(300, 200), layer_box=Box(20, 50, 101, 60))
+    placement = placed(prepared_on(canvas, request(mode), into=Into.NEW_IMAGE))
+    (layer,) = placement.layers
+    assert layer.box == Box(0, 0, layer.box.width, layer.box.height)
+    assert placement.new_image == layer.box.size
+
+
+def test_a_new_image_of_a_masked_result_shows_the_picture_under_it() -> None:
+    canvas = FakeCanvas.plain(selected=Box(30, 40, 20, 20))
+    prepared = prepared_on(canvas, request(Mode.INPAINT), into=Into.NEW_IMAGE)
+    placement = placed(prepared)
+    layer, below = placement.layers
+    assert layer.box == prepared.result
+    assert below.box == Box(0, 0, 256, 192)
+    assert np.array_equal(pixels_of(placement, 1), gradient(256, 192).pixels)
+    assert placement.new_image == Size(256, 192)
+
+
+# ------------------------------------------------------------------------------------------ odd answers
+
+
+@pytest.mark.parametrize("mode", [Mode.INPAINT, Mode.IMAGE_TO_IMAGE, Mode.UPSCALE])
+@pytest.mark.parametrize("size", [Size(192, 256), Size(256, 256), Size(512, 192)])
+def test_an_answer_of_another_shape_fits_nowhere(mode: Mode, size: Size) -> None:
+    prepared = prepared_on(FakeCanvas.plain(selected=Box(30, 40, 20, 20)), request(mode))
+    with pytest.raises(BadResponseError, match="fits nowhere") as caught:
+        finish(prepared, GeneratedPicture(flat(size, (1, 2, 3)), 1))
+    assert "history" in caught.value.hint
+
+
+@pytest.mark.parametrize("size", [Size(512, 384), Size(128, 96), Size(85, 64), Size(257, 192), Size(4, 3)])
+def test_an_answer_of_another_size_is_brought_to_the_layers(size: Size) -> None:
+    prepared = prepared_on(FakeCanvas.plain(selected=Box(30, 40, 20, 20)), request(Mode.INPAINT))
+    assert prepared.result is not None
+    assert finish(prepared, GeneratedPicture(flat(size, (1, 2, 3)), 1)).picture.size == prepared.result.size
+
+
+# ------------------------------------------------------------------------------------------ joined
+
+
+def shaded(prepared: Prepared) -> Picture:
+    """What an engine gives back that darkens all it decodes."""
+    assert prepared.request.picture is not None
+    pixels = prepared.request.picture.pixels.astype(np.float32)
+    pixels[..., :3] = pixels[..., :3] * 0.9 + 6
+    return Picture(np.rint(pixels).astype(np.uint8))
+
+
+@pytest.mark.parametrize(("join", "largest"), [(Join.NONE, 30), (Join.COLOUR, 2), (Join.GRADIENT, 2)])
+def test_a_result_takes_the_colours_around_it_as_far_as_the_user_lets_it(join: Join, largest: int) -> None:
+    canvas = FakeCanvas.plain(selected=Box(80, 60, 90, 70))
+    prepared = prepared_on(canvas, request(Mode.INPAINT), manner=Manner(join=join))
+    finished = finish(prepared, GeneratedPicture(shaded(prepared), 1))
+    source = prepared.source_of_result
+    assert source is not None and finished.drift is not None
+    missed = np.abs(finished.picture.pixels.astype(int) - source.pixels).max()
+    assert (missed <= largest) and (join is not Join.NONE or missed > 10)
+    assert finished.drift.largest_outside == 0
+
+
+def test_drift_is_in_the_recipe_of_what_has_a_mask_and_of_nothing_else() -> None:
+    canvas = FakeCanvas.plain(selected=Box(80, 60, 90, 70))
+    for mode, told in ((Mode.INPAINT, True), (Mode.UPSCALE, False), (Mode.TEXT_TO_IMAGE, False)):
+        made = json.loads(placed(prepared_on(canvas, request(mode))).layers[0].recipe)
+        assert ("drift" in made) is told
