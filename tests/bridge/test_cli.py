@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -251,3 +252,11 @@ def test_every_option_is_a_field_and_offers_what_gimp_offers(mode: Mode) -> None
     assert {name: offered.get(name) for name in choices if name != "file_format"} == {
         name: kinds for name, kinds in choices.items() if name != "file_format"
     }
+
+
+def test_the_docs_name_options_that_there_are() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "command-line.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"--[a-z][a-z-]+", text))
+    there = {text for command in main.commands.values() for option in command.params for text in option.opts}
+    assert len(named) > 5
+    assert named <= there

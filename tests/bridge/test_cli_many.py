@@ -126,6 +126,17 @@ def test_masks_beside_the_pictures_hold_for_each_and_a_missing_one_for_one_only(
         assert not layer[~inside].any()
 
 
+@pytest.mark.usefixtures("key")
+def test_how_each_result_fits_is_told_below_it(cli: CommandLine, stability_server: StabilityServer) -> None:
+    for name in ("a", "b"):
+        cli.path(f"{name}.png").write_bytes(cli.path("in.png").read_bytes())
+    command = "inpaint {a.png} {b.png} --mask {mask.png} -p cat -o {out} --report"
+    lines = cli(command, *at(stability_server)).out.splitlines()
+    assert [Path(line).name for line in lines[::2]] == ["a.png", "b.png"]
+    assert all(line.startswith("  Outside the mask nothing changed; ") for line in lines[1::2])
+    assert len(lines) == 4
+
+
 def test_a_folder_of_masks_and_a_tree(cli: CommandLine) -> None:
     pictures, masks = cli.path("pictures"), cli.path("masks")
     for folder in (pictures, masks):

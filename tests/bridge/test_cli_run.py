@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from bridge.imaging.codec import read_picture_file, write_picture_file
-from bridge.model import Picture, Size
+from bridge.imaging.composite import over
+from bridge.model import Box, Picture, Size
 from tests.bridge.command_line import MASKED, SIDE_PX, CommandLine
 from tests.fakes.canvas import gradient
 from tests.servers.stability import KEY, StabilityServer
@@ -60,14 +61,23 @@ def test_inpaint_changes_nothing_outside_of_the_mask(
     cli: CommandLine, stability: tuple[str, ...], version: str
 ) -> None:
     """The server shifts the red of everything that it was not asked to change."""
-    command = "inpaint {in.png} --mask {mask.png} -p cat --seed 3 -o {out.png} --layer {layer.png} --api-version"
-    assert cli(command, version, *stability).status == 0
+    command = "inpaint {in.png} --mask {mask.png} -p cat --seed 3 -o {out.png} --layer {layer.png} --blend 0"
+    assert cli(command, "--api-version", version, *stability).status == 0
     made, bare, source = pixels(cli.path("out.png")), pixels(cli.path("layer.png")), pixels(cli.path("in.png"))
     assert np.array_equal(made[outside()], source[outside()])
     assert (made[~outside()] != source[~outside()]).any(axis=1).all()
     assert bare.shape == (SIDE_PX, SIDE_PX, 4)
     assert not bare[outside()].any()
     assert np.array_equal(bare[~outside()], made[~outside()])
+
+
+def test_the_layer_laid_over_the_picture_is_the_result(cli: CommandLine, stability: tuple[str, ...]) -> None:
+    """Also where its edge fades into the picture."""
+    assert cli("inpaint {in.png} --mask {mask.png} -p cat -o {out.png} --layer {layer.png}", *stability).status == 0
+    source, layer = read_picture_file(cli.path("in.png")), read_picture_file(cli.path("layer.png"))
+    laid = over(source, layer, Box(0, 0, SIDE_PX, SIDE_PX)).pixels.astype(int)
+    assert np.abs(laid - pixels(cli.path("out.png"))).max() <= 1
+    assert layer.pixels[..., 3].max() == 255
 
 
 def test_upscale(cli: CommandLine, stability: tuple[str, ...], stability_server: StabilityServer) -> None:
