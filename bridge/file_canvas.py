@@ -102,7 +102,8 @@ class PictureCanvas:
         return inserted
 
     def new_image(self, size: Size, layers: Sequence[NewLayer], *, group: str = "") -> Inserted:
-        """The canvas becomes a transparent one of ``size`` with these layers."""
+        """The canvas becomes a transparent one of ``size`` with these layers and nothing of what was there."""
+        self._selection, self._layers = None, []
         self._picture = Picture(np.zeros((size.height, size.width, 4), np.uint8))
         return self._take(layers)
 

@@ -137,6 +137,16 @@ def test_a_new_image_is_transparent_around_its_layers() -> None:
     assert np.count_nonzero(made.pixels[..., 3]) == 4
 
 
+def test_nothing_of_the_old_picture_is_left_in_a_new_image() -> None:
+    canvas = PictureCanvas(gradient(20, 10), rectangle(20, 10, Box(4, 2, 8, 4)))
+    canvas.insert([layer(Box(0, 0, 20, 10))])
+    canvas.new_image(Size(6, 5), [layer(Box(0, 0, 6, 5), (1, 2, 3))])
+    assert canvas.describe().canvas == Size(6, 5)
+    assert canvas.describe().selection is None
+    (made,) = canvas.pictures()
+    assert (made.pixels == (1, 2, 3, 255)).all()
+
+
 BAD: dict[str, tuple[Picture | None, Mask, str]] = {
     "another size": (gradient(4, 4), rectangle(4, 5, Box(0, 0, 1, 1)), "mask is 4x5, the picture 4x4"),
     "all black": (gradient(4, 4), rectangle(4, 4, Box(0, 0, 0, 0)), "all black"),
