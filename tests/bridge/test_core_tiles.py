@@ -15,7 +15,8 @@ from bridge.credentials import Credentials
 from bridge.errors import ServerFaultError, TooManyRequestsError
 from bridge.history import History
 from bridge.imaging.codec import read_picture_file
-from bridge.model import Box, GenerationRequest, Mode, Prompt, ProviderId, Sampling, Size
+from bridge.job_context import JobContext
+from bridge.model import Box, GenerationRequest, GenerationResult, Mode, Prompt, ProviderId, Sampling, Size
 from bridge.parts import Parts
 from bridge.plan import Ask, Choice
 from bridge.providers.base import Provider
@@ -24,7 +25,7 @@ from bridge.settings import ProviderSettings, Settings
 from bridge.transport import Transport
 from tests.fakes.canvas import FakeCanvas, gradient
 from tests.fakes.job_context import RecordingContext
-from tests.fakes.providers import FakeProvider, capability, fake_factory, keyed_factory
+from tests.fakes.providers import FakeProvider, capability
 
 STRENGTH = OptionSpec("strength", "Strength", OptionKind.NUMBER, "How much changes.", minimum=0, maximum=1)
 SMALL = SizeRange(64, 128, 8)
@@ -120,7 +121,7 @@ def test_what_was_paid_for_before_a_tile_failed_is_not_paid_for_again(tmp_path: 
     needed, provider.requests[:] = len(provider.requests), []
 
     class Failing(FakeProvider):
-        def generate(self, request, context):  # type: ignore[no-untyped-def]
+        def generate(self, request: GenerationRequest, context: JobContext) -> GenerationResult:
             if len(self.requests) == 3:
                 raise ServerFaultError("The server failed.", "Try again.")
             return super().generate(request, context)
@@ -180,16 +181,12 @@ def test_where_requests_may_be_billed_one_is_sent_unless_more_are_allowed(tmp_pa
 def test_a_request_may_be_billed_where_a_key_goes_to_another_machine(
     transport: Transport, key: str, url: str, bills: bool
 ) -> None:
-    class Keyed(Registry):
-        def get(self, provider: ProviderId | None) -> Provider:
-            return keyed_factory(self._setup(spec))
-
     spec = replace(
         fake_factory(None).spec, id=ProviderId("keyed"), key_variable="K", default_url="https://keyed.example"
     )  # type: ignore[arg-type]
     environ = {"K": key} if key else {}
     settings = Settings(providers={"keyed": ProviderSettings(url=url)})
-    assert Keyed(settings, Credentials(environ), transport, environ=environ).may_bill(spec) is bills
+    assert Registry(settings, Credentials(environ), transport, environ=environ).may_bill(spec) is bills
 
 
 # ------------------------------------------------------------------------------------------ the second pass
