@@ -339,7 +339,9 @@ def test_a_rectangle_dragged_over_an_opened_picture_is_replaced(qtbot: QtBot, de
     pixels, before = read_picture_file(saved).pixels, gradient(256, 192).pixels
     outside = source.mask.pixels == 0
     assert (pixels[outside] == before[outside]).all()
-    assert tuple(pixels[20, 20, :3]) == colour_of(3)
+    # What a flat colour has in common with a photograph is little, so its colours are moved a little at most.
+    assert abs(pixels[20, 20, :3].astype(int) - colour_of(3)).max() <= 24
+    assert (pixels[20, 20] != before[20, 20]).any()
 
 
 def test_a_mask_is_shown_wherever_it_has_a_say(qtbot: QtBot, window: MainWindow) -> None:
