@@ -83,6 +83,20 @@ class Failing(StabilityServer):
         return super().respond(request)
 
 
+class Stalling(StabilityServer):
+    """Answers the first ``good`` generations, and lets the others wait as long as it runs."""
+
+    def __init__(self, good: int) -> None:
+        super().__init__()
+        self.good = good
+
+    def respond(self, request: Recorded) -> Answer:
+        # By its place, since the next one may be there already.
+        if request.method == "POST" and [each is request for each in self.posts()].index(True) >= self.good:
+            self.wait(WAIT_S)
+        return super().respond(request)
+
+
 def at(server: StabilityServer) -> tuple[str, ...]:
     return ("--provider", "stability", "--url", server.url)
 
@@ -332,27 +346,24 @@ def soon(is_so: Callable[[], object]) -> bool:
 
 
 @pytest.mark.usefixtures("key")
-def test_a_run_that_was_killed_goes_on_with_what_is_missing(
-    cli: CommandLine, many: Path, stability_server: StabilityServer
-) -> None:
+def test_a_run_that_was_killed_goes_on_with_what_is_missing(cli: CommandLine, many: Path) -> None:
     out = cli.path("out")
-    words = ["image-to-image", str(many), "-p", "cat", "-o", str(out), *at(stability_server)]
-    stability_server.delay_s = 0.3
-    with begun(words, {}, subprocess.DEVNULL) as process:
-        assert soon(lambda: len(pictures_in(out)) >= 2), "nothing was made"
-        process.kill()
-        process.communicate(timeout=WAIT_S)
-    stability_server.delay_s = 0.0
-    before, sent = pictures_in(out), len(stability_server.posts())
-    assert 2 <= len(before) < 6
-    assert all(read_picture_file(out / f"{name}.png") for name in before)
-    outcome = cli(words)
-    assert outcome.status == 0, outcome.err
-    assert made(outcome) == sorted(set("012345") - set(before))
-    assert len(stability_server.posts()) == sent + 6 - len(before)
-    after = pictures_in(out)
-    assert {name: after[name] for name in before} == before
-    assert cli(words).out == ""
+    with Stalling(3) as server:
+        words = ["image-to-image", str(many), "-p", "cat", "-o", str(out), *at(server)]
+        with begun(words, {}, subprocess.DEVNULL) as process:
+            assert soon(lambda: len(pictures_in(out)) == 3 and len(server.posts()) == 5), "it did not come so far"
+            process.kill()
+            process.communicate(timeout=WAIT_S)
+        server.good = 99
+        before = pictures_in(out)
+        outcome = cli(words)
+        assert outcome.status == 0, outcome.err
+        assert made(outcome) == sorted(set("012345") - set(before))
+        assert len(server.posts()) == 5 + 3
+        after = pictures_in(out)
+        assert {name: after[name] for name in before} == before
+        assert all(read_picture_file(out / f"{name}.png").pixels.any() for name in after)
+        assert (cli(words).out, len(server.posts())) == ("", 8)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal cannot be sent to one process there")
@@ -362,7 +373,7 @@ def test_ctrl_c_keeps_what_is_done_stops_the_server_and_says_how_to_go_on(
     out = cli.path("out")
     words = ["image-to-image", str(many), "-p", "cat", "-o", str(out), "--provider", "webui", "--jobs", "1"]
     with WebuiRig() as rig:
-        rig.slow(0.3)
+        rig.slow(0.5)
         with begun(words, rig.environ) as process:
             assert soon(lambda: len(pictures_in(out)) >= 2), "nothing was made"
             rig.slow(WAIT_S)
