@@ -192,8 +192,8 @@ class TimedProvider(Provider):
         call = HttpCall("POST", f"{self._url}/tile", {"Content-Type": "image/png"}, body=body)
         answer = self._transport.send_abandonable(call, context)
         assert answer.status == 200
-        if not os.environ.get("HOLD"):
-            getattr(context, "answered", lambda: None)()
+        # The server is free for the next tile while this one is unpacked.
+        getattr(context, "answered", lambda: None)()
         return collected([generated(answer.body, request.sampling.seed)], None)
 
 
