@@ -34,7 +34,7 @@ class Packed:
 
 def measure() -> list[Packed]:
     """Each way on each photograph, enlarged to 1024 square; the best of some rounds."""
-    photographs = [_photograph(name) for name in SAMPLES]
+    photographs = [photograph(name) for name in SAMPLES]
     return [_measured(name, encode, photographs) for name, encode in WAYS.items()]
 
 
@@ -49,7 +49,8 @@ def table(found: list[Packed]) -> str:
     return "\n".join(lines)
 
 
-def _photograph(name: str) -> NDArray[np.uint8]:
+def photograph(name: str) -> NDArray[np.uint8]:
+    """A sample photograph at 1024 square, (1024, 1024, 3) uint8."""
     with Image.open(CHECKOUT / "samples" / name) as image:
         return np.asarray(image.convert("RGB").resize((SIDE_PX, SIDE_PX), Image.Resampling.LANCZOS))
 
