@@ -41,7 +41,7 @@ def mask_to_working(mask: Mask, fit: Fit, *, hard: bool = True) -> Mask:
 
 
 def _is_hard(mask: Mask) -> bool:
-    return bool(((mask.pixels == 0) | (mask.pixels == OPAQUE)).all())
+    return not cv2.countNonZero(cv2.inRange(mask.pixels, 1, OPAQUE - 1))
 
 
 def from_working(picture: Picture, fit: Fit) -> Picture:
@@ -72,13 +72,23 @@ def opaque(picture: Picture) -> Picture:
 
     Engines that know no alpha would else see whatever colour lies hidden there, and let it bleed over the edges.
     """
-    alpha = picture.pixels[..., 3]
-    if bool((alpha == OPAQUE).all()):
+    if is_opaque(picture):
         return picture
+    alpha = picture.pixels[..., 3]
     weight = alpha.astype(np.float32) / OPAQUE
     colour = _spread(picture.pixels[..., :3].astype(np.float32) * weight[..., None], weight)
     blended = picture.pixels[..., :3] * weight[..., None] + colour * (1 - weight[..., None])
     return Picture(np.dstack([np.rint(blended).astype(np.uint8), np.full_like(alpha, OPAQUE)]))
+
+
+def is_opaque(picture: Picture) -> bool:
+    """Whether nothing of it is transparent at all."""
+    pixels = picture.pixels
+    if not pixels.flags.c_contiguous:
+        return bool((pixels[..., 3] == OPAQUE).all())
+    # Pixels as words, all of them and-ed, take half the time of looking at every fourth byte.
+    words = np.bitwise_and.reduce(pixels.view(np.uint32), axis=None)
+    return bool(np.asarray(words).reshape(1).view(np.uint8)[3] == OPAQUE)
 
 
 def with_alpha_of(picture: Picture, source: Picture) -> Picture:

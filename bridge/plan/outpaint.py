@@ -15,17 +15,15 @@ from bridge.errors import InputError
 from bridge.imaging.extend import continued, empty_part, new_part, seen_part
 from bridge.imaging.frame import opaque
 from bridge.imaging.geometry import Fit
-from bridge.imaging.masks import Edges, sent_mask
+from bridge.imaging.masks import sent_mask
 from bridge.imaging.prefill import Fill
 from bridge.model import Box, Margins, Mode, Picture
 from bridge.plan.ask import Ask
-from bridge.plan.picture import fill_for, inpaint_of, join_for, surroundings_for
+from bridge.plan.picture import HARD, fill_for, inpaint_of, join_for, surroundings_for
 from bridge.plan.prepared import Prepared
 from bridge.plan.reading import MAX_SOURCE_PIXELS, backdrop, full_mask, outside, read, read_selection
 from bridge.plan.sending import notes_on, sendable
 from layerbridge.wire import MAX_SIDE_PX, Description
-
-HARD = Edges(grow=0, feather=0, blend=0)
 
 
 def prepare_outpaint(ask: Ask, canvas: Canvas, seen: Description, capability: Capability, area: Box) -> Prepared:

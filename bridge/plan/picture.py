@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from bridge.canvas import Canvas
 from bridge.capability import Capability
 from bridge.imaging.frame import mask_to_working, opaque
@@ -31,6 +33,8 @@ from bridge.plan.sending import notes_on, refuse_too_many, sendable
 from bridge.tile_job import grid_for
 from layerbridge.wire import Description
 
+HARD = Edges()
+"""Everything that is touched, and no more."""
 TILED_STRENGTH = 0.5
 """Up to this strength neighbouring tiles of a picture still agree with each other, so it is done in tiles by itself."""
 FAR_REDUCED = 0.9
@@ -44,13 +48,15 @@ def prepare_picture(ask: Ask, canvas: Canvas, seen: Description, capability: Cap
         return _whole(ask, canvas, seen, capability, area)
     where = surroundings_for(ask, selected, area, capability)
     selection = read_selection(canvas, where.context)
-    edges = edges_for(ask, selection, capability)
     part = where.result.moved(-where.context.x, -where.context.y)
-    sent = sent_mask(selection, edges)
+    # All that is selected lies in the layer's box: what is around it need not be looked at.
+    selected_there = selection.crop(part)
+    edges = edges_for(ask, selected_there, capability)
+    sent = sent_mask(selected_there, edges)
     source = read(canvas, ask.source, where.context)
     if ask.request.mode is Mode.IMAGE_TO_IMAGE:
         refuse_nothing_visible(source.crop(part), ask.request.mode)
-    out = _outgoing(ask, capability, source, sent)
+    out = _outgoing(ask, capability, source, laid(sent, part, source.size))
     return Prepared(
         out.request,
         out.fit,
@@ -58,8 +64,8 @@ def prepare_picture(ask: Ask, canvas: Canvas, seen: Description, capability: Cap
         box=where.context,
         source=source,
         result=where.result,
-        mask=result_mask(selection, edges).crop(part),
-        sent=sent.crop(part),
+        mask=result_mask(selected_there, edges),
+        sent=sent_mask(sent, HARD),
         edges=edges,
         join=join_for(ask.manner, capability),
         stages=out.stages,
@@ -68,6 +74,13 @@ def prepare_picture(ask: Ask, canvas: Canvas, seen: Description, capability: Cap
         backdrop=backdrop(ask, canvas, seen),
         notes=out.notes,
     )
+
+
+def laid(mask: Mask, box: Box, size: Size) -> Mask:
+    """``mask`` at ``box`` in one of ``size`` that is 0 elsewhere."""
+    pixels = np.zeros((size.height, size.width), np.uint8)
+    pixels[box.y : box.bottom, box.x : box.right] = mask.pixels
+    return Mask(pixels)
 
 
 def surroundings_for(ask: Ask, selected: Box, area: Box, capability: Capability) -> Area:
@@ -162,7 +175,7 @@ def _outgoing(ask: Ask, capability: Capability, source: Picture, sent: Mask) -> 
 def inpaint_of(ask: Ask, capability: Capability, source: Picture, sent: Mask, *, fill: Fill) -> Outgoing:
     """The request that replaces what ``sent`` covers."""
     base = source if capability.keeps_alpha else opaque(source)
-    if fill is not Fill.NONE and not sent.pixels.all():
+    if fill is not Fill.NONE and not bool(sent.pixels.all()):
         base = filled(base, sent, fill)
     picture, sizes = sendable(base, capability)
     mask = mask_to_working(sent, sizes, hard=capability.hard_mask)
