@@ -349,10 +349,12 @@ def soon(is_so: Callable[[], object]) -> bool:
 def test_a_run_that_was_killed_goes_on_with_what_is_missing(cli: CommandLine, many: Path) -> None:
     out = cli.path("out")
     with Stalling(3) as server:
-        words = ["image-to-image", str(many), "-p", "cat", "-o", str(out), *at(server)]
-        with begun(words, {}, subprocess.DEVNULL) as process:
-            assert soon(lambda: len(pictures_in(out)) == 3 and len(server.posts()) == 5), "it did not come so far"
+        words = ["image-to-image", str(many), "-p", "cat", "-o", str(out), "--jobs", "2", *at(server)]
+        log = cli.path("log")
+        with log.open("w") as file, begun(words, {}, file) as process:
+            came = soon(lambda: len(pictures_in(out)) == 3 and len(server.posts()) == 5)
             process.kill()
+            assert came, log.read_text()
             process.communicate(timeout=WAIT_S)
         server.good = 99
         before = pictures_in(out)
