@@ -73,6 +73,7 @@ class TileJob:
                 "Use another engine, or another provider.",
             )
         if round(width * factor) * round(height * factor) > self._limit:
+            factor = min(factor, math.sqrt(self._limit / (width * height)))
             return Size(int(width * factor), int(height * factor))
         return Size(max(1, round(width * factor)), max(1, round(height * factor)))
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from bridge.capability import Capability, Engine, FixedSizes, PromptNeed, ProviderSpec, SizeRange
@@ -495,6 +497,15 @@ def test_an_engine_that_makes_too_much_of_its_smallest_tile_is_asked_for_less() 
     assert wanted.grid.tile == Size(32, 32)
     assert wanted.asked_size is not None and 90 <= wanted.asked_size.width <= 100
     assert "3.12 times at most" in wanted.notes[0]
+
+
+@given(st.integers(1, 400), st.integers(1, 400), st.sampled_from([1.5, 2, 4, 8]), st.integers(100 * 100, 1 << 18))
+def test_an_engine_is_never_asked_for_more_than_it_may_make(width: int, height: int, factor: float, limit: int) -> None:
+    source = Picture(np.zeros((height, width, 4), np.uint8))
+    wanted = job(source, factor, replace(CAPABILITY, max_output_pixels=limit))
+    size, working = wanted.asked_size, wanted.fit.working
+    assert size is not None and size.pixels <= limit
+    assert size.width >= working.width and size.height >= working.height
 
 
 def test_an_engine_that_cannot_keep_its_own_limits_is_refused() -> None:
