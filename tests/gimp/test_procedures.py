@@ -68,7 +68,7 @@ def check_inpaint(found: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_inpaint_of_a_feathered_ellipse_against_stability(edit: Edit, server: StabilityServer, kind: str) -> None:
-    found = edit(kind=kind, prompt="a red balloon", provider="stability", seed=SEED)
+    found = edit(kind=kind, prompt="a red balloon", provider="stability", seed=SEED, join="none")
     layer = check_inpaint(found)
     assert layer["recipe"]["prompts"] == [{"text": "a red balloon", "weight": 1.0}]
     assert layer["recipe"]["provider"] == "stability"
@@ -93,9 +93,8 @@ def test_inpaint_with_the_offline_provider(edit: Edit) -> None:
 def test_the_visible_picture_and_the_layer_as_source(edit: Edit, server: StabilityServer, source: str) -> None:
     """The layer begins at 60, the selection at 20: only of the visible picture can all of it be replaced."""
     selected = {"ellipse": (20, 110, 180, 220)}
-    found = edit(
-        kind="float-linear", prompt="a red balloon", provider="stability", seed=SEED, source=source, selected=selected
-    )
+    asked = {"prompt": "a red balloon", "provider": "stability", "seed": SEED, "source": source, "join": "none"}
+    found = edit(kind="float-linear", selected=selected, **asked)
     assert found["status"] == "success", found["error"]
     assert found["outside"] == 0
     (layer,) = found["layers"]
@@ -129,7 +128,8 @@ def test_a_mask_that_is_grown_on_purpose_reaches_as_far_as_was_said(edit: Edit) 
 
 
 def test_an_indexed_image_is_converted_where_that_is_wished(edit: Edit) -> None:
-    found = edit(kind="indexed", prompt="a red balloon", provider="stability", seed=SEED, convert_indexed=True)
+    asked = {"prompt": "a red balloon", "provider": "stability", "seed": SEED, "join": "none"}
+    found = edit(kind="indexed", convert_indexed=True, **asked)
     check_inpaint(found)
     assert (found["before"]["base_type"], found["after"]["base_type"]) == ("indexed", "rgb")
     assert all(abs(have - want) <= 1 for have, want in zip(found["centre"][:3], masked_colour(SEED), strict=True))
