@@ -17,7 +17,7 @@ SOURCES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*
 PACKAGES = [path for path in SOURCES if path.name == "__init__.py"]
 MODULES = [path for path in SOURCES if path not in PACKAGES and path != LAUNCHER]
 
-DEMO = ("bridge.demo", "bridge.demo_gimp", "bridge.demo_scenes", "bridge.demo_sheet")
+DEMO = ("bridge.demo",)
 IMPORTERS: dict[str, tuple[str, ...]] = {
     # A package stands for all of its modules.
     "PIL": ("bridge.imaging.codec", "bridge.imaging.sample", *DEMO),

@@ -1,4 +1,4 @@
-"""Sizes and boxes: fitting a picture to what an engine admits, and choosing the surroundings sent along.
+"""Sizes and boxes: fitting a picture to what an engine admits, boxes that slide into bounds.
 
 Owns: ``Fit`` and the functions that make one. May import: ``bridge.model``. Pure arithmetic, no arrays.
 """
@@ -11,11 +11,6 @@ from dataclasses import dataclass
 from bridge.capability import FixedSizes, SizeRange, SizeRule
 from bridge.model import Box, Size
 
-MIN_CONTEXT_PX = 512
-"""The surroundings of a small selection: less gives a model too little to go by."""
-CONTEXT_SHARE = 0.5
-"""How far the surroundings reach past the selection, as a share of its longer side, on every side."""
-MAX_CONTEXT_PAD_PX = 512
 DEFAULT_SIDE_PX = 1024
 SHRINK_STEP = 0.97
 
@@ -67,24 +62,6 @@ def default_size(rule: SizeRule) -> Size:
 def scaled(size: Size, factor: float) -> Size:
     """``size`` times ``factor``, each side rounded, at least 1 px."""
     return Size(max(1, round(size.width * factor)), max(1, round(size.height * factor)))
-
-
-def context_box(selection: Box, bounds: Box, rule: SizeRule) -> Box:
-    """The box sent for a selection: it with its surroundings, in the shape of a size that the engine admits.
-
-    Near the border of ``bounds`` the box slides instead of shrinking; it shrinks only where ``bounds`` is smaller.
-
-    Args:
-        selection: a box that is not empty and lies inside ``bounds``.
-        bounds: where there are pixels to send.
-    """
-    pad = min(MAX_CONTEXT_PAD_PX, round(CONTEXT_SHARE * max(selection.width, selection.height)))
-    wanted = Size(
-        max(selection.width + 2 * pad, MIN_CONTEXT_PX),
-        max(selection.height + 2 * pad, MIN_CONTEXT_PX),
-    )
-    box = slid_around(selection, wanted, bounds)
-    return slid_around(box, shaped(box.size, fit(box.size, rule).working), bounds)
 
 
 def shaped(size: Size, shape: Size) -> Size:

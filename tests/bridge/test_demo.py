@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from bridge.demo import Demonstration, main
-from bridge.demo_scenes import SAMPLES
+from bridge.demo.demonstration import Demonstration, main
+from bridge.demo.scenes import SAMPLES
 from bridge.errors import Cancelled, InputError
 from bridge.imaging.codec import read_mask_file, read_picture_file
 from bridge.model import Size

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import requests
 
-from bridge.demo_endpoint import ENGINE, KEY, LIST_PATH, MASKING_PATH, MAX_BODY_BYTES, DemoEndpoint
-from bridge.demo_model import redrawn
-from bridge.demo_scenes import SAMPLES, open_photograph
+from bridge.demo.endpoint import ENGINE, KEY, LIST_PATH, MASKING_PATH, MAX_BODY_BYTES, DemoEndpoint
+from bridge.demo.model import redrawn
+from bridge.demo.scenes import SAMPLES, open_photograph
 from bridge.imaging.codec import decode_picture, encode_mask_png, encode_png
 from bridge.model import Mask, Picture
 

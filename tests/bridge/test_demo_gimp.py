@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.demo_gimp import find_gimp, inpaint_in_gimp
+from bridge.demo.gimp import find_gimp, inpaint_in_gimp
 from bridge.errors import CanvasError
 from bridge.wishes import Wishes
 from tests.fakes.gimp_program import DOES_NOTHING, FAILS, FakeGimp

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bridge.demo_jobs_sheet import GAP_PX, HEAD_PX, LARGE_PX, MARGIN_PX, PAGE_PX, Shown, contact_sheet
-from bridge.demo_scenes import SCENES, open_scene
+from bridge.demo.jobs_sheet import GAP_PX, HEAD_PX, LARGE_PX, MARGIN_PX, PAGE_PX, Shown, contact_sheet
+from bridge.demo.scenes import SCENES, open_scene
 from bridge.model import Picture
 
 AFTER_X = PAGE_PX - MARGIN_PX - LARGE_PX

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bridge.demo_model import CAST, DARKER, THINGS, UNEVEN, decoded, redrawn
-from bridge.demo_scenes import SAMPLES, Ellipse, open_photograph
+from bridge.demo.model import CAST, DARKER, THINGS, UNEVEN, decoded, redrawn
+from bridge.demo.scenes import SAMPLES, Ellipse, open_photograph
 from bridge.model import Box, Mask, Picture
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.demo_scenes import REMOVE, SCENES, Ellipse, open_scene
+from bridge.demo.scenes import REMOVE, SCENES, Ellipse, open_scene
 from bridge.errors import InputError
 from bridge.model import Box, Mode, Size
 

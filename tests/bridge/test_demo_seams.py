@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.demo_model import CAST, DARKER
-from bridge.demo_scenes import SAMPLES, Lasso
-from bridge.demo_seams import GROUND, SEAM_SCENES, Seam, play
-from bridge.demo_seams_sheet import CARD, GAP_PX, HEAD_PX, MARGIN_PX, PAGE_PX, ROW_PX, TITLE_PX, seams_sheet
+from bridge.demo.model import CAST, DARKER
+from bridge.demo.scenes import SAMPLES, Lasso
+from bridge.demo.seams import GROUND, SEAM_SCENES, Seam, play
+from bridge.demo.seams_sheet import CARD, GAP_PX, HEAD_PX, MARGIN_PX, PAGE_PX, ROW_PX, TITLE_PX, seams_sheet
 from bridge.errors import InputError
 from bridge.model import Box, Picture, Size
 

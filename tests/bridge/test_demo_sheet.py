@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bridge.demo_scenes import REMOVE, Source, open_scene
-from bridge.demo_sheet import PAPER, Page, outlined, scaled, unchanged_outside
+from bridge.demo.scenes import REMOVE, Source, open_scene
+from bridge.demo.sheet import PAPER, Page, outlined, scaled, unchanged_outside
 from bridge.model import Mask, Picture, Size
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.capability import FixedSizes, SizeRange, SizeRule
-from bridge.imaging.geometry import MIN_CONTEXT_PX, context_box, default_size, fit, scaled, shaped, slid_around
+from bridge.imaging.geometry import default_size, fit, scaled, shaped, slid_around
 from bridge.model import Box, Size
 
 SDXL = FixedSizes(
@@ -115,32 +115,6 @@ def selections(draw: st.DrawFn) -> tuple[Box, Box]:
     x = draw(st.integers(bounds.x, bounds.right - width))
     y = draw(st.integers(bounds.y, bounds.bottom - height))
     return Box(x, y, width, height), bounds
-
-
-@given(selections(), rules)
-def test_a_context_holds_the_selection_and_stays_in_bounds(boxes: tuple[Box, Box], rule: SizeRule) -> None:
-    selection, bounds = boxes
-    box = context_box(selection, bounds, rule)
-    assert box.intersect(selection) == selection
-    assert box.intersect(bounds) == box
-
-
-def test_near_the_border_the_window_slides_instead_of_shrinking() -> None:
-    in_the_middle = context_box(Box(1000, 1000, 60, 60), Box(0, 0, 3000, 3000), SDXL)
-    in_the_corner = context_box(Box(0, 0, 60, 60), Box(0, 0, 3000, 3000), SDXL)
-    assert in_the_corner.size == in_the_middle.size == Size(MIN_CONTEXT_PX, MIN_CONTEXT_PX)
-    assert (in_the_corner.x, in_the_corner.y) == (0, 0)
-
-
-def test_the_context_follows_the_selection_and_not_the_canvas() -> None:
-    small = context_box(Box(300, 300, 300, 300), Box(0, 0, 1024, 1024), SDXL)
-    large = context_box(Box(4000, 4000, 300, 300), Box(0, 0, 8192, 8192), SDXL)
-    assert small.size == large.size
-
-
-def test_the_context_has_the_shape_of_a_size_that_the_engine_takes() -> None:
-    box = context_box(Box(1000, 1000, 900, 300), Box(0, 0, 4000, 4000), SDXL)
-    assert fit(box.size, SDXL).content.pixels >= 0.99 * fit(box.size, SDXL).working.pixels
 
 
 @given(selections(), sizes)

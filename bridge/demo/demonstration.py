@@ -1,7 +1,7 @@
 """The demonstration: four jobs on the offline provider, and joins put to the test, on two contact sheets in one folder.
 
-Owns: the order of the steps, the files' names, what is printed. May import: ``bridge.app`` and all below it, the other
-``demo_`` modules, rich.
+Owns: the order of the steps, the files' names, what is printed. May import: ``bridge.app`` and all below it, the
+modules beside, rich.
 
     python -m bridge.demo OUT
 
@@ -14,7 +14,6 @@ and settings neither change nor matter.
 from __future__ import annotations
 
 import shutil
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,11 +25,11 @@ from rich.console import Console
 
 from bridge.app import BridgeCore
 from bridge.cli_tables import show_error
-from bridge.demo_gimp import GimpProgram, find_gimp, inpaint_in_gimp
-from bridge.demo_jobs_sheet import Shown, contact_sheet
-from bridge.demo_scenes import REMOVE, SAMPLES, SCENES, Scene, Source, open_scene
-from bridge.demo_seams import SEAM_SCENES, play
-from bridge.demo_seams_sheet import seams_sheet
+from bridge.demo.gimp import GimpProgram, find_gimp, inpaint_in_gimp
+from bridge.demo.jobs_sheet import Shown, contact_sheet
+from bridge.demo.scenes import REMOVE, SAMPLES, SCENES, Scene, Source, open_scene
+from bridge.demo.seams import SEAM_SCENES, play
+from bridge.demo.seams_sheet import seams_sheet
 from bridge.errors import BridgeError, Cancelled, InputError
 from bridge.file_canvas import PictureCanvas
 from bridge.imaging.codec import encode_mask_png, read_picture_file, write_picture_file
@@ -218,9 +217,3 @@ def _demonstrate(argv: Sequence[str], environ: Mapping[str, str], say: Say) -> t
 def _tell(error: BridgeError) -> int:
     show_error(error, as_json=False)
     return error.exit_code
-
-
-if __name__ == "__main__":
-    import os
-
-    sys.exit(main(sys.argv[1:], os.environ, Console()))

@@ -21,7 +21,7 @@ from bridge.imaging.codec import read_picture_file
 from bridge.model import Box, Mask, Mode, Picture, Size
 from bridge.wishes import Wishes
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
 SAMPLES = CHECKOUT / "samples"
 FINE = 4
 """A shape is drawn this much finer than the canvas and averaged, so that its edge falls between pixels."""

@@ -1,6 +1,6 @@
 """A server for the demonstration, on this computer: it speaks as much of Stability's REST API as an inpaint needs.
 
-Owns: ``DemoEndpoint``, and what it answers. May import: ``bridge.demo_model``, ``bridge.imaging.codec``,
+Owns: ``DemoEndpoint``, and what it answers. May import: ``bridge.demo.model``, ``bridge.imaging.codec``,
 ``bridge.model``, ``bridge.errors``.
 
 It is a real HTTP server on 127.0.0.1, so that a result comes by the whole way that a hosted one would: a PNG in a form
@@ -18,7 +18,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import TracebackType
 from typing import Any
 
-from bridge.demo_model import redrawn
+from bridge.demo.model import redrawn
 from bridge.errors import BridgeError, InputError
 from bridge.imaging.codec import decode_picture, encode_png
 from bridge.model import Mask, Picture

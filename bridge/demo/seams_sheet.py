@@ -1,6 +1,6 @@
 """The contact sheet of the joins: for each photograph what was sent, what came back, and what was made of it.
 
-Owns: this page's layout. May import: ``bridge.demo_sheet``, ``bridge.demo_seams``, ``bridge.model``.
+Owns: this page's layout. May import: ``bridge.demo.sheet``, ``bridge.demo.seams``, ``bridge.model``.
 
 Everything is shown pixel for pixel, cut to cards of one size: a picture scaled down would hide its seams.
 """
@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bridge.demo_seams import Joint, Seam
-from bridge.demo_sheet import CREDIT, QUIET, Drawing, Page, outlined, scaled, unchanged_outside, words
+from bridge.demo.seams import Joint, Seam
+from bridge.demo.sheet import CREDIT, QUIET, Drawing, Page, outlined, scaled, unchanged_outside, words
 from bridge.model import Box, Mask, Picture, Size
 
 CARD = Size(340, 300)

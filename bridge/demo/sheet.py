@@ -1,6 +1,6 @@
 """What a contact sheet is made of: paper, words on it, pictures, the outlines of selections.
 
-Owns: ``Page``, scaled pictures, selection outlines. May import: ``bridge.demo_scenes``, ``bridge.model``, numpy, cv2,
+Owns: ``Page``, scaled pictures, selection outlines. May import: ``bridge.demo.scenes``, ``bridge.model``, numpy, cv2,
 Pillow.
 
 All lengths are in px. Text is set in the font that Pillow brings, so that a page looks the same on every machine; it
@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from bridge.demo_scenes import Source
+from bridge.demo.scenes import Source
 from bridge.model import Mask, Picture, Size
 
 PAPER = (250, 248, 244)

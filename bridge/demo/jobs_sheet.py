@@ -1,6 +1,6 @@
 """The contact sheet of the four jobs of the offline provider: each one's source and result side by side.
 
-Owns: this page's layout. May import: ``bridge.demo_sheet``, ``bridge.demo_scenes``, ``bridge.model``.
+Owns: this page's layout. May import: ``bridge.demo.sheet``, ``bridge.demo.scenes``, ``bridge.model``.
 
 One large scene stands in the first row at its own size, pixel for pixel; the others follow below, source above result.
 All lengths are in px of a page 1600 px wide.
@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bridge.demo_scenes import Scene, Source
-from bridge.demo_sheet import CREDIT, QUIET, Page, Place, outlined, scaled, unchanged_outside, words
+from bridge.demo.scenes import Scene, Source
+from bridge.demo.sheet import CREDIT, QUIET, Page, Place, outlined, scaled, unchanged_outside, words
 from bridge.model import Box, Mask, Picture, Size
 
 PAGE_PX = 1600

@@ -22,7 +22,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bridge.demo_scenes import CHECKOUT
+from bridge.demo.scenes import CHECKOUT
 from bridge.errors import CanvasError
 from bridge.paths import HOME_VARIABLE, Paths, storage_error
 from bridge.wishes import Wishes

@@ -1,7 +1,7 @@
 """Joins, put to the test: the same inpaint of each photograph with a server that gives everything back off.
 
 Owns: ``SeamScene`` and the table of them, playing one. May import: ``bridge.app`` and what is below it,
-``bridge.demo_endpoint``, ``bridge.demo_scenes``.
+``bridge.demo.endpoint``, ``bridge.demo.scenes``.
 
 Each scene goes through the core twice, as it is by default and with ``join="none"``; the server's answer is the same.
 """
@@ -15,8 +15,8 @@ import numpy as np
 
 from bridge.app import BridgeCore, Done
 from bridge.canvas import Source as Read
-from bridge.demo_endpoint import ENGINE, DemoEndpoint, Exchange
-from bridge.demo_scenes import Ellipse, Lasso, Rectangle, Shape, Source, open_photograph
+from bridge.demo.endpoint import ENGINE, DemoEndpoint, Exchange
+from bridge.demo.scenes import Ellipse, Lasso, Rectangle, Shape, Source, open_photograph
 from bridge.errors import BridgeError
 from bridge.file_canvas import PictureCanvas
 from bridge.imaging.composite import over
