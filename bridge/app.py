@@ -65,6 +65,8 @@ class BridgeCore:
         self.credentials = Credentials(environ, paths)
         self.transport = Transport()
         self.history = History(paths.data / "history")
+        self._parts = Parts(paths.data / "parts")
+        self._parts.sweep()
         self.reconfigure(loaded.settings)
         self.jobs: Jobs[Done] = Jobs(executor or InlineExecutor(), self.post)
         self._sessions: dict[int, JobId] = {}
@@ -75,7 +77,7 @@ class BridgeCore:
         self.registry = Registry(
             settings, self.credentials, self.transport, environ=self._environ, overrides=self._overrides
         )
-        self.generator = Generator(self.registry, self.history, Parts(self.paths.data / "parts"))
+        self.generator = Generator(self.registry, self.history, self._parts)
 
     def submit(
         self, ask: Ask, canvas: Canvas, listener: Callable[[JobView[Done]], None], *, insert_into: Canvas | None = None

@@ -93,7 +93,11 @@ class Generator:
         result, entries = self._in_tiles(work) if prepared.stages else self._in_one(work)
         context.raise_if_cancelled()
         made = _Made(result, tuple(finish(prepared, each) for each in result.pictures), entries)
-        return self._delivered(prepared, self._refined(work, made, again) if again else made)
+        if again is None:
+            return self._delivered(prepared, made)
+        if not again.allowed:
+            return self._delivered(replace(prepared, notes=(*prepared.notes, again.note)), made)
+        return self._delivered(replace(prepared, notes=(again.note,)), self._refined(work, made, again))
 
     def _in_one(self, work: Work) -> tuple[GenerationResult, tuple[HistoryEntry, ...]]:
         result = _told(work.provider.generate(work.prepared.request, work.context))

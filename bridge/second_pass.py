@@ -32,11 +32,27 @@ STRENGTH = 0.4
 
 @dataclass(frozen=True)
 class SecondPass:
-    """What is sent in the second pass; the request is a template without picture."""
+    """What is sent in the second pass.
+
+    Attributes:
+        request: a template without picture.
+        needed: how many requests both passes take together.
+        allowed: whether the user lets so many be sent.
+    """
 
     request: GenerationRequest
     capability: Capability
     grid: TileGrid
+    needed: int
+    allowed: bool
+
+    @property
+    def note(self) -> str:
+        """What the user should know."""
+        if self.allowed:
+            passes = f"a second pass at full size, {self.needed} requests in all"
+            return f"The engine makes smaller pictures, so the result went through {passes}."
+        return f"A second pass at full size would give it more detail: allow {self.needed} requests to have it."
 
     def carry_out(self, work: Work, first: Finished, generated: GeneratedPicture) -> tuple[TiledResult, Finished]:
         """The result as it came, and finished. Raises as ``generate_tiles`` does."""
@@ -53,7 +69,7 @@ class SecondPass:
 
 
 def second_pass(ask: Ask, prepared: Prepared, provider: Provider) -> SecondPass | None:
-    """The second pass that a result needs and the user allows, or None.
+    """The second pass that a result would gain by, or None.
 
     Raises:
         TooManyRequestsError: the user wants it, but not so many requests.
@@ -69,9 +85,8 @@ def second_pass(ask: Ask, prepared: Prepared, provider: Provider) -> SecondPass 
     needed = 1 + len(grid.tiles) * prepared.request.sampling.samples
     if ask.refine is Choice.YES:
         refuse_too_many(needed, ask.max_requests, "With a second pass at full size it")
-    elif ask.max_requests and needed > ask.max_requests:
-        return None
-    return SecondPass(_request(prepared, engine, capability), capability, grid)
+    allowed = not ask.max_requests or needed <= ask.max_requests
+    return SecondPass(_request(prepared, engine, capability), capability, grid, needed, allowed)
 
 
 def _worth_it(ask: Ask, prepared: Prepared) -> bool:

@@ -212,6 +212,8 @@ def test_a_large_selection_goes_through_a_second_pass_at_full_size(tmp_path: Pat
     (entry,) = delivery.entries
     assert (entry.width, entry.height) == (layer.box.width, layer.box.height)
     assert entry.recipe["drift"]["largest_outside"] == 0
+    (note,) = delivery.notes
+    assert f"{len(provider.requests)} requests" in note
     # The first pass is kept too: it was made, and perhaps paid for.
     assert len(list((tmp_path / "history").glob("*.png"))) == 2
     assert leftovers(tmp_path) == []
@@ -228,6 +230,8 @@ def test_without_leave_there_is_no_second_pass_and_a_note_says_what_was_done(
     delivery = carry_out(tmp_path, transport, provider, ask(Mode.INPAINT, **changes), selected(), bills=bills)
     assert modes_of(provider) == [Mode.INPAINT]
     assert any("reduced" in note for note in delivery.notes)
+    offered = changes.get("refine") is not Choice.NO
+    assert any("second pass" in note for note in delivery.notes) is offered
 
 
 def test_a_second_pass_that_is_wished_for_but_not_allowed_sends_nothing(tmp_path: Path, transport: Transport) -> None:
