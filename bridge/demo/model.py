@@ -52,7 +52,7 @@ class Thing:
 THINGS = (
     Thing("moon", (232, 230, 214), stands=False),
     Thing("orange", (236, 132, 28)),
-    Thing("nose", (214, 40, 44), radius=0.16, stands=False),
+    Thing("balloon", (240, 190, 40), radius=0.24, stands=False),
     Thing("ball", (196, 46, 54)),
 )
 """What is drawn for a word of the prompt; no other word is understood."""

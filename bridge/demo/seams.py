@@ -108,13 +108,13 @@ SEAM_SCENES = (
     ),
     SeamScene(
         title="Astronaut",
-        caption="A lasso round the middle of the face, not antialiased, over skin and hair.",
+        caption="A lasso beside the head, not antialiased, over the backdrop, the flag and hair.",
         photograph="astronaut.png",
         selection=Lasso(
-            ((186, 92), (218, 84), (252, 90), (272, 112), (270, 150), (252, 174), (214, 180), (188, 168), (172, 130)),
+            ((98, 26), (150, 16), (182, 40), (190, 96), (176, 150), (138, 182), (96, 174), (72, 132), (74, 72)),
             antialiased=False,
         ),
-        prompt="a red nose",
+        prompt="a yellow balloon",
         fill="none",
         detail=Box(52, 0, 340, 300),
     ),
