@@ -16,7 +16,7 @@ def main() -> None:
 
         sys.stdout.write(f"layerbridge {__version__}\n")
         return
-    from bridge.cli import run  # click and all: see above
+    from bridge.cli.commands import run  # click and all: see above
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

@@ -31,7 +31,7 @@ IMPORTERS: dict[str, tuple[str, ...]] = {
     "pickle": (),
     "platformdirs": ("bridge.paths",),
     "requests": ("bridge.transport", "bridge.transport_errors"),
-    "rich": ("bridge.cli_run", "bridge.cli_tables", *DEMO),
+    "rich": ("bridge.cli", *DEMO),
     "shelve": (),
     "sqlite3": ("bridge.history",),
     "subprocess": ("bridge.doctor", "layerbridge.link", *DEMO),

@@ -24,7 +24,7 @@ import numpy as np
 from rich.console import Console
 
 from bridge.app import BridgeCore
-from bridge.cli_tables import show_error
+from bridge.cli.tables import show_error
 from bridge.demo.gimp import GimpProgram, find_gimp, inpaint_in_gimp
 from bridge.demo.jobs_sheet import Shown, contact_sheet
 from bridge.demo.scenes import REMOVE, SAMPLES, SCENES, Scene, Source, open_scene

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.cli import run
+from bridge.cli.commands import run
 from bridge.imaging.codec import encode_mask_png, encode_png
 from bridge.model import Box
 from tests.fakes.canvas import gradient, rectangle

@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 import pytest
 
-from bridge.cli import main
-from bridge.cli_record import FILE_NAME as RECORD
-from bridge.cli_sources import Run
+from bridge.cli.commands import main
+from bridge.cli.record import FILE_NAME as RECORD
+from bridge.cli.sources import Run
 from bridge.model import Mode
 from bridge.wishes import Wishes
 from layerbridge.arguments import PROCEDURES

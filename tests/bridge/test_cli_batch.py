@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from bridge.cli_batch import Batch, Item, Made
-from bridge.cli_record import Fate
-from bridge.cli_sources import Source
+from bridge.cli.batch import Batch, Item, Made
+from bridge.cli.record import Fate
+from bridge.cli.sources import Source
 from bridge.errors import AuthError, BridgeError, Cancelled, InputError
 from bridge.job_context import JobContext
 from bridge.jobs import JobState, JobView

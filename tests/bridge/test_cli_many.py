@@ -15,7 +15,7 @@ from typing import IO
 import numpy as np
 import pytest
 
-from bridge.cli_record import FILE_NAME
+from bridge.cli.record import FILE_NAME
 from bridge.imaging.codec import encode_mask_png, read_picture_file
 from bridge.model import Box
 from tests.bridge.command_line import CommandLine, Outcome

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from bridge.cli_record import FILE_NAME, Fate, Print, Record, asked_for
-from bridge.cli_sources import Source
+from bridge.cli.record import FILE_NAME, Fate, Print, Record, asked_for
+from bridge.cli.sources import Source
 from bridge.errors import InputError, StorageError
 from bridge.model import Mode
 from bridge.wishes import Wishes

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bridge.cli_batch import Item, Made
-from bridge.cli_record import Fate
-from bridge.cli_report import Outcome, show_outcome, show_plan
-from bridge.cli_sources import Run, Source
+from bridge.cli.batch import Item, Made
+from bridge.cli.record import Fate
+from bridge.cli.report import Outcome, show_outcome, show_plan
+from bridge.cli.sources import Run, Source
 from bridge.errors import AuthError, InputError, QuotaError
 from bridge.model import Mode
 

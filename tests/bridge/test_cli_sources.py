@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.cli_sources import PICTURE_SUFFIXES, Run, sources_of
+from bridge.cli.sources import PICTURE_SUFFIXES, Run, sources_of
 from bridge.errors import InputError
 from bridge.model import Mode
 

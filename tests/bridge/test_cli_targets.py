@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.cli_sources import Run, Source
-from bridge.cli_targets import SUFFIXES_OF, Targets
+from bridge.cli.sources import Run, Source
+from bridge.cli.targets import SUFFIXES_OF, Targets
 from bridge.errors import InputError
 from bridge.model import Mode
 

@@ -1,7 +1,7 @@
 """What a generating command prints in the end: results to the output, everything else to the errors, or all as JSON.
 
-Owns: ``Outcome``, ``show_outcome``, ``show_plan``. May import: ``bridge.cli_batch``, ``bridge.cli_record``,
-``bridge.cli_sources``, ``bridge.imaging.drift``, ``bridge.plain_text``, ``bridge.errors``.
+Owns: ``Outcome``, ``show_outcome``, ``show_plan``. May import: ``bridge.cli.batch``, ``bridge.cli.record``,
+``bridge.cli.sources``, ``bridge.imaging.drift``, ``bridge.plain_text``, ``bridge.errors``.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bridge.cli_batch import Item, Made
-from bridge.cli_record import Fate
-from bridge.cli_sources import Run
+from bridge.cli.batch import Item, Made
+from bridge.cli.record import Fate
+from bridge.cli.sources import Run
 from bridge.errors import BridgeError, Cancelled
 from bridge.imaging.drift import Drift
 from bridge.plain_text import escaped, plain

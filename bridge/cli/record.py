@@ -1,7 +1,7 @@
 """What stands beside the results of many files, so that a second run makes what is missing and nothing else.
 
 Owns: ``Record``, the file ``.layerbridge.json`` in a folder of results, ``asked_for``, ``Fate``. May import:
-``bridge.cli_sources``, ``bridge.wishes``, ``bridge.paths``, ``bridge.model``, ``bridge.errors``.
+``bridge.cli.sources``, ``bridge.wishes``, ``bridge.paths``, ``bridge.model``, ``bridge.errors``.
 
 An output is done where it is there and the record says that it was made from the same request and the same files. Files
 are compared by size and time, and by their bytes where only the time differs, as after a copy.
@@ -20,7 +20,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from bridge.cli_sources import Source
+from bridge.cli.sources import Source
 from bridge.errors import InputError
 from bridge.model import Mode
 from bridge.paths import storage_error, write_atomically

@@ -1,7 +1,7 @@
 """One input of a generating command, from its file to those of its results; and what its failure says of the others.
 
 Owns: ``Maker``. May import: ``bridge.app``, ``bridge.core`` and what they are made of, the other modules of the command
-line but ``bridge.cli_run``.
+line but ``bridge.cli.run``.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any
 
 from bridge.app import BridgeCore
 from bridge.capability import Capability
-from bridge.cli_batch import Item, Made
-from bridge.cli_record import Print, Record
-from bridge.cli_sources import Source
+from bridge.cli.batch import Item, Made
+from bridge.cli.record import Print, Record
+from bridge.cli.sources import Source
 from bridge.core import Delivery, insert
 from bridge.errors import (
     AuthError,

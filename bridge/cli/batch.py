@@ -1,6 +1,6 @@
 """Several inputs in flight: begun in order, shown by this thread, stopped by Ctrl-C or by what would fail for all.
 
-Owns: ``Item``, ``Made``, ``Batch``. May import: ``bridge.cli_record``, ``bridge.cli_sources``, ``bridge.jobs``,
+Owns: ``Item``, ``Made``, ``Batch``. May import: ``bridge.cli.record``, ``bridge.cli.sources``, ``bridge.jobs``,
 ``bridge.job_context``, ``bridge.model``, ``bridge.errors``.
 
 This thread owns the jobs. Workers post to its queue, and so does Ctrl-C, so that nothing breaks it off in the middle.
@@ -19,8 +19,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Protocol
 
-from bridge.cli_record import Fate
-from bridge.cli_sources import Source
+from bridge.cli.record import Fate
+from bridge.cli.sources import Source
 from bridge.errors import BridgeError
 from bridge.job_context import JobContext
 from bridge.jobs import DaemonExecutor, JobId, Jobs, JobState, JobView

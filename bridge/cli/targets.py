@@ -1,6 +1,6 @@
 """Where results are written. Checked before anything is sent: a paid result must have a place to go.
 
-Owns: ``Targets``. May import: ``bridge.cli_sources``, ``bridge.errors``.
+Owns: ``Targets``. May import: ``bridge.cli.sources``, ``bridge.errors``.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from bridge.cli_sources import PICTURE_SUFFIXES, Run, Source
+from bridge.cli.sources import PICTURE_SUFFIXES, Run, Source
 from bridge.errors import InputError, StorageError
 
 LAYER_SUFFIXES = (".png", ".webp", ".tif", ".tiff")

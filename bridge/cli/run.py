@@ -13,12 +13,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from bridge.app import BridgeCore
-from bridge.cli_batch import Batch, Item, Made, Shown
-from bridge.cli_make import Maker
-from bridge.cli_record import Record, asked_for
-from bridge.cli_report import Outcome, show_outcome, show_plan
-from bridge.cli_sources import Run, Source, is_folder, sources_of
-from bridge.cli_targets import Targets
+from bridge.cli.batch import Batch, Item, Made, Shown
+from bridge.cli.make import Maker
+from bridge.cli.record import Record, asked_for
+from bridge.cli.report import Outcome, show_outcome, show_plan
+from bridge.cli.sources import Run, Source, is_folder, sources_of
+from bridge.cli.targets import Targets
 from bridge.errors import BridgeError
 from bridge.imaging.codec import read_mask_file
 from bridge.jobs import JobState, JobView

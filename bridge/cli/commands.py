@@ -1,33 +1,42 @@
-"""The command line ``layerbridge``: commands and options, nothing else.
+"""The command line ``layerbridge``: commands, nothing else.
 
-Owns: the click commands. May import: click, ``bridge.cli_sources``, ``bridge.cli_targets``, ``bridge.model``,
-``bridge.errors``; what does the work (``bridge.cli_run``, ``bridge.cli_tables``, the panel) is imported by the command
+Owns: the click commands. May import: click, ``bridge.cli.options``, ``bridge.cli.sources``, ``bridge.model``,
+``bridge.errors``; what does the work (``bridge.cli.run``, ``bridge.cli.tables``, the panel) is imported by the command
 that needs it, so that help, completion and errors cost no numpy, no OpenCV and no Qt.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
-from click.shell_completion import CompletionItem
 
-from bridge.cli_sources import Run
-from bridge.cli_targets import SUFFIXES_OF
+from bridge.cli.options import (
+    PATH,
+    PIXELS,
+    choice,
+    fill,
+    how,
+    inputs,
+    into,
+    join,
+    layer_too,
+    many,
+    refine,
+    strength,
+    what,
+    where,
+)
+from bridge.cli.sources import Run
 from bridge.errors import BridgeError, Cancelled, InputError
 from bridge.model import Mode
 
 log = logging.getLogger(__name__)
-F = TypeVar("F", bound=Callable[..., Any])
 
-PATH = click.Path(path_type=Path)
-FORMAT = click.Choice(tuple(SUFFIXES_OF))
-JOBS = click.IntRange(1, 16)
-PIXELS = click.IntRange(0, 500)
 OF_RUN = frozenset(each.name for each in fields(Run))
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -56,76 +65,10 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _tell(error: BridgeError, *, as_json: bool) -> int:
-    from bridge.cli_tables import show_error  # rich: only once there is something to show
+    from bridge.cli.tables import show_error  # rich: only once there is something to show
 
     show_error(error, as_json=as_json)
     return error.exit_code
-
-
-def _complete_provider(_context: click.Context, _parameter: click.Parameter, start: str) -> list[CompletionItem]:
-    from bridge.registry import provider_names  # only while completing
-
-    return [CompletionItem(name) for name in provider_names() if name.startswith(start)]
-
-
-def _options(*options: Callable[[F], F]) -> Callable[[F], F]:
-    """Several options as one decorator, in reading order."""
-
-    def decorate(function: F) -> F:
-        for option in reversed(options):
-            function = option(function)
-        return function
-
-    return decorate
-
-
-def _choice(name: str, *choices: str, text: str) -> Callable[[F], F]:
-    return click.option(name, type=click.Choice(choices), default=choices[0], show_default=True, help=text)
-
-
-where = _options(
-    click.option("--provider", default="", shell_complete=_complete_provider, help="Provider id."),
-    click.option("--url", default="", metavar="BASE", help="Base address of the endpoint."),
-    click.option("--api-version", default="", metavar="VERSION", help="Dialect of the endpoint: v1, v1beta, v1alpha."),
-    click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON."),
-)
-what = _options(
-    click.option("-p", "--prompt", "prompts", multiple=True, metavar="PROMPT", help='Text, or "text::weight".'),
-    click.option("--negative", "negative_prompt", default="", metavar="TEXT", help="What it should not show."),
-)
-how = _options(
-    click.option("--engine", default="", metavar="ID", help="Engine (model) id."),
-    click.option("--seed", type=int, default=0, help="The same seed gives the same result; 0 is random."),
-    click.option("--samples", type=int, default=1, help="How many results."),
-    click.option("--steps", type=int, help="Diffusion steps."),
-    click.option("--cfg-scale", type=float, help="How strictly to follow the prompt."),
-    click.option("--style", "style_preset", default="", metavar="PRESET", help="Style preset."),
-    click.option("--sampler", default="", metavar="NAME", help="Sampler."),
-    click.option("--max-requests", type=click.IntRange(0), default=0, metavar="N", help="Most requests for one input."),
-    click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help="An option of this provider."),
-)
-into = click.option("-o", "--out", required=True, type=PATH, help="File, or folder for several results.")
-inputs = click.argument("inputs", nargs=-1, required=True, type=PATH, metavar="IN...")
-many = _options(
-    click.option("--recursive", is_flag=True, help="Go into the folders of a folder too; OUT gets the same tree."),
-    click.option("--format", "file_format", type=FORMAT, help="Of the results in a folder; png if not said."),
-    click.option("--jobs", type=JOBS, metavar="N", help="How many inputs are in flight."),
-    click.option("--overwrite", is_flag=True, help="Make all again, also what an earlier run made."),
-    click.option("--dry-run", is_flag=True, help="List what would be made, and send nothing."),
-    click.option("--report", is_flag=True, help="Tell how each result fits its place."),
-)
-fill = _choice(
-    *("--fill", "automatic", "none", "blur", "border", "neutral"),
-    text="What stands in the place to fill when it is sent, for engines that start from it.",
-)
-join = _choice(
-    *("--join", "automatic", "none", "colour", "gradient"), text="How the result is fitted to the picture around it."
-)
-refine = _choice(
-    *("--refine", "automatic", "yes", "no"), text="A second pass at full size where the engine works smaller."
-)
-strength = click.option("--strength", type=float, help="0 keeps the picture, 1 leaves no trace of it.")
-layer_too = click.option("--layer", type=PATH, help="Write the bare result layer here: RGBA, canvas-sized.")
 
 
 @click.group(context_settings=CONTEXT)
@@ -152,7 +95,7 @@ def text_to_image(*, size: str, out: Path, **said: Any) -> int:
 @inputs
 @what
 @strength
-@_choice("--tiles", "automatic", "yes", "no", text="Work in overlapping tiles; automatic: where it is too large.")
+@choice("--tiles", "automatic", "yes", "no", text="Work in overlapping tiles; automatic: where it is too large.")
 @join
 @into
 @many
@@ -169,8 +112,8 @@ def image_to_image(**said: Any) -> int:
 @click.option("--mask-suffix", default="", metavar="TEXT", help="Masks beside the pictures: _mask for cat_mask.png.")
 @what
 @strength
-@_choice("--context", "automatic", "selection", "layer", text="How much of the picture is sent along.")
-@click.option("--grow", type=PIXELS, metavar="PX", help="By how much the mask sent reaches past the mask.")
+@choice("--context", "automatic", "selection", "layer", text="How much of the picture is sent along.")
+@click.option("--grow", type=PIXELS, metavar="PX", help="By how much what is replaced reaches past the mask.")
 @click.option("--feather", type=PIXELS, metavar="PX", help="Over how much the edge of the mask sent fades.")
 @click.option("--blend", type=PIXELS, metavar="PX", help="Over how much the result fades in, inwards from its edge.")
 @fill
@@ -227,21 +170,21 @@ def upscale(**said: Any) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def providers(*, detect: bool, markdown: bool, as_json: bool) -> None:
     """List the providers, what each can do and what it still needs."""
-    from bridge import cli_tables
+    from bridge.cli import tables
 
     if detect:
-        cli_tables.show_found(as_json=as_json)
+        tables.show_found(as_json=as_json)
     elif markdown:
-        cli_tables.show_markdown()
+        tables.show_markdown()
     else:
-        cli_tables.show_providers(as_json=as_json)
+        tables.show_providers(as_json=as_json)
 
 
 @main.command()
 @where
 def engines(*, provider: str, url: str, api_version: str, as_json: bool) -> None:
     """List the engines of a provider, as its server tells them."""
-    from bridge.cli_tables import show_engines
+    from bridge.cli.tables import show_engines
 
     show_engines(provider, url, api_version, as_json=as_json)
 
@@ -250,7 +193,7 @@ def engines(*, provider: str, url: str, api_version: str, as_json: bool) -> None
 @where
 def balance(*, provider: str, url: str, api_version: str, as_json: bool) -> None:
     """Show whose key it is and what is left on it."""
-    from bridge.cli_tables import show_balance
+    from bridge.cli.tables import show_balance
 
     show_balance(provider, url, api_version, as_json=as_json)
 
@@ -260,7 +203,7 @@ def balance(*, provider: str, url: str, api_version: str, as_json: bool) -> None
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def jobs(*, limit: int, as_json: bool) -> None:
     """List what was made, newest first, and where each file is."""
-    from bridge.cli_tables import show_jobs
+    from bridge.cli.tables import show_jobs
 
     show_jobs(limit, as_json=as_json)
 
@@ -268,7 +211,7 @@ def jobs(*, limit: int, as_json: bool) -> None:
 @main.command()
 def doctor() -> int:
     """Check that everything works, and say what to do where it does not."""
-    from bridge.cli_tables import show_doctor
+    from bridge.cli.tables import show_doctor
 
     return show_doctor()
 
@@ -300,7 +243,7 @@ def completion(*, shell: str) -> None:
 
 def _generate(mode: Mode, said: dict[str, Any], **of_run: Any) -> int:
     """``said`` holds options by name: those of the run, and the fields of ``Wishes``."""
-    from bridge.cli_run import generate  # numpy and all: only to generate
+    from bridge.cli.run import generate  # numpy and all: only to generate
 
     of_run |= {name: said.pop(name) for name in OF_RUN & set(said)}
     of_run["file_format"] = of_run.get("file_format") or ""
