@@ -6,7 +6,8 @@ Owns: the classes and their exit codes. May import: ``bridge.plain_text``.
 
     BridgeError                       1
     ├── InputError                    2   a prompt, picture, mask or argument that cannot be used
-    │   └── TooManyRequestsError      2   it would take more requests than the user allowed; ``needed`` says how many
+    │   ├── TooManyRequestsError      2   it would take more requests than the user allowed; ``needed`` says how many
+    │   └── IndexedImageError         2   a result would lose its colours to the palette of an indexed image
     ├── SettingsError                 3   settings or keys that are missing or wrong
     ├── StorageError                  4   a disk that is full, read-only or broken
     ├── CanvasError                   5   GIMP could not read or insert
@@ -71,6 +72,10 @@ class TooManyRequestsError(InputError):
     def __init__(self, message: str, hint: str = "", *, needed: int) -> None:
         super().__init__(message, hint)
         self.needed = needed
+
+
+class IndexedImageError(InputError):
+    """A result would lose its colours to the palette of an indexed image."""
 
 
 class SettingsError(BridgeError):

@@ -16,6 +16,9 @@ from ui.notice import Choice, Notice
 class Banner(QWidget):
     """Shows a ``Notice``, or nothing.
 
+    Attributes:
+        choice_buttons: one for each thing that it offers to do.
+
     Signals:
         closed: the user read it.
     """
@@ -31,9 +34,8 @@ class Banner(QWidget):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.action_button = QPushButton()
-        self.action_button.clicked.connect(self._act)
-        self._action: Choice | None = None
+        self.choice_buttons: list[QPushButton] = []
+        self._choices = QHBoxLayout()
         self.close_button = QToolButton()
         self.close_button.setText("✕")
         self.close_button.setAutoRaise(True)
@@ -46,7 +48,7 @@ class Banner(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(MARGIN_PX, GAP_PX, GAP_PX, GAP_PX)
         layout.addLayout(texts, 1)
-        layout.addWidget(self.action_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addLayout(self._choices)
         layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.show_notice(None)
 
@@ -59,22 +61,30 @@ class Banner(QWidget):
             self.message.setFont(bold(self.font()) if notice.is_error else self.font())
             self.hint.setText(notice.hint)
             self.hint.setVisible(bool(notice.hint))
-            self._show_action(notice.action)
+            self._show_choices(notice.choices)
             self.setAccessibleName(f"{notice.message} {notice.hint}".strip())
             self.update()
 
-    def _show_action(self, action: Choice | None) -> None:
-        self._action = action
-        self.action_button.setVisible(action is not None)
-        if action is not None:
-            self.action_button.setText(action.label)
-            named(self.action_button, action.label, action.label)
+    def _show_choices(self, choices: tuple[Choice, ...]) -> None:
+        for button in self.choice_buttons:
+            self._choices.removeWidget(button)
+            # One of them may be what has just been clicked, so it goes a moment later.
+            button.hide()
+            button.deleteLater()
+        self.choice_buttons = [self._button(choice) for choice in choices]
+        for button in self.choice_buttons:
+            self._choices.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
 
-    def _act(self) -> None:
-        action = self._action
+    def _button(self, choice: Choice) -> QPushButton:
+        # A server's "&" is no letter of Alt.
+        button = QPushButton(choice.label.replace("&", "&&"))
+        named(button, choice.label, choice.help or choice.label)
+        button.clicked.connect(lambda: self._do(choice))
+        return button
+
+    def _do(self, choice: Choice) -> None:
         self.closed.emit()
-        if action is not None:
-            action.do()
+        choice.do()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """A quiet tint; the colour is worked out here, so that it follows the palette."""

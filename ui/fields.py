@@ -35,6 +35,7 @@ from ui.look import FLAT, LABEL_PX, dice_icon, named, tip
 SLIDER_STEPS = 100
 COMMON_SIZES = ((512, 512), (768, 768), (1024, 1024), (1216, 832), (832, 1216), (1344, 768), (768, 1344), (1536, 1024))
 CUSTOM = "custom"
+NO_MARGINS = "With all at 0, what is transparent in the selection is filled."
 
 
 def row(*widgets: QWidget) -> QHBoxLayout:
@@ -233,7 +234,7 @@ class MarginsField(QWidget):
         spin.setRange(0, 16_384)
         spin.setSingleStep(64)
         spin.setSuffix(" px")
-        named(spin, name.capitalize(), f"Margin: by how many pixels the {name} side is extended")
+        named(spin, name.capitalize(), f"Margin: by how many pixels the {name} side is extended. {NO_MARGINS}")
         spin.valueChanged.connect(lambda side_px: self.changed.emit(name, side_px))
         return spin
 

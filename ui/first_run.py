@@ -28,9 +28,8 @@ def notice(found: Sequence[Found], use: Callable[[Found], None]) -> Notice | Non
     those = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     runs = "runs" if len(names) == 1 else "run"
     hint = "Results come from it instead of the offline methods; Settings changes it again."
-    return Notice(
-        f"{those} {runs} on this computer.", hint, action=Choice(f"Use {found[0].what}", lambda: use(found[0]))
-    )
+    choice = Choice(f"Use {found[0].what}", lambda: use(found[0]))
+    return Notice(f"{those} {runs} on this computer.", hint, choices=(choice,))
 
 
 def using(settings: Settings, found: Found) -> Settings:

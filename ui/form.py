@@ -1,6 +1,7 @@
 """The form as a value: what it shows at the start, what of it an engine is told, and how GIMP remembers it.
 
-Owns: pure functions on ``Wishes``. May import: ``bridge.wishes``, ``bridge.model``, ``layerbridge.wire``. No Qt.
+Owns: pure functions on ``Wishes``. May import: ``bridge.wishes``, ``bridge.capability``, ``bridge.model``,
+``layerbridge.wire``, ``ui.source``, ``ui.wish_fields``. No Qt.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from bridge.errors import InputError
 from bridge.model import Mode, Scalar
 from bridge.wishes import AUTOMATIC, EDGES, Wishes, from_arguments
 from layerbridge.wire import Hello
+from ui import wish_fields
+from ui.source import Source
 
 START_STRENGTH = 0.6
 MAX_PANEL_SEED = 2_147_483_647
@@ -24,6 +27,8 @@ OWN_FIELDS = ("steps", "cfg_scale", "sampler", "style_preset")
 MARGINS = ("left", "top", "right", "bottom")
 MAIN_FIELDS = ("strength", "seed", "samples")
 """Options that the panel always has a field for."""
+_UNSAID: Mapping[str, Scalar] = {"strength": float(AUTOMATIC), **dict.fromkeys(EDGES, AUTOMATIC)}
+"""How GIMP's arguments say None, where 0 is a value of its own."""
 _DEFAULTS = {each.name: getattr(Wishes(), each.name) for each in fields(Wishes)}
 
 
@@ -48,10 +53,21 @@ def option_value(wishes: Wishes, name: str) -> Scalar | None:
 def with_option(wishes: Wishes, name: str, value: Scalar | None) -> Wishes:
     """The same with one option set, or unset by None."""
     if name in OWN_FIELDS:
-        field: dict[str, Any] = {name: _DEFAULTS[name] if value is None else value}
-        return replace(wishes, **field)
+        return with_field(wishes, name, value)
     others = tuple(pair for pair in wishes.options if pair[0] != name)
     return replace(wishes, options=others if value is None else (*others, (name, value)))
+
+
+def field_value(wishes: Wishes, name: str) -> Scalar | None:
+    """What is set for a field; None where it is as it starts."""
+    value: Scalar | None = getattr(wishes, name)
+    return None if value == _DEFAULTS[name] else value
+
+
+def with_field(wishes: Wishes, name: str, value: Scalar | None) -> Wishes:
+    """The same with one field set, or as it starts for None."""
+    field: dict[str, Any] = {name: _DEFAULTS[name] if value is None else value}
+    return replace(wishes, **field)
 
 
 def strength_option(capability: Capability) -> OptionSpec | None:
@@ -67,11 +83,14 @@ def strength(wishes: Wishes, capability: Capability) -> float:
     return float(option.default) if option and option.default is not None else START_STRENGTH
 
 
-def for_engine(wishes: Wishes, mode: Mode, capability: Capability) -> Wishes:
-    """The wishes without what this mode and engine have no use for: values of another one may still be in the form."""
+def for_engine(wishes: Wishes, mode: Mode, capability: Capability, source: Source) -> Wishes:
+    """The wishes without what mode, engine and source have no use for: values of others may still be in the form."""
     known = {option.name for option in capability.options}
-    unused: dict[str, Any] = {name: _DEFAULTS[name] for name in OWN_FIELDS if name not in known}
-    unused["strength"] = strength(wishes, capability) if mode is Mode.IMAGE_TO_IMAGE else None
+    counting = {spec.name for spec in wish_fields.counting(mode, capability, source)}
+    useless = (set(OWN_FIELDS) - known) | (wish_fields.NAMES - counting)
+    unused: dict[str, Any] = {name: _DEFAULTS[name] for name in useless}
+    if mode is Mode.IMAGE_TO_IMAGE:
+        unused["strength"] = strength(wishes, capability)
     if mode is not Mode.TEXT_TO_IMAGE:
         unused |= {"width": None, "height": None}
     if mode is not Mode.OUTPAINT:
@@ -86,18 +105,12 @@ def to_arguments(wishes: Wishes) -> dict[str, Scalar]:
         each.name: getattr(wishes, each.name) for each in fields(Wishes) if each.name not in ("prompts", "options")
     }
     said: dict[str, Scalar] = {
-        name.replace("_", "-"): _unsaid(name) if value is None else value
-        for name, value in plain.items()
-        if not (name == "strength" and value is None)
+        name.replace("_", "-"): _UNSAID.get(name, 0) if value is None else value for name, value in plain.items()
     }
     said["cfg-scale"] = float(said["cfg-scale"])
     said["prompt"] = wishes.prompts[0] if wishes.prompts else ""
     said["options"] = "; ".join(f"{name}={_text(value)}" for name, value in wishes.options)
     return said
-
-
-def _unsaid(name: str) -> Scalar:
-    return AUTOMATIC if name in EDGES else 0
 
 
 def same_procedure(arguments: Mapping[str, Scalar], mode: Mode | None, procedure: str) -> dict[str, Scalar]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from bridge.canvas import Canvas
 from bridge.core import Delivery
+from bridge.errors import BridgeError
 from bridge.history import History, HistoryEntry
 from bridge.model import Picture
 from layerbridge.wire import Inserted
@@ -24,8 +26,14 @@ from ui.source import Source
 
 HISTORY_SHOWN = 30
 
-Do = Callable[[Callable[[], object], Callable[..., None]], None]
-"""Runs the first in the background and hands its outcome to the second; an error goes to the window's banner."""
+Failed = Callable[[BridgeError], None]
+
+
+class Do(Protocol):
+    """Runs ``work`` in the background and hands its outcome to ``done``."""
+
+    def __call__(self, work: Callable[[], object], done: Callable[..., None], failed: Failed | None = None) -> None:
+        """An error goes to ``failed``, else to the window's banner."""
 
 
 class Gallery(QObject):
@@ -60,9 +68,9 @@ class Gallery(QObject):
         """Show what a job delivered."""
         self._do(lambda: results.of_delivery(delivery, source), self._show)
 
-    def insert(self, chosen: Sequence[Result], canvas: Canvas) -> None:
-        """Insert results as layers."""
-        self._do(lambda: results.insert_all(chosen, canvas, self._history), self._show_inserted)
+    def insert(self, chosen: Sequence[Result], canvas: Canvas, failed: Failed, *, to_rgb: bool = False) -> None:
+        """Insert results as layers; with ``to_rgb`` an indexed image becomes RGB first."""
+        self._do(lambda: results.insert_all(chosen, canvas, self._history, to_rgb=to_rgb), self._show_inserted, failed)
 
     def save(self, result: Result, path: Path) -> None:
         """Write a result into a file."""

@@ -11,20 +11,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Choice:
-    """The one thing that a notice offers to do."""
+    """Something that a notice offers to do; ``help`` says what comes of it where the label does not."""
 
     label: str
     do: Callable[[], None]
+    help: str = ""
 
 
 @dataclass(frozen=True)
 class Notice:
-    """Something the user should read until it is closed: an error, or notes."""
+    """Something the user should read until it is closed: an error, or notes. It offers two things to do at most."""
 
     message: str
     hint: str = ""
     is_error: bool = False
-    action: Choice | None = None
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)

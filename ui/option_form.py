@@ -1,6 +1,7 @@
 """A form from declared options, as GIMP builds a dialog from declared arguments.
 
-Owns: ``OptionForm``. May import: PySide6, ``bridge.model``, ``ui.fields``, ``ui.look``.
+Owns: ``OptionForm``. May import: PySide6, ``bridge.capability``, ``bridge.model``, ``ui.fields``, ``ui.look``,
+``ui.wish_fields``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from bridge.capability import OptionKind, OptionSpec
 from bridge.model import Scalar
 from ui.fields import NarrowCombo, ShareField, label_of, leave_wheel, show_choice, show_number
 from ui.look import named
+from ui.wish_fields import FieldSpec
 
 AUTOMATIC = "Automatic"
 """What an unset option shows: the endpoint's own choice."""
@@ -59,7 +61,7 @@ class OptionForm(QWidget):
             field, self._shows[spec.name] = _MAKERS[_shape(spec)](spec, self._teller(spec.name))
             named(field, spec.label, spec.help)
             self.fields[spec.name] = field
-            self._layout.addRow(label_of("" if spec.kind is OptionKind.SWITCH else spec.label, field), field)
+            self._layout.addRow(label_of("" if spec.kind is OptionKind.SWITCH else _title(spec), field), field)
         leave_wheel(self)
 
     def _teller(self, name: str) -> Tell:
@@ -74,6 +76,7 @@ def _shape(spec: OptionSpec) -> str:
 
 def _integer(spec: OptionSpec, tell: Tell) -> tuple[QWidget, Show]:
     spin = QSpinBox()
+    spin.setSuffix(f" {spec.unit}" if isinstance(spec, FieldSpec) and spec.unit else "")
     low, high = int(spec.minimum or 0), int(spec.maximum if spec.maximum is not None else MAX_INT)
     unset = _range(spin, spec, low, high, 1)
     spin.valueChanged.connect(lambda value: tell(None if value == unset else value))
@@ -98,8 +101,7 @@ def _share(spec: OptionSpec, tell: Tell) -> tuple[QWidget, Show]:
 
 def _choice(spec: OptionSpec, tell: Tell) -> tuple[QWidget, Show]:
     combo = NarrowCombo()
-    named_choices = [choice for choice in spec.choices if choice]
-    choices: list[tuple[str, object, str]] = [(_nice(choice), choice, choice) for choice in named_choices]
+    choices = _choices(spec)
     if not spec.default:
         choices.insert(0, (AUTOMATIC, None, "The endpoint's own choice"))
     combo.currentIndexChanged.connect(lambda _index: tell(combo.currentData()))
@@ -120,7 +122,7 @@ def _text(spec: OptionSpec, tell: Tell) -> tuple[QWidget, Show]:
 
 
 def _switch(spec: OptionSpec, tell: Tell) -> tuple[QWidget, Show]:
-    box = QCheckBox(spec.label)
+    box = QCheckBox(_title(spec))
     box.toggled.connect(lambda is_on: tell(bool(is_on)))
 
     def show(value: Scalar | None) -> None:
@@ -154,6 +156,18 @@ def _or_default(value: Scalar | None, spec: OptionSpec, unset: float) -> Scalar:
     if value is not None:
         return value
     return unset if spec.default is None else spec.default
+
+
+def _choices(spec: OptionSpec) -> list[tuple[str, object, str]]:
+    """As (text, value, tooltip)."""
+    if isinstance(spec, FieldSpec):
+        return [(text, choice, help_) for choice, (text, help_) in zip(spec.choices, spec.choice_texts, strict=True)]
+    return [(_nice(choice), choice, choice) for choice in spec.choices if choice]
+
+
+def _title(spec: OptionSpec) -> str:
+    """The label as Qt reads it: with the letter of Alt where we chose one, and a server's "&" as it is."""
+    return spec.titled if isinstance(spec, FieldSpec) else spec.label.replace("&", "&&")
 
 
 def _nice(choice: str) -> str:

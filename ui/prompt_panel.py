@@ -1,7 +1,7 @@
 """The form: what is asked for.
 
 Owns: ``PromptPanel``. May import: PySide6, ``bridge.model``, ``ui.fields``, ``ui.form``, ``ui.look``, ``ui.offers``,
-``ui.option_form``, ``ui.source``, ``ui.state``.
+``ui.option_form``, ``ui.selection_part``, ``ui.source``, ``ui.state``.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ from ui.fields import (
 from ui.look import GAP_PX, heading, muted, named
 from ui.offers import Offer
 from ui.option_form import OptionForm
+from ui.selection_part import SelectionPart
 from ui.source import gimp_of
 from ui.state import PanelState
 
@@ -117,6 +118,7 @@ class PromptPanel(QWidget):
         self.options.changed.connect(state.set_option)
         self.options_part = Disclosure("More options", self.options, "What else this engine lets you choose")
         self.options_part.hide()
+        self.selection_part = SelectionPart(state)
 
     def _lay_out(self) -> None:
         self.prompt_head = heading("Prompt")
@@ -146,6 +148,7 @@ class PromptPanel(QWidget):
         layout.addWidget(self.prompt)
         layout.addWidget(self.negative_part)
         layout.addLayout(self._rows)
+        layout.addWidget(self.selection_part)
         layout.addWidget(self.options_part)
         layout.addStretch(1)
 
@@ -163,6 +166,7 @@ class PromptPanel(QWidget):
         if self.whole_layer.isChecked() != state.wishes.whole_layer:
             self.whole_layer.setChecked(state.wishes.whole_layer)
         show_choice(self.source, SOURCES, state.wishes.source)
+        self.selection_part.show_fields()
         if capability is not None:
             self._show_for_engine(capability)
 

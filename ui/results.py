@@ -1,7 +1,7 @@
 """What can be done with results: making them from deliveries, inserting, saving, reading them back.
 
 Owns: pure functions that run in the background. May import: ``bridge``, ``ui.images``,
-``ui.results_model``. No widgets.
+``ui.results_model``, ``ui.source``, ``ui.wish_fields``. No widgets.
 """
 
 from __future__ import annotations
@@ -14,14 +14,17 @@ from pathlib import Path
 
 from bridge.canvas import Canvas
 from bridge.core import Delivery, insert
+from bridge.errors import IndexedImageError
 from bridge.file_canvas import PictureCanvas
 from bridge.history import History
 from bridge.imaging.codec import write_picture_file
 from bridge.model import Box, Mode, Picture, Size
+from bridge.placement import Placement
 from layerbridge.wire import Inserted, NewLayer
 from ui.images import thumbnail
 from ui.results_model import Result
 from ui.source import OpenedPicture, Source
+from ui.wish_fields import INDEXED
 
 
 def of_delivery(delivery: Delivery, source: Source) -> tuple[Result, ...]:
@@ -33,16 +36,25 @@ def of_delivery(delivery: Delivery, source: Source) -> tuple[Result, ...]:
     )
 
 
-def insert_all(results: Sequence[Result], canvas: Canvas, history: History) -> Inserted:
+def insert_all(results: Sequence[Result], canvas: Canvas, history: History, *, to_rgb: bool = False) -> Inserted:
     """Insert results; those of one delivery go in together, as a group where they are several.
 
+    Args:
+        to_rgb: an indexed image becomes RGB first, whatever the results say.
+
     Raises:
+        IndexedImageError: the image is indexed, and nobody said that it shall become RGB; nothing was inserted.
         BridgeError: as ``bridge.core.insert``; what went in before stays.
     """
+    if not to_rgb and any(map(_keeps_palette, results)) and canvas.describe().base_type == INDEXED:
+        raise IndexedImageError(
+            "The image is indexed, so the result would lose its colours to the palette; nothing was inserted.",
+            "Convert it first (Image > Mode > RGB), or let it be converted with the result.",
+        )
     layers: list[int] = []
     image = 0
     for _, together in groupby(results, key=lambda result: id(result.delivery or result)):
-        inserted = _insert(list(together), canvas, history)
+        inserted = _insert(list(together), canvas, history, to_rgb=to_rgb)
         layers, image = [*layers, *inserted.layers], inserted.image_id
     return Inserted(tuple(layers), image)
 
@@ -66,24 +78,33 @@ def _whole(delivery: Delivery, source: OpenedPicture) -> tuple[Picture, ...]:
     return canvas.pictures()
 
 
-def _insert(results: Sequence[Result], canvas: Canvas, history: History) -> Inserted:
+def _keeps_palette(result: Result) -> bool:
+    """Whether it would go into the image as it is."""
+    placement = result.delivery.placement if result.delivery else Placement(())
+    return placement.new_image is None and not placement.to_rgb
+
+
+def _insert(results: Sequence[Result], canvas: Canvas, history: History, *, to_rgb: bool) -> Inserted:
     delivery = results[0].delivery
     if delivery is None:
-        return _insert_stored(results[0], canvas, history)
+        return _insert_stored(results[0], canvas, history, to_rgb=to_rgb)
     layers = [delivery.placement.layers[result.number] for result in results]
     # A delivery shows its first layer only; one that is inserted by itself is to be seen.
     layers[0] = replace(layers[0], visible=True)
     group = delivery.placement.group if len(layers) > 1 else ""
-    placement = replace(delivery.placement, layers=tuple(layers), group=group)
+    # In a new image the picture itself lies below the results.
+    below = delivery.placement.layers[len(delivery.pictures) :]
+    converts = to_rgb or delivery.placement.to_rgb
+    placement = replace(delivery.placement, layers=(*layers, *below), group=group, to_rgb=converts)
     return insert(replace(delivery, placement=placement), canvas)
 
 
-def _insert_stored(result: Result, canvas: Canvas, history: History) -> Inserted:
+def _insert_stored(result: Result, canvas: Canvas, history: History, *, to_rgb: bool) -> Inserted:
     """A result of an earlier session: a layer in the middle of the canvas, or a new image where none is open."""
     picture = history.picture(result.entry)
     size = canvas.describe().canvas
     layer = _middle_layer(result, picture, size or picture.size)
-    return canvas.insert([layer]) if size else canvas.new_image(picture.size, [layer])
+    return canvas.insert([layer], to_rgb=to_rgb) if size else canvas.new_image(picture.size, [layer])
 
 
 def _middle_layer(result: Result, picture: Picture, canvas: Size) -> NewLayer:

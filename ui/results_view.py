@@ -1,7 +1,7 @@
 """The results as thumbnails, and what can be done with them.
 
-Owns: ``ResultsView``, ``Viewer``. May import: PySide6, ``bridge.model``, ``ui.images``, ``ui.look``,
-``ui.picture_area``, ``ui.results_model``, ``ui.state``.
+Owns: ``ResultsView``, ``Viewer``. May import: PySide6, ``bridge.model``, ``ui.fitting``, ``ui.images``,
+``ui.look``, ``ui.picture_area``, ``ui.results_model``, ``ui.state``.
 """
 
 from __future__ import annotations
@@ -9,22 +9,24 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QFileDialog,
     QHBoxLayout,
     QListView,
+    QMenu,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from bridge.model import Picture
+from ui import fitting
 from ui.images import to_qimage
-from ui.look import GAP_PX, MARGIN_PX, heading, muted, named
+from ui.look import GAP_PX, MARGIN_PX, heading, muted, named, tip
 from ui.picture_area import PictureArea
 from ui.result_tile import ResultTile
 from ui.results_model import Result
@@ -65,6 +67,8 @@ class ResultsView(QWidget):
 
     Attributes:
         viewer: the result that is shown large, while one is.
+        menu: what the right button or the menu key opens.
+        fits: tells how the selected result fits the picture around it.
     """
 
     def __init__(self, state: PanelState) -> None:
@@ -75,6 +79,7 @@ class ResultsView(QWidget):
         self.list.setModel(state.gallery.model)
         self.list.doubleClicked.connect(lambda _index: self.view_chosen())
         self._make_buttons()
+        self._make_menu()
         self._lay_out()
         self.list.selectionModel().selectionChanged.connect(self._show)
         state.gallery.model.rowsInserted.connect(self._choose_newest)
@@ -92,6 +97,31 @@ class ResultsView(QWidget):
         self.use.clicked.connect(lambda: self._state.use_as_source(self.chosen()[0]))
         self.view = QPushButton("View")
         self.view.clicked.connect(self.view_chosen)
+
+    def _make_menu(self) -> None:
+        self.fits = QAction("How it &fits", self)
+        self.fits.setShortcut("Ctrl+D")
+        self.fits.triggered.connect(lambda: self._state.tell_fit(self.chosen()[0]))
+        self.addAction(self.fits)
+        self.menu = QMenu(self)
+        self.menu.setToolTipsVisible(True)
+        self._mirrors = {button: self._mirror(button) for button in (self.view, self.use, self.save, self.insert)}
+        self.menu.addSeparator()
+        self.menu.addAction(self.fits)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._open_menu)
+
+    def _mirror(self, button: QPushButton) -> QAction:
+        """The button as an entry of the menu; its keys stay with the button."""
+        action = self.menu.addAction(button.text())
+        action.triggered.connect(button.click)
+        return action
+
+    def _open_menu(self, where: QPoint) -> None:
+        for button, action in self._mirrors.items():
+            action.setEnabled(button.isEnabled())
+            action.setToolTip(button.toolTip())
+        self.menu.popup(self.list.viewport().mapToGlobal(where))
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
@@ -146,6 +176,15 @@ class ResultsView(QWidget):
         named(self.use, "Use as source", from_gimp if bound else "Work on this result" if count == 1 else first)
         self.view.setEnabled(count > 0)
         named(self.view, "View", "Show it large (double click)" if count else first)
+        self._show_fits()
+
+    def _show_fits(self) -> None:
+        chosen = self.chosen()
+        measured = len(chosen) == 1 and fitting.drift_of(chosen[0].entry) is not None
+        self.fits.setEnabled(measured)
+        help_ = "Drift: what changed outside the mask, and whether the seam shows (Ctrl+D)"
+        why = fitting.NOT_MEASURED if len(chosen) == 1 else "Select one result."
+        self.fits.setToolTip(tip(help_ if measured else why))
 
     def _save_chosen(self) -> None:
         result = self.chosen()[0]

@@ -1,7 +1,7 @@
 """What a window shows. Widgets bind to it and hold nothing themselves.
 
-Owns: ``PanelState``. May import: ``bridge``, ``ui.background``, ``ui.first_run``, ``ui.form``, ``ui.notice``,
-``ui.providers``, ``ui.gallery``, ``ui.source``, PySide6.QtCore.
+Owns: ``PanelState``. May import: ``bridge``, ``ui.background``, ``ui.first_run``, ``ui.fitting``, ``ui.form``,
+``ui.notice``, ``ui.providers``, ``ui.remedies``, ``ui.gallery``, ``ui.source``, ``ui.work``, PySide6.QtCore.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from bridge.capability import Capability
 from bridge.discovery import Found, look
 from bridge.errors import BridgeError
 from bridge.imaging.codec import read_mask_file, read_picture_file
-from bridge.jobs import JobId, JobState, JobView
 from bridge.model import Mask, Mode, Picture, ProviderId, Scalar
 from bridge.session import Session
 from bridge.settings import save
 from bridge.wishes import Wishes
 from layerbridge.wire import Description, Inserted
-from ui import first_run, form
+from ui import first_run, fitting, form, remedies
 from ui.background import Background
 from ui.gallery import Gallery
-from ui.notice import Activity, Notice
+from ui.notice import Activity, Choice, Notice
 from ui.offers import Offer
 from ui.providers import Providers
 from ui.results_model import Result
 from ui.source import GimpImage, NoSource, OpenedPicture, Source, gimp_of
+from ui.work import Order, Work
 
 
 class PanelState(QObject):
@@ -40,7 +40,7 @@ class PanelState(QObject):
         mode, wishes: the form.
         providers: what is known of the providers so far.
         source: what is worked on.
-        activity: None while nothing runs.
+        work: the job that runs, if one does.
         notice: what the banner says, or None.
         gallery: the results.
 
@@ -65,12 +65,16 @@ class PanelState(QObject):
         self.providers = Providers(core, self._do, self)
         self.providers.changed.connect(self._offers_moved)
         self.source: Source = NoSource()
-        self.activity: Activity | None = None
         self.notice: Notice | None = None
         self.gallery = Gallery(core.history, self._do, self)
         self.gallery.told.connect(self.told)
         self.gallery.inserted.connect(self._remember_inserted)
-        self._job: JobId | None = None
+        self._strengths: dict[Mode, float | None] = {}
+        self.work = Work(core, self.fail, self)
+        self.work.activity_changed.connect(self.activity_changed)
+        self.work.told.connect(self.told)
+        self.work.started.connect(self._remember_order)
+        self.work.delivered.connect(self._show_outcome)
         self._last_used: tuple[Mode, Wishes] | None = None
         self._inserted: Inserted | None = None
         self._closed = False
@@ -88,6 +92,10 @@ class PanelState(QObject):
 
     def choose_mode(self, mode: Mode) -> None:
         """Work in ``mode`` from now on."""
+        if mode is not self.mode:
+            # How much of a whole picture changes is no answer to how much of a selection does.
+            self._strengths[self.mode] = self.wishes.strength
+            self.wishes = replace(self.wishes, strength=self._strengths.get(mode))
         self.mode = mode
         if self.wishes.engine and self.offer and self.capability is None:
             self.wishes = replace(self.wishes, engine="")
@@ -96,6 +104,11 @@ class PanelState(QObject):
     def change(self, **fields: object) -> None:
         """Set fields of ``wishes`` by their names."""
         self.wishes = replace(self.wishes, **fields)  # type: ignore[arg-type]
+        self.form_changed.emit()
+
+    def set_field(self, name: str, value: Scalar | None) -> None:
+        """Set one field of ``wishes``; None lets it be as it starts."""
+        self.wishes = form.with_field(self.wishes, name, value)
         self.form_changed.emit()
 
     def set_option(self, name: str, value: Scalar | None) -> None:
@@ -156,11 +169,13 @@ class PanelState(QObject):
         """Work on the image of a GIMP session, with the fields that GIMP asks for."""
         self._set_source(GimpImage(session))
         try:
-            mode, self.wishes = form.from_hello(session.hello, self.wishes)
+            mode, wishes = form.from_hello(session.hello, self.wishes)
         except BridgeError as error:
             self.fail(error)
         else:
-            self.choose_mode(mode or self.mode)
+            # Both at once: the strength that GIMP says is of this mode.
+            self.mode, self.wishes = mode or self.mode, wishes
+            self.choose_mode(self.mode)
             self._offers_moved(self._chosen)
         self.refresh_source()
 
@@ -211,42 +226,29 @@ class PanelState(QObject):
     @property
     def busy(self) -> bool:
         """Whether a job runs."""
-        return self._job is not None
+        return self.work.busy
+
+    @property
+    def activity(self) -> Activity | None:
+        """What is being worked on; None while nothing runs."""
+        return self.work.activity
 
     def generate(self) -> None:
         """Carry the form out."""
         capability = self.capability
-        if self.busy or capability is None:
-            return
-        self.dismiss()
-        try:
-            wishes = form.for_engine(self.wishes, self.mode, capability)
-            ask, canvas = wishes.ask(self.mode), self.source.canvas()
-        except BridgeError as error:
-            self.fail(error)
-            return
-        self._last_used = (self.mode, wishes)
-        self.refresh_source()
-        source = self.source
-        self.core.submit(ask, canvas, lambda view: self._job_changed(view, source))
+        if capability is not None:
+            wishes = form.for_engine(self.wishes, self.mode, capability, self.source)
+            self.work.carry_out(Order(self.mode, wishes, wishes, self.source))
 
     def cancel(self) -> None:
         """Stop the job; the form is free at once."""
-        if self._job is not None:
-            self.core.jobs.cancel(self._job)
+        self.work.cancel()
 
-    def _job_changed(self, view: JobView[Done], source: Source) -> None:
-        self._job = None if view.state.final else view.id
-        self.activity = None if view.state.final else Activity(view.text, view.fraction)
-        if self._closed:
-            return
-        self.activity_changed.emit()
-        if view.state is JobState.FAILED and view.error is not None:
-            self.fail(view.error)
-        elif view.state is JobState.CANCELLED:
-            self.told.emit("Cancelled")
-        elif view.outcome is not None:
-            self._show_outcome(view.outcome, source)
+    def _remember_order(self, order: Order) -> None:
+        self.dismiss()
+        # Without what holds for one time only: "Repeat" asks again.
+        self._last_used = (order.mode, order.wishes)
+        self.refresh_source()
 
     def _show_outcome(self, outcome: Done, source: Source) -> None:
         if outcome.delivery.notes:
@@ -255,11 +257,21 @@ class PanelState(QObject):
 
     # ------------------------------------------------------------------------------------------ results
 
-    def insert(self, chosen: Sequence[Result]) -> None:
-        """Insert results into GIMP's image as layers."""
+    def insert(self, chosen: Sequence[Result], *, to_rgb: bool = False) -> None:
+        """Insert results into GIMP's image as layers; with ``to_rgb`` an indexed one becomes RGB first."""
+
+        def failed(error: BridgeError) -> None:
+            self.fail(error, remedies.of_insertion(error, lambda: self.insert(chosen, to_rgb=True)))
+
         bound = gimp_of(self.source)
         if bound is not None and chosen:
-            self.gallery.insert(chosen, bound.session.canvas)
+            self.gallery.insert(chosen, bound.session.canvas, failed, to_rgb=to_rgb)
+
+    def tell_fit(self, result: Result) -> None:
+        """Show how a result fits the picture around it."""
+        notice = fitting.notice(result.entry)
+        if notice is not None:
+            self.tell(notice)
 
     def use_as_source(self, result: Result) -> None:
         """Work on a result."""
@@ -276,6 +288,7 @@ class PanelState(QObject):
         if self._closed:
             return
         self._closed = True
+        self.work.close()
         bound = gimp_of(self.source)
         if bound is not None:
             mode, wishes = self._last_used or (None, Wishes())
@@ -289,20 +302,24 @@ class PanelState(QObject):
         self.notice = notice
         self.notice_changed.emit()
 
-    def fail(self, error: BridgeError) -> None:
-        """Show an error in the banner."""
-        self.tell(Notice(error.message, error.hint, is_error=True))
+    def fail(self, error: BridgeError, choices: tuple[Choice, ...] = ()) -> None:
+        """Show an error in the banner, with what can be done about it."""
+        self.tell(Notice(error.message, error.hint, is_error=True, choices=choices))
 
     def dismiss(self) -> None:
         """Close the banner."""
         self.notice = None
         self.notice_changed.emit()
 
-    def _do(self, work: Callable[[], object], done: Callable[..., None]) -> None:
+    def _do(
+        self,
+        work: Callable[[], object],
+        done: Callable[..., None],
+        failed: Callable[[BridgeError], None] | None = None,
+    ) -> None:
         """In the background; what comes back to a closed window is dropped."""
-        self.background.run(
-            work, lambda outcome: self._alive(done, outcome), lambda error: self._alive(self.fail, error)
-        )
+        told = failed or self.fail
+        self.background.run(work, lambda outcome: self._alive(done, outcome), lambda error: self._alive(told, error))
 
     def _alive(self, show: Callable[..., None], value: object) -> None:
         if not self._closed:

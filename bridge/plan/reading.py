@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from bridge.canvas import Canvas, Source
-from bridge.errors import InputError
+from bridge.errors import IndexedImageError, InputError
 from bridge.model import Box, Mask, Mode, Picture, Size
 from bridge.plan.ask import Ask, Into
 from layerbridge.wire import MAX_BLOB_BYTES, RGBA_BYTES, Description
@@ -20,7 +20,7 @@ FULL = 255
 def refuse_indexed(ask: Ask, seen: Description) -> None:
     """A result in an indexed image would snap to its palette, so the user has to say what shall be done."""
     if seen.base_type == "indexed" and ask.into is not Into.NEW_IMAGE and not ask.convert_indexed:
-        raise InputError(
+        raise IndexedImageError(
             "The image is indexed, so a result would lose its colours to the palette; nothing was sent.",
             "Convert it first (Image > Mode > RGB), let it be converted with the result, or have a new image made.",
         )

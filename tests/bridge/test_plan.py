@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bridge.canvas import Source
 from bridge.capability import FixedSizes, SizeRange
-from bridge.errors import InputError, TooManyRequestsError
+from bridge.errors import IndexedImageError, InputError, TooManyRequestsError
 from bridge.imaging.masks import Edges
 from bridge.imaging.prefill import Fill
 from bridge.imaging.surroundings import Context
@@ -312,7 +312,7 @@ PICTURE_MODES = [Mode.IMAGE_TO_IMAGE, Mode.INPAINT, Mode.UPSCALE]
 @pytest.mark.parametrize("mode", PICTURE_MODES)
 def test_an_indexed_image_is_refused_before_it_is_read(mode: Mode) -> None:
     canvas = FakeCanvas(gradient(64, 64), base_type="indexed")
-    with pytest.raises(InputError, match="indexed") as caught:
+    with pytest.raises(IndexedImageError, match="nothing was sent") as caught:
         prepare(ask(mode, whole_layer=True), canvas, capability(mode))
     assert "RGB" in caught.value.hint
     assert canvas.reads == []
@@ -328,7 +328,7 @@ def test_an_indexed_image_is_converted_or_left_alone_where_that_is_said(mode: Mo
 
 
 def test_a_layer_from_text_would_lose_its_colours_in_an_indexed_image_too() -> None:
-    with pytest.raises(InputError, match="indexed"):
+    with pytest.raises(IndexedImageError):
         prepare(ask(Mode.TEXT_TO_IMAGE), FakeCanvas(gradient(64, 64), base_type="indexed"), TEXT)
 
 

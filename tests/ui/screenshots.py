@@ -111,7 +111,7 @@ def standalone(studio: Studio, look: str) -> None:
     studio.open(900, 600)
     studio.state.choose_mode(Mode.UPSCALE)
     studio.state.open_picture("photograph.jpg", picture)
-    studio.state.activity = Activity("Enlarging, tile 3 of 8", 0.38)
+    studio.state.work.activity = Activity("Enlarging, tile 3 of 8", 0.38)
     studio.state.activity_changed.emit()
     studio.shoot(f"{look}-5-upscale-busy-900x600")
 

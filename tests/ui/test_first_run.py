@@ -59,8 +59,9 @@ def test_a_server_that_runs_is_offered_and_taken_with_one_click(qtbot: QtBot, ne
         banner = window.banner
         desk.until(lambda: window.state.notice is not None)
         assert "Local 1.0 (127.0.0.1:9) runs on this computer." in banner.message.text()
-        assert banner.action_button.text() == "Use Local 1.0"
-        qtbot.mouseClick(banner.action_button, Qt.MouseButton.LeftButton)
+        (button,) = banner.choice_buttons
+        assert button.text() == "Use Local 1.0"
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         desk.until(lambda: bool(window.state.offer and window.state.offer.id == "local"))
         assert not banner.isVisible()
         assert window.state.wishes.provider == "local"
@@ -74,7 +75,7 @@ def test_who_has_chosen_is_not_asked(qtbot: QtBot, desk: Desk) -> None:
     window = desk.standalone()
     desk.until(lambda: bool(window.state.providers.offers))
     assert window.state.notice is None
-    assert not window.banner.action_button.isVisible()
+    assert window.banner.choice_buttons == []
 
 
 def test_what_is_first() -> None:
@@ -88,9 +89,10 @@ def test_the_words() -> None:
     taken: list[Found] = []
     assert first_run.notice((), taken.append) is None
     notice = first_run.notice((FOUND, OTHER), taken.append)
-    assert notice is not None and notice.action is not None
+    assert notice is not None
     assert notice.message == "Local 1.0 (127.0.0.1:9) and Other (127.0.0.1:10) run on this computer."
-    notice.action.do()
+    (choice,) = notice.choices
+    choice.do()
     assert taken == [FOUND]
 
 

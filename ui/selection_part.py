@@ -1,0 +1,38 @@
+"""The group "Selection and result": how a selection is sent, how its result is put back, and where it goes.
+
+Owns: ``SelectionPart``. May import: PySide6, ``ui.fields``, ``ui.form``, ``ui.option_form``, ``ui.state``,
+``ui.wish_fields``.
+"""
+
+from __future__ import annotations
+
+from ui import form, wish_fields
+from ui.fields import Disclosure
+from ui.option_form import OptionForm
+from ui.state import PanelState
+
+TITLE = "Selection and result"
+HELP = "How a selection is sent, how its result is fitted in, and where it goes"
+
+
+class SelectionPart(Disclosure):
+    """Closed at first; what is set inside is counted in its title. Shows ``PanelState`` and tells it of changes.
+
+    Attributes:
+        form: a row for each field that counts in this mode.
+    """
+
+    def __init__(self, state: PanelState) -> None:
+        self.form = OptionForm()
+        super().__init__(TITLE, self.form, HELP)
+        self._state = state
+        self.form.changed.connect(state.set_field)
+
+    def show_fields(self) -> None:
+        """Show the fields that count now, with their values."""
+        state = self._state
+        specs = wish_fields.shown(state.mode, state.capability, state.source)
+        self.form.show_options(specs, lambda name: form.field_value(state.wishes, name))
+        changed = sum(form.field_value(state.wishes, spec.name) is not None for spec in specs)
+        self.button.setText(f"S&election and result ({changed} set)" if changed else "S&election and result")
+        self.setVisible(bool(specs))
