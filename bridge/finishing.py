@@ -63,7 +63,8 @@ def _joined(prepared: Prepared, picture: Picture, source: Picture) -> Picture:
     if prepared.join is Join.NONE:
         return picture
     sent, mask = _need(prepared.sent), _need(prepared.mask)
-    match = measure(picture, source, sent)
+    # Asked to draw the whole picture anew, an engine may mean its colours.
+    match = measure(picture, source, sent, redrawn=prepared.request.mode is not Mode.IMAGE_TO_IMAGE)
     if match is not None:
         picture = matched(picture, match)
     return joined(picture, source, mask, sent) if prepared.join is Join.GRADIENT else picture

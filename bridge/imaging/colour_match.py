@@ -11,18 +11,20 @@ means and deviations do.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.imaging.tone_curves import FULL, LEAST_PAIRS, LEVELS, ToneCurves, curves, lines
+from bridge.imaging.tone_curves import FULL, LEAST_PAIRS, LEVELS, ToneCurves, curves, lines, paired
 from bridge.model import Mask, Picture
 
 Bytes = NDArray[np.uint8]
 Doubles = NDArray[np.float64]
 Triple = tuple[float, float, float]
+Fit = Callable[[Bytes, Doubles], ToneCurves | None]
 
 WISHED_PAIRS = 2000
 MOST_BLOCK_PX = 8
@@ -68,13 +70,15 @@ class ColourMatch:
     error_after: float
 
 
-def measure(result: Picture, source: Picture, sent: Mask) -> ColourMatch | None:
+def measure(result: Picture, source: Picture, sent: Mask, *, redrawn: bool = True) -> ColourMatch | None:
     """How the colours of ``result`` have to change to be those of ``source``.
 
     Args:
         result: what the engine made.
         source: what it was given, of the same size.
         sent: the mask that it was given, of the same size: where it is 0 (the ring), both should show the same.
+        redrawn: whether means and deviations count where all of the ring is drawn anew. False where the engine was
+            asked to draw all of it: then other colours are what was wished for.
 
     Returns:
         A robust fit: what the engine redrew in the ring, or clipped, plays no part. None where the ring is too small,
@@ -87,17 +91,37 @@ def measure(result: Picture, source: Picture, sent: Mask) -> ColourMatch | None:
     before = float(np.abs(made - wanted).mean())
     if before < EQUAL_LEVELS:
         return None
-    found, saturation = curves(made, wanted), 1.0
-    after = found.error(made, wanted)
-    if after > MIXED_LEVELS:
-        other = _saturation(made, wanted)
-        mixed = _mixed(made, other)
-        better = curves(mixed, wanted)
-        if better.error(mixed, wanted) < MIXED_SHARE * after:
-            found, saturation, after = better, other, better.error(mixed, wanted)
-    if after > min(before * HELP_SHARE, before - HELP_LEVELS):
+    found = _found(made, wanted, curves if redrawn else paired)
+    if found is None or found.error > min(before * HELP_SHARE, before - HELP_LEVELS):
         return None
-    return ColourMatch(_triple(found.gains), _triple(found.offsets), found.gamma, saturation, before, after)
+    gains, offsets, gamma = found.curves.gains, found.curves.offsets, found.curves.gamma
+    return ColourMatch(_triple(gains), _triple(offsets), gamma, found.saturation, before, found.error)
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """What fits best: a saturation, then curves, and by how many levels both miss on average."""
+
+    curves: ToneCurves
+    error: float
+    saturation: float = 1.0
+
+
+def _found(made: Bytes, wanted: Doubles, fit: Fit) -> _Found | None:
+    """Curves, with a saturation before them where they leave something over that it takes off."""
+    found = _fitted(made, wanted, fit)
+    if found is not None and found.error <= MIXED_LEVELS:
+        return found
+    saturation = _saturation(made, wanted)
+    better = _fitted(_mixed(made, saturation), wanted, fit)
+    if better is None or (found is not None and better.error >= MIXED_SHARE * found.error):
+        return found
+    return replace(better, saturation=saturation)
+
+
+def _fitted(made: Bytes, wanted: Doubles, fit: Fit) -> _Found | None:
+    found = fit(made, wanted)
+    return None if found is None else _Found(found, found.error(made, wanted))
 
 
 def matched(result: Picture, match: ColourMatch) -> Picture:

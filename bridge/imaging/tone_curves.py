@@ -85,13 +85,18 @@ class ToneCurves:
 
 def curves(made: Bytes, wanted: Doubles) -> ToneCurves:
     """The curves from (3, n) levels, n at least 1, to those that they should be: robust, or of means and deviations."""
+    return paired(made, wanted) or _of_means(made, wanted)
+
+
+def paired(made: Bytes, wanted: Doubles) -> ToneCurves | None:
+    """The same, but None where the pairs do not belong together."""
     fitted = _fitted(made, wanted)
     missed = np.median(np.abs(fitted.missed(made, wanted)), axis=1)
     if (missed <= ALIKE_LEVELS).all():
         return fitted
     varies = np.median(np.abs(wanted - np.median(wanted, axis=1, keepdims=True)), axis=1)
     alike = missed <= np.maximum(ALIKE_LEVELS, ALIKE_SHARE * varies)
-    return fitted if alike.all() else _of_means(made, wanted)
+    return fitted if alike.all() else None
 
 
 def lines(made: Bytes, wanted: Doubles) -> ToneCurves:

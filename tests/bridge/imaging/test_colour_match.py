@@ -161,8 +161,8 @@ def test_levels_that_the_engine_clipped_are_not_believed() -> None:
     assert mean_miss(matched(result, match), source, dark) < 1
 
 
-def blotches(seed: int, level: float) -> Picture:
-    return opaque(cv2.resize(np.random.default_rng(seed).normal(level, 6, (20, 20, 3)), (160, 160)))
+def blotches(seed: int, level: float, deviation: float = 6) -> Picture:
+    return opaque(cv2.resize(np.random.default_rng(seed).normal(level, deviation, (20, 20, 3)), (160, 160)))
 
 
 def test_where_everything_was_redrawn_means_and_deviations_count() -> None:
@@ -172,6 +172,19 @@ def test_where_everything_was_redrawn_means_and_deviations_count() -> None:
     assert match is not None
     assert mean_miss(matched(result, match), source, ring) < 1
     assert match.gamma == 1
+
+
+def test_where_all_was_to_be_redrawn_other_colours_stay() -> None:
+    source, result = blotches(1, 150, 20), blotches(2, 130, 20)
+    assert measure(result, source, middle(source)) is not None
+    assert measure(result, source, middle(source), redrawn=False) is None
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_ring_that_came_back_is_matched_though_all_might_have_been_redrawn(change: str) -> None:
+    source = photograph("coffee.png")
+    result, sent = changed(source, CHANGES[change], noise=3), middle(source)
+    assert measure(result, source, sent, redrawn=False) == measure(result, source, sent) is not None
 
 
 def test_colours_from_elsewhere_are_moved_a_little_only() -> None:

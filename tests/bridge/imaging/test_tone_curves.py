@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridge.imaging.tone_curves import FULL, GAMMAS, LEVELS, ToneCurves, curves, lines
+from bridge.imaging.tone_curves import FULL, GAMMAS, LEVELS, ToneCurves, curves, lines, paired
 
 
 def levels(number: int = 900, seed: int = 1) -> np.ndarray:
@@ -60,3 +60,11 @@ def test_whatever_comes_the_bounds_hold(number: int, seed: int, centre: float, s
 def test_levels_stay_levels() -> None:
     steep = ToneCurves(np.array([2.0, 2.0, 0.5]), np.array([0.0, -200.0, 0.0])).levels
     assert (steep.min(), steep.max()) == (0, FULL)
+
+
+def test_only_pairs_that_belong_together_are_paired() -> None:
+    made = levels()
+    assert paired(made, 0.8 * made + 11.0) is not None
+    strangers = levels(seed=2).astype(np.float64)
+    assert paired(made, strangers) is None
+    assert curves(made, strangers).gains.max() <= 1.25

@@ -1,0 +1,56 @@
+"""From an engine's answer to the picture of a layer: whose colours it takes, and what is told of its border."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from bridge.finishing import finish
+from bridge.model import Box, GeneratedPicture, GenerationRequest, Mode, Picture, Prompt, ProviderId, Sampling
+from bridge.plan import Ask, Join, Manner, Prepared, prepare
+from tests.fakes.canvas import FakeCanvas, rectangle
+from tests.fakes.providers import capability
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+SELECTED = Box(150, 100, 180, 120)
+
+
+def photograph(name: str) -> Picture:
+    decoded = cv2.imdecode(np.fromfile(SAMPLES / name, np.uint8), cv2.IMREAD_COLOR)
+    assert decoded is not None
+    return Picture(np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGBA), np.uint8))
+
+
+def planned(source: Picture, mode: Mode, join: Join = Join.AUTOMATIC) -> Prepared:
+    canvas = FakeCanvas(source, rectangle(source.size.width, source.size.height, SELECTED))
+    request = GenerationRequest(mode, ProviderId("fake"), prompts=(Prompt("a cat"),), sampling=Sampling(seed=1))
+    return prepare(Ask(request, manner=Manner(join=join)), canvas, capability(mode))
+
+
+def answered(prepared: Prepared, gain: float, *, turned: bool = False) -> GeneratedPicture:
+    """The picture that was sent, darker, or with everything in it somewhere else too."""
+    assert prepared.request.picture is not None
+    pixels = prepared.request.picture.pixels[::-1, ::-1] if turned else prepared.request.picture.pixels
+    scale = np.array([gain, gain, gain, 1])
+    return GeneratedPicture(Picture(np.rint(pixels * scale).astype(np.uint8)), 1)
+
+
+def brightness(picture: Picture) -> float:
+    return float(picture.pixels[..., :3].mean())
+
+
+def blotches() -> Picture:
+    """Turned round it has the same statistics, but nothing else in common with itself."""
+    levels = cv2.resize(np.random.default_rng(1).normal(150, 20, (40, 50, 3)), (500, 400))
+    return Picture(np.dstack([np.clip(np.rint(levels), 0, 255), np.full((400, 500), 255)]).astype(np.uint8))
+
+
+@pytest.mark.parametrize(("mode", "changed"), [(Mode.INPAINT, True), (Mode.IMAGE_TO_IMAGE, False)])
+def test_where_all_was_to_be_drawn_anew_the_engine_keeps_its_colours(mode: Mode, changed: bool) -> None:
+    prepared = planned(blotches(), mode, Join.COLOUR)
+    came = answered(prepared, 0.88, turned=True)
+    bare = finish(planned(blotches(), mode, Join.NONE), came).picture
+    assert (brightness(finish(prepared, came).picture) - brightness(bare) > 5) is changed
