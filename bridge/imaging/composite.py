@@ -1,15 +1,24 @@
 """A layer over a picture, as an editor shows it, and exact where it matters.
 
-Owns: ``over``. May import: ``bridge.model``, numpy.
+Owns: ``over``. May import: ``bridge.model``, numpy, cv2.
 """
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from bridge.model import Box, Mask, Picture
 
+Bytes = NDArray[np.uint8]
+Words = NDArray[np.uint32]
+Floats = NDArray[np.float32]
+
 FULL = 255
+
+AT_ONCE = 1 << 18
+"""Pixels laid at once: what is in floats stays small, however large the picture is."""
 
 
 def over(base: Picture, layer: Picture, box: Box, mask: Mask | None = None) -> Picture:
@@ -23,15 +32,14 @@ def over(base: Picture, layer: Picture, box: Box, mask: Mask | None = None) -> P
     seen = box.intersect(Box(0, 0, base.size.width, base.size.height))
     if seen.empty:
         return base
-    part = layer.crop(seen.moved(-box.x, -box.y)).pixels
-    alpha = part[..., 3].astype(np.float32) / FULL
-    if mask is not None:
-        alpha = alpha * (mask.crop(seen.moved(-box.x, -box.y)).pixels.astype(np.float32) / FULL)
-    below = base.crop(seen).pixels
+    there = seen.moved(-box.x, -box.y)
+    part, weight = layer.crop(there).pixels, None if mask is None else mask.crop(there).pixels
     pixels = base.pixels.copy()
-    pixels[seen.y : seen.bottom, seen.x : seen.right] = np.where(
-        alpha[..., None] == 0, below, _blend(below, part, alpha)
-    )
+    made = pixels[seen.y : seen.bottom, seen.x : seen.right]
+    rows = max(1, AT_ONCE // seen.width)
+    for top in range(0, seen.height, rows):
+        band = slice(top, top + rows)
+        _lay(made[band], part[band], None if weight is None else weight[band])
     return Picture(pixels)
 
 
@@ -40,25 +48,56 @@ def canvas_sized(layer: Picture, box: Box, mask: Mask | None, canvas: Picture) -
     return over(Picture(np.zeros_like(canvas.pixels)), layer, box, mask)
 
 
-def _blend(below: np.ndarray, above: np.ndarray, alpha: np.ndarray) -> np.ndarray:
-    """Porter and Duff's "over" with straight alpha; ``alpha`` is the upper picture's, (height, width) float 0 .. 1."""
-    under = below[..., 3].astype(np.float32) / FULL * (1 - alpha)
-    total = alpha + under
-    share = np.divide(alpha, total, out=np.zeros_like(alpha), where=total > 0)[..., None]
-    light = _linear()
-    colour = _srgb(light[below[..., :3]] * (1 - share) + light[above[..., :3]] * share)
-    # A share of exactly 0 or 1 must not pass through the curve and back: those pixels stay what they are.
-    colour = np.where(share == 0, below[..., :3], np.where(share == 1, above[..., :3], colour))
-    return np.asarray(np.rint(np.dstack([colour, total * FULL])), dtype=np.uint8)
+def _lay(made: Bytes, part: Bytes, weight: Bytes | None) -> None:
+    """``part`` over what is in ``made``. What is covered in full or not at all is copied, and only the rest blended."""
+    alpha = np.asarray(cv2.extractChannel(part, 3), np.uint8)
+    cover = alpha if weight is None else np.asarray(cv2.min(alpha, weight), np.uint8)
+    # One less than 0 is 255: both ends drop out in one comparison.
+    between = np.divmod(np.flatnonzero(cover - np.uint8(1) < FULL - 1), cover.shape[1])
+    words = made.view(np.uint32)[..., 0]
+    below = words[between]
+    cv2.copyTo(part, cover, made)
+    if len(below):
+        share = _share(alpha[between])
+        if weight is not None:
+            share *= _share(weight[between])
+        words[between] = _blend(below, words[between], share)
 
 
-def _linear() -> np.ndarray:
+def _blend(below: Words, above: Words, alpha: Floats) -> Words:
+    """Porter and Duff's "over" with straight alpha; ``alpha`` is the upper pixels', (n,) float over 0 .. 1."""
+    under, upper = _rgba(below), _rgba(above)
+    beneath = _share(under[:, 3]) * (1 - alpha)
+    total = alpha + beneath
+    share = (alpha / total)[:, None]
+    light = np.asarray(LINEAR[under[:, :3]] * (1 - share) + LINEAR[upper[:, :3]] * share, np.float32)
+    # A share of exactly 1 must not pass through the curve and back: those pixels stay what they are.
+    colour = np.where(share == 1, upper[:, :3], _srgb(light))
+    made = np.rint(np.column_stack([colour, total * FULL])).astype(np.uint8)
+    return np.asarray(made.view(np.uint32)[:, 0])
+
+
+def _share(levels: Bytes) -> Floats:
+    """0 .. 255 as 0 .. 1."""
+    return np.asarray(levels.astype(np.float32) / FULL, np.float32)
+
+
+def _rgba(words: Words) -> Bytes:
+    """(n, 4): the bytes of (n,) pixels."""
+    return words[:, None].view(np.uint8)
+
+
+def _linear() -> Floats:
     """The light of each sRGB level, 0 .. 1 (IEC 61966-2-1)."""
     level = np.arange(FULL + 1, dtype=np.float32) / FULL
     return np.where(level <= 0.04045, level / 12.92, ((level + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
 
-def _srgb(light: np.ndarray) -> np.ndarray:
+def _srgb(light: Floats) -> Floats:
     """The sRGB levels, 0 .. 255, of light 0 .. 1 (IEC 61966-2-1)."""
     level = np.where(light <= 0.0031308, light * 12.92, 1.055 * np.maximum(light, 0) ** (1 / 2.4) - 0.055)
-    return np.asarray(level * FULL)
+    return np.asarray(level * FULL, np.float32)
+
+
+LINEAR: Floats = _linear()
+"""(256,) of ``_linear``. Never written."""
