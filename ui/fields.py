@@ -65,9 +65,10 @@ def show_text(edit: QPlainTextEdit, text: str) -> None:
 
 
 def show_number(spin: QSpinBox | QDoubleSpinBox, value: float) -> None:
-    """Set the number without telling."""
-    with QSignalBlocker(spin):
-        spin.setValue(value)  # type: ignore[arg-type]  # a QSpinBox is given whole numbers
+    """Set the number without telling, and only where it differs: setting writes "1.00" while "1.5" is being typed."""
+    if spin.value() != value:
+        with QSignalBlocker(spin):
+            spin.setValue(value)  # type: ignore[arg-type]  # a QSpinBox is given whole numbers
 
 
 def show_choice(combo: QComboBox, choices: Sequence[tuple[str, object, str]], current: object) -> None:

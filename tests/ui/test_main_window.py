@@ -84,6 +84,21 @@ def test_the_dice_give_a_seed_that_stays(qtbot: QtBot, window: MainWindow) -> No
     assert window.prompt_panel.seed.spin.value() == seed
 
 
+def test_fractions_can_be_typed(qtbot: QtBot, window: MainWindow) -> None:
+    panel = window.prompt_panel
+    window.state.choose_mode(Mode.UPSCALE)
+    panel.scale.selectAll()
+    qtbot.keyClicks(panel.scale, "3.25")
+    window.state.choose_mode(Mode.IMAGE_TO_IMAGE)
+    panel.strength.spin.selectAll()
+    qtbot.keyClicks(panel.strength.spin, "0.37")
+    cfg = panel.options.fields["cfg_scale"]
+    cfg.selectAll()  # type: ignore[attr-defined]
+    qtbot.keyClicks(cfg, "7.5")
+    wishes = window.state.wishes
+    assert (wishes.scale, wishes.strength, wishes.cfg_scale) == (3.25, 0.37, 7.5)
+
+
 def test_an_error_is_told_in_the_banner_and_nothing_is_lost(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
     type_prompt(qtbot, window, "a hill")
     generate(qtbot, desk, window)
