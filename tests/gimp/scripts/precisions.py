@@ -117,7 +117,10 @@ def compared(image, mask, before, new, component, *, odd):
     after, encoding = own_format(image)
     outside, inside = differences(before, after, mask)
     new.set_visible(False)
-    hidden, _ = own_format(image)
+    # Drawn anew: where GIMP only redraws the layer's box, it takes 32-bit pixels through its own float once more.
+    fresh = image.duplicate()
+    hidden, _ = own_format(fresh)
+    fresh.delete()
     return {
         "outside": outside,
         "inside": inside,
