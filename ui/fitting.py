@@ -1,6 +1,6 @@
 """How a result fits the picture around it: its recipe's drift report, for people.
 
-Owns: those words. May import: ``bridge.history``, ``bridge.imaging.drift``, ``ui.notice``. No Qt.
+Owns: those words. May import: ``bridge.history``, ``bridge.imaging.drift``, ``bridge.wishes``, ``ui.notice``. No Qt.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import Any
 
 from bridge.history import HistoryEntry
 from bridge.imaging.drift import Drift
+from bridge.wishes import EDGES
 from ui.notice import Notice
 
 NOT_MEASURED = "Nothing was measured: this result has no mask, or is from an older version."
-EDGES = {"grow": "grown", "feather": "feathered", "blend": "blended"}
 
 
 def drift_of(entry: HistoryEntry) -> Drift | None:
@@ -31,18 +31,17 @@ def notice(entry: HistoryEntry) -> Notice | None:
     drift = drift_of(entry)
     if drift is None:
         return None
-    return Notice(f"{entry.title}: {drift.sentence}", " ".join((_numbers(drift), *_manner(entry.recipe))))
+    return Notice(drift.sentence, " ".join((_numbers(drift), *_manner(entry.recipe))))
 
 
 def _numbers(drift: Drift) -> str:
-    outside = f"Outside the mask: at most {drift.largest_outside:g}, {drift.mean_outside:g} on average"
-    return f"{outside}. At the seam: {drift.seam_step:g}, the picture's own {drift.own_step:g}. In levels of 0 to 255."
+    outside = f"at most {drift.largest_outside:g} and on average {drift.mean_outside:g} outside the mask"
+    return f"Levels of 255: {outside}, {drift.seam_step:g} at the seam, {drift.own_step:g} in the picture."
 
 
 def _manner(recipe: Mapping[str, Any]) -> Iterator[str]:
     masks = recipe.get("masks")
     if isinstance(masks, Mapping):
-        done = [f"{word} by {masks[name]} px" for name, word in EDGES.items() if name in masks]
-        yield f"Mask {', '.join(done)}."
+        yield f"Mask: {', '.join(f'{name} {masks[name]} px' for name in EDGES if name in masks)}."
     if recipe.get("join"):
         yield f"Join: {recipe['join']}."

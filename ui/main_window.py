@@ -32,9 +32,9 @@ from ui.source_view import SourceView
 from ui.state import PanelState
 
 START_SIZE_PX = (1100, 720)
-SMALLEST_PX = (760, 520)
+SMALLEST_PX = (860, 540)
 FORM_WIDTH_PX = 360
-SMALLEST_FORM_PX = 300
+SMALLEST_FORM_PX = 352
 
 
 class MainWindow(QMainWindow):

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QLineEdit,
 from bridge.capability import OptionKind, OptionSpec
 from bridge.model import Scalar
 from ui.fields import NarrowCombo, ShareField, label_of, leave_wheel, show_choice, show_number
-from ui.look import named
+from ui.look import GAP_PX, named
 from ui.wish_fields import FieldSpec
 
 AUTOMATIC = "Automatic"
@@ -42,6 +42,7 @@ class OptionForm(QWidget):
         self.fields: dict[str, QWidget] = {}
         self._layout = QFormLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(GAP_PX)
         self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._specs: tuple[OptionSpec, ...] = ()
         self._shows: dict[str, Show] = {}

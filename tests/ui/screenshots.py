@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from bridge.app import WORKERS, BridgeCore
 from bridge.discovery import Found
-from bridge.errors import RejectedError
+from bridge.errors import IndexedImageError, RejectedError, TooManyRequestsError
 from bridge.imaging.codec import read_picture_file
 from bridge.jobs import DaemonExecutor
 from bridge.model import Box, Mode, ProviderId
@@ -24,7 +24,7 @@ from bridge.paths import Paths
 from tests.fakes.canvas import rectangle
 from tests.fakes.providers import register
 from tests.fakes.sessions import FakeGimp, session
-from ui import first_run
+from ui import first_run, remedies
 from ui.background import Background
 from ui.collector import Collector
 from ui.main_window import MainWindow
@@ -40,6 +40,15 @@ LONG = (
     "long shadows, a lighthouse far out in the haze, painted in the manner of an old postcard with a deckled edge"
 )
 LIMIT_S = 60.0
+INDEXED = IndexedImageError(
+    "The image is indexed, so a result would lose its colours to the palette; nothing was sent.",
+    "Convert it first (Image > Mode > RGB), let it be converted with the result, or have a new image made.",
+)
+MANY = TooManyRequestsError(
+    "An upscale from 4032x3024 in tiles takes 48 requests, and 1 may be sent; nothing was sent.",
+    "Allow 48 requests (each may be billed), or use a smaller part.",
+    needed=48,
+)
 
 
 class Studio:
@@ -148,6 +157,36 @@ def bound(studio: Studio, look: str) -> None:
     studio.shoot(f"{look}-7-error-900x600")
 
 
+def selection_and_result(studio: Studio, look: str) -> None:
+    picture = read_picture_file(SAMPLES / "chelsea.png")
+    mask = rectangle(picture.size.width, picture.size.height, Box(150, 60, 200, 160))
+    gimp = FakeGimp(picture, selection=mask, layer_name="Background", base_type="indexed")
+    window = studio.open()
+    part = window.prompt_panel.selection_part
+    part.button.setChecked(True)
+    studio.state.bind(session(gimp, "inpaint", prompt="", grow=6, join="colour", convert_indexed=True))
+    studio.until(lambda: "convert_indexed" in part.form.fields)
+    studio.shoot(f"{look}-12-inpaint-selection-and-result")
+    studio.generate(Mode.INPAINT, "")
+    window.results_view.fits.trigger()
+    studio.shoot(f"{look}-13-how-it-fits")
+    studio.state.dismiss()
+    window.results_view.menu.popup(window.results_view.mapToGlobal(window.results_view.rect().center()))
+    studio.shoot(f"{look}-14-menu-of-a-result", window.results_view.menu)
+    window.results_view.menu.hide()
+    studio.state.choose_mode(Mode.UPSCALE)
+    studio.shoot(f"{look}-15-upscale-selection-and-result")
+    window.resize(900, 600)
+    studio.state.fail(INDEXED, remedies.of_job(INDEXED, Mode.UPSCALE, studio.state.change))
+    studio.shoot(f"{look}-16-indexed-900x600")
+    studio.state.fail(MANY, remedies.of_job(MANY, Mode.UPSCALE, studio.state.change))
+    studio.state.choose_mode(Mode.INPAINT)
+    studio.shoot(f"{look}-17-many-requests-900x600")
+    window.resize(window.minimumSize())
+    studio.state.fail(INDEXED, remedies.of_job(INDEXED, Mode.UPSCALE, studio.state.change))
+    studio.shoot(f"{look}-18-indexed-smallest")
+
+
 def others(studio: Studio, look: str) -> None:
     studio.open()
     studio.state.providers.offers.update(_fakes(studio))
@@ -197,7 +236,7 @@ def main(out: Path) -> None:
             qt.setPalette(palette)
             home = Path(folder) / look
             studio = Studio(qt, home, out)
-            for scene in (standalone, bound, extending, others):
+            for scene in (standalone, bound, extending, selection_and_result, others):
                 scene(studio, look)
 
 

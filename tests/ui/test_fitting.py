@@ -29,12 +29,11 @@ def test_the_report_in_words_and_numbers() -> None:
     told = fitting.notice(entry(RECIPE))
     assert told is not None
     assert told.message == (
-        "a door: Outside the mask nothing changed; the seam's step is 1.2 levels, the picture's own 3.5, "
-        "so it does not show."
+        "Outside the mask nothing changed; the seam's step is 1.2 levels, the picture's own 3.5, so it does not show."
     )
     assert told.hint == (
-        "Outside the mask: at most 0, 0 on average. At the seam: 1.25, the picture's own 3.5. In levels of 0 to 255. "
-        "Mask grown by 4 px, feathered by 8 px, blended by 2 px. Join: gradient."
+        "Levels of 255: at most 0 and on average 0 outside the mask, 1.25 at the seam, 3.5 in the picture. "
+        "Mask: grow 4 px, feather 8 px, blend 2 px. Join: gradient."
     )
     assert not told.is_error
 
@@ -42,7 +41,7 @@ def test_the_report_in_words_and_numbers() -> None:
 def test_a_result_without_masks_of_ours_has_its_numbers_still() -> None:
     told = fitting.notice(entry({"drift": DRIFT, "masks": None}))
     assert told is not None
-    assert told.hint.endswith("In levels of 0 to 255.")
+    assert told.hint.endswith("3.5 in the picture.")
 
 
 @pytest.mark.parametrize("values", [None, {}, [], "no", {**DRIFT, "own_step": "3"}, {"largest_outside": 0}])
