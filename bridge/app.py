@@ -18,12 +18,12 @@ from bridge.history import History
 from bridge.job_context import JobContext
 from bridge.jobs import Executor, InlineExecutor, JobId, Jobs, JobState, JobView, Post
 from bridge.model import Mode
-from bridge.parts import Parts
 from bridge.paths import Paths
 from bridge.plan import Ask
 from bridge.registry import Overrides, Registry
 from bridge.session import LinkListener, Session
 from bridge.settings import Settings, load
+from bridge.tiling.parts import Parts
 from bridge.transport import Transport
 from bridge.wishes import from_arguments
 from layerbridge.wire import Inserted

@@ -2,7 +2,7 @@
 
 Owns: ``Generator`` and ``Delivery``. May import: ``bridge.abandonable``, ``bridge.plan``, ``bridge.making``,
 ``bridge.second_pass``, ``bridge.finishing``, ``bridge.recipe``, ``bridge.placement``, ``bridge.history``,
-``bridge.parts``, ``bridge.registry``, ``bridge.providers.base``, ``bridge.plain_text``.
+``bridge.tiling.parts``, ``bridge.registry``, ``bridge.providers.base``, ``bridge.plain_text``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ from bridge.history import History, HistoryEntry
 from bridge.job_context import JobContext
 from bridge.making import Work
 from bridge.model import EngineId, GenerationResult, Mode, Picture
-from bridge.parts import Parts
 from bridge.placement import Placement, place
 from bridge.plain_text import cleaned, is_plain, plain
 from bridge.plan import Ask, Prepared, prepare
@@ -36,6 +35,7 @@ from bridge.providers.base import Provider, serving_mode, settled
 from bridge.recipe import recipe
 from bridge.registry import Registry
 from bridge.second_pass import SecondPass, second_pass
+from bridge.tiling.parts import Parts
 from layerbridge.wire import Inserted
 
 log = logging.getLogger(__name__)
@@ -186,6 +186,9 @@ class _KeepingContext:
 
     def progress(self, fraction: float | None, text: str) -> None:
         self._context.progress(fraction, cleaned(text))
+
+    def answered(self) -> None:
+        self._context.answered()
 
     def preview(self, picture: Picture) -> None:
         self._context.preview(picture)

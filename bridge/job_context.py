@@ -20,6 +20,9 @@ class JobContext(Protocol):
     def preview(self, picture: Picture) -> None:
         """Show an unfinished picture."""
 
+    def answered(self) -> None:
+        """Say that the server has answered: it may be sent another request while this one's pictures are unpacked."""
+
     def raise_if_cancelled(self) -> None:
         """Raise ``bridge.errors.Cancelled`` if the user said stop."""
 

@@ -255,6 +255,9 @@ class _Context:
         if news is not None:
             self._change(news)
 
+    def answered(self) -> None:
+        """One job is one request here."""
+
     def preview(self, picture: Picture) -> None:
         """Nobody shows previews yet."""
 

@@ -1,7 +1,7 @@
 """Having a prepared request made in tiles, stage by stage.
 
-Owns: ``checked`` and ``make_in_tiles``. May import: ``bridge.plan``, ``bridge.tiled``, ``bridge.tile_job``,
-``bridge.parts``, ``bridge.providers``, ``bridge.capability``, ``bridge.job_context``.
+Owns: ``checked`` and ``make_in_tiles``. May import: ``bridge.plan``, ``bridge.tiling.run``, ``bridge.tiling.job``,
+``bridge.tiling.parts``, ``bridge.providers``, ``bridge.capability``, ``bridge.job_context``.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bridge.capability import Capability
+from bridge.imaging.tiles import TileGrid
 from bridge.job_context import JobContext
-from bridge.parts import Parts
+from bridge.model import Picture
 from bridge.plan import Prepared
 from bridge.providers.base import Provider, check
-from bridge.tile_job import TileJob
-from bridge.tiled import OnRows, TiledResult, generate_tiles
+from bridge.tiling.job import TileJob
+from bridge.tiling.parts import Parts
+from bridge.tiling.run import OnRows, TiledResult, blank, check_tiles, generate_tiles
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,12 @@ class Work:
         """
         if not self.prepared.stages:
             check(self.prepared.request, self.capability)
+        for stage in self.prepared.stages:
+            # Also the later ones, which start from what is not there yet: what they refuse would be paid for in vain.
+            check_tiles(self._job(stage, blank(stage.source)))
+
+    def _job(self, stage: TileGrid, source: Picture) -> TileJob:
+        return TileJob(stage, replace(self.prepared.request, picture=None, size=None), source, self.capability)
 
     def in_tiles(self, on_rows: OnRows) -> TiledResult:
         """Every stage, each starting from what the one before made.
@@ -48,7 +56,7 @@ class Work:
         source, digests, notes = self.prepared.source, list[str](), list[str]()
         assert source is not None and self.prepared.stages  # noqa: S101, PT018  (prepare() reads it for tiles)
         for number, stage in enumerate(self.prepared.stages, 1):
-            job = TileJob(stage, replace(self.prepared.request, picture=None, size=None), source, self.capability)
+            job = self._job(stage, source)
             last = on_rows if number == len(self.prepared.stages) else None
             at_once = self.provider.spec.at_once
             result = generate_tiles(job, self.provider, self.context, self.parts, at_once=at_once, on_rows=last)

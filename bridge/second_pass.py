@@ -1,7 +1,7 @@
 """The second pass of a result that had to be enlarged: it goes through image-to-image again at its full size.
 
-Owns: whether there is one, and carrying it out. May import: ``bridge.plan``, ``bridge.finishing``, ``bridge.tiled``,
-``bridge.tile_job``, ``bridge.making``, ``bridge.imaging``, ``bridge.providers.base``, ``bridge.model``.
+Owns: whether there is one, and carrying it out. May import: ``bridge.plan``, ``bridge.finishing``, ``bridge.tiling``,
+``bridge.making``, ``bridge.imaging``, ``bridge.providers.base``, ``bridge.model``.
 
 Only the layer's box is sent, not its surroundings, and only so much is changed as gives the enlarged picture its detail
 back; where the box is larger than the engine's pictures, in tiles.
@@ -23,8 +23,8 @@ from bridge.plan import Ask, Choice, Prepared
 from bridge.plan.picture import FAR_REDUCED
 from bridge.plan.sending import refuse_too_many
 from bridge.providers.base import ENGINE_OPTIONS, Provider
-from bridge.tile_job import TileJob, grid_for
-from bridge.tiled import TiledResult, generate_tiles
+from bridge.tiling.job import TileJob, grid_for
+from bridge.tiling.run import TiledResult, generate_tiles
 
 STRENGTH = 0.4
 """What gives detail without changing what is there."""

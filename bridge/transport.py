@@ -145,7 +145,9 @@ class Transport:
         def tick(elapsed_s: float) -> None:
             context.progress(None, f"Waiting for {call.host}, {elapsed_s:.0f} s")
 
-        return run_abandonable(ask, context, late=late, watch=watch, tick=None if watch or on_bytes else tick)
+        answer = run_abandonable(ask, context, late=late, watch=watch, tick=None if watch or on_bytes else tick)
+        context.answered()
+        return answer
 
     def close(self) -> None:
         """Close every connection. A call under way still ends; its connection is closed then."""

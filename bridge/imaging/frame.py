@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from bridge.imaging.geometry import Fit
-from bridge.imaging.resample import resize, resize_mask
+from bridge.imaging.resample import is_opaque, resize, resize_mask
 from bridge.model import Box, Mask, Picture, Size
 
 OPAQUE = 255
@@ -79,16 +79,6 @@ def opaque(picture: Picture) -> Picture:
     colour = _spread(picture.pixels[..., :3].astype(np.float32) * weight[..., None], weight)
     blended = picture.pixels[..., :3] * weight[..., None] + colour * (1 - weight[..., None])
     return Picture(np.dstack([np.rint(blended).astype(np.uint8), np.full_like(alpha, OPAQUE)]))
-
-
-def is_opaque(picture: Picture) -> bool:
-    """Whether nothing of it is transparent at all."""
-    pixels = picture.pixels
-    if not pixels.flags.c_contiguous:
-        return bool((pixels[..., 3] == OPAQUE).all())
-    # Pixels as words, all of them and-ed, take half the time of looking at every fourth byte.
-    words = np.bitwise_and.reduce(pixels.view(np.uint32), axis=None)
-    return bool(np.asarray(words).reshape(1).view(np.uint8)[3] == OPAQUE)
 
 
 def with_alpha_of(picture: Picture, source: Picture) -> Picture:

@@ -23,6 +23,7 @@ SHARPEN_AMOUNT = 0.9
 SHARPEN_RADIUS_PX = 0.6
 """Per unit of enlargement: the blur of the kernel grows with the scale."""
 
+OPAQUE = 255
 ALPHA_FLOOR = 0.5 / 255
 
 
@@ -33,7 +34,19 @@ def resize(picture: Picture, size: Size) -> Picture:
     """
     if size == picture.size:
         return picture
+    if is_opaque(picture):
+        return Picture(_scaled_bytes(picture.pixels, size))
     return _picture(_scaled(_premultiplied(picture), size))
+
+
+def is_opaque(picture: Picture) -> bool:
+    """Whether nothing of it is transparent at all."""
+    pixels = picture.pixels
+    if not pixels.flags.c_contiguous:
+        return bool((pixels[..., 3] == OPAQUE).all())
+    # Pixels as words, all of them and-ed, take a fifth of the time of looking at every fourth byte.
+    words = np.bitwise_and.reduce(pixels.view(np.uint32), axis=None)
+    return bool(np.asarray(words).reshape(1).view(np.uint8)[3] == OPAQUE)
 
 
 def resize_mask(mask: Mask, size: Size) -> Mask:
@@ -90,6 +103,21 @@ def _scaled(array: NDArray[np.float32], size: Size, growing: int = cv2.INTER_LAN
     if smaller != (size.width, size.height):
         array = _as_float(cv2.resize(array, (size.width, size.height), interpolation=growing), array.ndim)
     return array
+
+
+def _scaled_bytes(pixels: NDArray[np.uint8], size: Size) -> NDArray[np.uint8]:
+    """The same for opaque pixels, (height, width, 4) uint8: no alpha to weigh by, so no floats, a third of the time."""
+    height, width = pixels.shape[:2]
+    smaller = (min(width, size.width), min(height, size.height))
+    if smaller != (width, height):
+        pixels = _four(cv2.resize(pixels, smaller, interpolation=cv2.INTER_AREA))
+    if smaller != (size.width, size.height):
+        pixels = _four(cv2.resize(pixels, (size.width, size.height), interpolation=cv2.INTER_LANCZOS4))
+    return pixels
+
+
+def _four(pixels: NDArray[np.generic]) -> NDArray[np.uint8]:
+    return np.asarray(pixels, np.uint8).reshape(*pixels.shape[:2], 4)
 
 
 def _as_float(array: NDArray[np.generic], ndim: int) -> Floats:

@@ -12,6 +12,7 @@ import numpy as np
 
 from bridge.canvas import Canvas
 from bridge.capability import Capability
+from bridge.errors import InputError
 from bridge.imaging.frame import mask_to_working, opaque
 from bridge.imaging.geometry import Fit, fit
 from bridge.imaging.masks import Edges, automatic_edges, result_mask, sent_mask
@@ -30,7 +31,7 @@ from bridge.plan.reading import (
     selected_part,
 )
 from bridge.plan.sending import notes_on, refuse_too_many, sendable
-from bridge.tile_job import grid_for
+from bridge.tiling.job import grid_for
 from layerbridge.wire import Description
 
 HARD = Edges()
@@ -163,6 +164,8 @@ def _outgoing(ask: Ask, capability: Capability, source: Picture, sent: Mask) -> 
     if ask.request.mode is Mode.INPAINT:
         return inpaint_of(ask, capability, source, sent, fill=fill_for(ask, capability))
     if _wants_tiles(ask, source.size, capability):
+        if ask.request.sampling.samples > 1:
+            raise InputError("Tiles are made one at a time; nothing was sent.", "Ask for one sample, or for no tiles.")
         grid = grid_for(source.size, source.size, capability)
         refuse_too_many(len(grid.tiles), ask.max_requests, f"A picture of {source.size} in tiles")
         request = replace(ask.request, picture=None, mask=None, size=None)

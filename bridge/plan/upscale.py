@@ -19,7 +19,7 @@ from bridge.plan.ask import Ask
 from bridge.plan.prepared import Prepared
 from bridge.plan.reading import MAX_SOURCE_PIXELS, read, refuse_nothing_visible
 from bridge.plan.sending import AS_IT_IS, notes_on, refuse_too_many
-from bridge.tile_job import grid_for
+from bridge.tiling.job import grid_for
 from layerbridge.wire import MAX_SIDE_PX, Description
 
 MIN_SHARE = 0.5
@@ -31,6 +31,8 @@ def prepare_upscale(ask: Ask, canvas: Canvas, seen: Description, capability: Cap
     target = _target(area.size, ask.scale)
     sizes = fit(area.size, capability.sizes)
     stages = _stages(ask, area.size, sizes, capability)
+    if stages and ask.request.sampling.samples > 1:
+        raise InputError("Tiles are made one at a time; nothing was sent.", "Ask for one sample.")
     factor = 1.0 if stages else _engine_factor(sizes, ask.scale, capability)
     source = read(canvas, ask.source, area)
     refuse_nothing_visible(source, Mode.UPSCALE)

@@ -32,9 +32,9 @@ windows do that anyway, for the marching ants; a script pays for it, in the last
 
 ## Packing pictures
 
-The sample photographs at 1024 square, RGB, on average; all ways are without loss. The first one is used for everything
-that is sent and kept: for a server on this machine as for one far away. Where a picture has large flat parts, and goes
-far, zlib's level 6 is tried as well and the smaller of both is sent.
+The sample photographs at 1024 square, RGB, on average; all ways are without loss. The first one is used for servers far
+away, the second for those on this machine and for what is kept. Where a picture has large flat parts, and goes far,
+zlib's level 6 is tried as well and the smaller of both is sent.
 
 {packing}
 

@@ -28,12 +28,12 @@ from bridge.imaging.codec import encode_png, read_picture_file
 from bridge.imaging.png_rows import PngRows
 from bridge.job_context import JobContext
 from bridge.model import EngineId, GenerationRequest, GenerationResult, Mode, Picture, ProviderId, Sampling, Size
-from bridge.parts import Parts
 from bridge.providers.base import Provider
 from bridge.providers.payload import need_picture, picture_png
 from bridge.providers.results import collected, generated
-from bridge.tile_job import TileJob, grid_for, tile_request
-from bridge.tiled import generate_tiles
+from bridge.tiling.job import TileJob, grid_for, tile_request
+from bridge.tiling.parts import Parts
+from bridge.tiling.run import generate_tiles
 from bridge.transport import Transport
 from tests.fakes.job_context import RecordingContext
 from tests.gimp.machine import CHECKOUT
@@ -192,8 +192,6 @@ class TimedProvider(Provider):
         call = HttpCall("POST", f"{self._url}/tile", {"Content-Type": "image/png"}, body=body)
         answer = self._transport.send_abandonable(call, context)
         assert answer.status == 200
-        # The server is free for the next tile while this one is unpacked.
-        getattr(context, "answered", lambda: None)()
         return collected([generated(answer.body, request.sampling.seed)], None)
 
 

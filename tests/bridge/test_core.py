@@ -42,11 +42,11 @@ from bridge.model import (
     Sampling,
     Size,
 )
-from bridge.parts import Parts
 from bridge.plan import Ask
 from bridge.providers.base import Provider
 from bridge.registry import Registry
 from bridge.settings import ProviderSettings, Settings
+from bridge.tiling.parts import Parts
 from bridge.transport import Transport
 from tests.fakes.canvas import FakeCanvas, gradient
 from tests.fakes.job_context import RecordingContext

@@ -12,16 +12,16 @@ import pytest
 from bridge.capability import Capability, OptionKind, OptionSpec, SizeRange
 from bridge.core import Delivery, Generator
 from bridge.credentials import Credentials
-from bridge.errors import ServerFaultError, TooManyRequestsError
+from bridge.errors import InputError, ServerFaultError, TooManyRequestsError
 from bridge.history import History
 from bridge.imaging.codec import read_picture_file
 from bridge.job_context import JobContext
 from bridge.model import Box, GenerationRequest, GenerationResult, Mode, Prompt, ProviderId, Sampling, Size
-from bridge.parts import Parts
 from bridge.plan import Ask, Choice
 from bridge.providers.base import Provider
 from bridge.registry import Registry
 from bridge.settings import ProviderSettings, Settings
+from bridge.tiling.parts import Parts
 from bridge.transport import Transport
 from tests.fakes.canvas import FakeCanvas, gradient
 from tests.fakes.job_context import RecordingContext
@@ -253,3 +253,11 @@ def test_a_small_selection_is_done_in_one_pass(tmp_path: Path, transport: Transp
     provider = FakeProvider(capabilities=refining())
     carry_out(tmp_path, transport, provider, ask(Mode.INPAINT), FakeCanvas.plain(100, 90, Box(40, 30, 20, 20)))
     assert modes_of(provider) == [Mode.INPAINT]
+
+
+def test_samples_of_tiles_are_refused_before_anything_is_sent(tmp_path: Path, transport: Transport) -> None:
+    provider = FakeProvider(capabilities=refining())
+    asked = ask(Mode.IMAGE_TO_IMAGE, Sampling(seed=3, strength=0.3, samples=2), tiles=Choice.YES)
+    with pytest.raises(InputError, match="one at a time"):
+        carry_out(tmp_path, transport, provider, asked, FakeCanvas(gradient(256, 192)))
+    assert provider.requests == []

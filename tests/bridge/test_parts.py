@@ -13,7 +13,7 @@ import pytest
 from bridge.errors import StorageError
 from bridge.imaging.codec import encode_png, read_picture_file
 from bridge.model import MAX_SEED, Picture
-from bridge.parts import DAY_S, Parts
+from bridge.tiling.parts import DAY_S, Parts
 from tests.fakes.canvas import gradient
 
 SAMPLES = Path(__file__).parents[2] / "samples"

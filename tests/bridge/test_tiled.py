@@ -32,10 +32,10 @@ from bridge.model import (
     Sampling,
     Size,
 )
-from bridge.parts import Parts
 from bridge.providers.base import Provider, check
-from bridge.tile_job import TileJob, grid_for, tile_digest, tile_request
-from bridge.tiled import generate_tiles
+from bridge.tiling.job import TileJob, grid_for, tile_digest, tile_request
+from bridge.tiling.parts import Parts
+from bridge.tiling.run import generate_tiles
 from tests.fakes.job_context import RecordingContext
 
 SAMPLES = Path(__file__).parents[2] / "samples"

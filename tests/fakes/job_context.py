@@ -28,6 +28,9 @@ class RecordingContext:
     def progress(self, fraction: float | None, text: str) -> None:
         self.steps.append((fraction, text))
 
+    def answered(self) -> None:
+        pass
+
     def preview(self, picture: Picture) -> None:
         self.previews.append(picture)
 

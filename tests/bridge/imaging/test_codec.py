@@ -295,7 +295,7 @@ def test_a_format_that_cannot_hold_the_size_is_told(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_flat_pictures_are_packed_smaller_for_far_servers_and_photographs_alike() -> None:
+def test_pictures_are_packed_smaller_for_far_servers() -> None:
     flat = np.full((400, 400, 4), 255, np.uint8)
     stamp = np.random.default_rng(5).integers(0, 256, (20, 20, 3), np.uint8)
     for row in range(0, 400, 80):
@@ -303,7 +303,7 @@ def test_flat_pictures_are_packed_smaller_for_far_servers_and_photographs_alike(
             flat[row : row + 20, column : column + 20, :3] = stamp
     assert len(encode_png(Picture(flat), effort="small")) < len(encode_png(Picture(flat), effort="fast"))
     photograph = read_picture_file(Path(__file__).parents[3] / "samples" / "astronaut.png")
-    assert encode_png(photograph, effort="small") == encode_png(photograph, effort="fast")
+    assert len(encode_png(photograph, effort="small")) < 0.97 * len(encode_png(photograph, effort="fast"))
     for picture in (Picture(flat), photograph):
         assert np.array_equal(decode_picture(encode_png(picture)).pixels, picture.pixels)
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridge.imaging.resample import resize, resize_mask, upscale
+from bridge.imaging.resample import is_opaque, resize, resize_mask, upscale
 from bridge.model import Mask, Picture, Size
+from tests.fakes.canvas import gradient
 
 SIZES = [Size(1, 1), Size(7, 90), Size(40, 30), Size(20, 60), Size(81, 61), Size(160, 120)]
 
@@ -103,3 +104,25 @@ def test_what_is_shown_is_not_touched() -> None:
     upscale(source, Size(80, 60))
     resize(source, Size(10, 10))
     assert np.array_equal(source.pixels, before)
+
+
+@given(st.tuples(st.integers(1, 40), st.integers(1, 40)), st.tuples(st.integers(1, 90), st.integers(1, 90)))
+def test_what_is_opaque_stays_opaque_and_within_its_colours(sides: tuple[int, int], wanted: tuple[int, int]) -> None:
+    pixels = np.random.default_rng(7).integers(40, 200, (sides[1], sides[0], 4)).astype(np.uint8)
+    pixels[..., 3] = 255
+    made = resize(Picture(pixels), Size(*wanted))
+    assert made.size == Size(*wanted)
+    assert is_opaque(made)
+    averaged = wanted[0] <= sides[0] and wanted[1] <= sides[1]
+    if averaged:
+        assert made.pixels[..., :3].min() >= pixels[..., :3].min() and made.pixels[..., :3].max() <= 200
+
+
+def test_an_opaque_picture_is_resized_as_a_transparent_one_is() -> None:
+    """In bytes and in floats: the same to a level."""
+    opaque = gradient(64, 48)
+    nearly = Picture(opaque.pixels.copy())
+    nearly.pixels[0, 0, 3] = 254
+    for size in (Size(100, 90), Size(30, 20), Size(100, 20)):
+        difference = resize(opaque, size).pixels[4:, 4:].astype(int) - resize(nearly, size).pixels[4:, 4:]
+        assert np.abs(difference).max() <= 1

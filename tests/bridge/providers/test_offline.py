@@ -33,6 +33,9 @@ class RecordingContext:
     def progress(self, fraction: float | None, text: str) -> None:
         self.told.append((fraction, text))
 
+    def answered(self) -> None:
+        pass
+
     def preview(self, picture: Picture) -> None:
         raise AssertionError("nothing is previewed")
 

@@ -359,6 +359,9 @@ def test_streams_without_a_picture(rig: OpenAIImagesRig, transport: Transport, c
 class StoppingContext(RecordingContext):
     """Cancelled when the first preview is shown."""
 
+    def answered(self) -> None:
+        pass
+
     def preview(self, picture: Picture) -> None:
         super().preview(picture)
         self.cancel()

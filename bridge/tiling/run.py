@@ -1,7 +1,7 @@
 """One picture in many requests: its tiles are sent several at once, and put together as they arrive.
 
-Owns: ``generate_tiles`` and its result. May import: ``bridge.tile_workers``, ``bridge.tile_job``, ``bridge.parts``,
-``bridge.providers``, ``bridge.imaging``, ``bridge.job_context``, ``bridge.model``, ``bridge.errors``.
+Owns: ``generate_tiles`` and its result. May import: the modules beside, ``bridge.providers``, ``bridge.imaging``,
+``bridge.job_context``, ``bridge.model``, ``bridge.errors``.
 
 Each tile is on disk as soon as it is there (``Parts``): a run that breaks is paid for once, the next one asks for the
 rest. The caller's thread waits, tells how far it is and hands rows on; ``TileWorkers`` do everything else.
@@ -19,12 +19,12 @@ from numpy.typing import NDArray
 
 from bridge.errors import BridgeError, InputError
 from bridge.job_context import JobContext
-from bridge.model import RANDOM_SEED, GeneratedPicture, GenerationResult, Picture
-from bridge.parts import Parts
+from bridge.model import RANDOM_SEED, GeneratedPicture, GenerationResult, Picture, Size
 from bridge.providers.base import Provider, check
 from bridge.providers.payload import chosen_seed
-from bridge.tile_job import TileJob, run_digest
-from bridge.tile_workers import POLL_S, Done, Failed, Left, Making, Rows, TileWorkers
+from bridge.tiling.job import TileJob, run_digest
+from bridge.tiling.parts import Parts
+from bridge.tiling.workers import POLL_S, Done, Failed, Left, Making, Rows, TileWorkers
 
 log = logging.getLogger(__name__)
 
@@ -71,18 +71,26 @@ def generate_tiles(
     """
     if at_once < 1:
         raise ValueError(f"{at_once} tiles at once")
-    _check(job)
+    if not job.source.pixels[..., 3].any():
+        raise InputError("The picture is fully transparent; nothing was sent.", "Choose a part with something in it.")
+    check_tiles(job)
     parts.prepare()
     job, drawn = _with_seed(job, parts)
     return _Run(Making(job, provider, context, parts), at_once).carried_out(on_rows, drawn)
 
 
-def _check(job: TileJob) -> None:
-    """Before the first tile is sent. They are all of one size, so what one may be, all may be."""
-    if not job.source.pixels[..., 3].any():
-        raise InputError("The picture is fully transparent; nothing was sent.", "Choose a part with something in it.")
-    height, width = job.fit.working.height, job.fit.working.width
-    check(job.asking(Picture(np.broadcast_to(np.uint8(0), (height, width, 4)))), job.capability)
+def check_tiles(job: TileJob) -> None:
+    """Before the first tile is sent. They are all of one size, so what one may be, all may be.
+
+    Raises:
+        InputError: the first rule that is broken; nothing was sent.
+    """
+    check(job.asking(blank(job.fit.working)), job.capability)
+
+
+def blank(size: Size) -> Picture:
+    """A picture that takes no memory, to be asked for its size alone."""
+    return Picture(np.broadcast_to(np.uint8(0), (size.height, size.width, 4)))
 
 
 def _with_seed(job: TileJob, parts: Parts) -> tuple[TileJob, tuple[str, ...]]:
@@ -181,7 +189,7 @@ class _Run:
 
     def _result(self, drawn: tuple[str, ...]) -> TiledResult:
         fresh = [each.result for each in self._done if each.result is not None]
-        before = len(self._done) - len(fresh)
+        before = sum(each.before for each in self._done)
         kept = (f"{before} of {self._total} tiles were kept from a run before this one.",) if before else ()
         notes = dict.fromkeys([*self._job.notes, *kept, *(note for each in fresh for note in each.notes)])
         engine = next((each.engine for each in fresh), self._job.request.engine)

@@ -1,8 +1,8 @@
 """The threads that make tiles: each takes one after the other, has it made, keeps it and lays it in its place.
 
 Owns: ``TileWorkers`` and what they say (``Rows``, ``Done``, ``Failed``, ``Left``), and the context of one tile.
-May import: ``bridge.tile_job``, ``bridge.parts``, ``bridge.providers``, ``bridge.imaging``, ``bridge.job_context``,
-``bridge.model``, ``bridge.errors``.
+May import: ``bridge.tiling.job``, ``bridge.tiling.parts``, ``bridge.providers``, ``bridge.imaging``,
+``bridge.job_context``, ``bridge.model``, ``bridge.errors``.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from bridge.imaging.tiles import Tile
 from bridge.imaging.tone import held
 from bridge.job_context import JobContext
 from bridge.model import GenerationRequest, GenerationResult, Picture
-from bridge.parts import Parts
 from bridge.providers.base import Provider
 from bridge.providers.results import collected
-from bridge.tile_job import TileJob, tile_digest
+from bridge.tiling.job import TileJob, tile_digest
+from bridge.tiling.parts import Parts
 
 log = logging.getLogger(__name__)
 
@@ -47,10 +47,16 @@ class Rows:
 
 @dataclass(frozen=True)
 class Done:
-    """A tile is kept and in its place. ``result`` is without pictures, and None where a run before had made it."""
+    """A tile is kept and in its place.
+
+    Attributes:
+        result: without pictures; None where the tile was there already.
+        before: whether a run before this one had made it. Else another tile of this one looks the same.
+    """
 
     digest: str
     result: GenerationResult | None
+    before: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,7 @@ class TileWorkers:
         self._permits = threading.Semaphore(at_once)
         self._stopped, self._abandoned = threading.Event(), threading.Event()
         self._running: list[_TileContext] = []
+        self._made_here: set[str] = set()
         count = min(len(self._waiting), at_once + SPARE_WORKERS)
         self._threads = [
             threading.Thread(target=self._work, name="layerbridge-tile", daemon=True) for _ in range(count)
@@ -151,6 +158,7 @@ class TileWorkers:
         request = job.asking(to_working(source, job.fit))
         digest, result = tile_digest(request), None
         picture = self._making.parts.get(digest)
+        before = picture is not None and digest not in self._made_here
         if picture is None:
             result = self._generated(request, digest)
             if result is None:
@@ -159,7 +167,7 @@ class TileWorkers:
         if not self._abandoned.is_set():
             enlarged = from_enlarged(picture, job.fit, job.grid.placed(tile).size)
             self.mosaic.add(tile, held(enlarged, source))
-        return Done(digest, result and GenerationResult((), result.engine, result.notes))
+        return Done(digest, result and GenerationResult((), result.engine, result.notes), before)
 
     def _generated(self, request: GenerationRequest, digest: str) -> GenerationResult | None:
         with self._turn() as permit:
@@ -189,6 +197,7 @@ class TileWorkers:
             StorageError: it could not be kept.
         """
         made = collected(result.pictures, result.engine).pictures[0]
+        self._made_here.add(digest)
         self._making.parts.put(digest, made.picture, encoded=made.encoded)
         return made.picture
 
@@ -240,13 +249,14 @@ class _TileContext:
         self._lock, self._told = threading.Lock(), False
         self._tell: list[Callable[[], None]] = []
         self.fraction = 0.0
-        self.answered = answered
-        """Said by a provider whose server is done with this tile, as soon as it is: another one may be sent while this
-        one is unpacked."""
+        self._answered = answered
 
     def progress(self, fraction: float | None, text: str) -> None:
         if fraction is not None and 0 <= fraction <= 1:
             self.fraction = fraction
+
+    def answered(self) -> None:
+        self._answered()
 
     def preview(self, picture: Picture) -> None:
         """A tile that is not finished says little about the picture."""
