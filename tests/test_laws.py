@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,6 +90,13 @@ def test_the_table_knows_every_library(graph: grimp.ImportGraph) -> None:
     modules = {"opencv-python-headless": "cv2", "pillow": "PIL"}
     modules |= {"PySide6-Essentials": "PySide6", "websocket-client": "websocket"}
     assert {modules.get(name, name) for name in names} - {"numpy"} == declared
+
+
+def test_every_package_is_installed() -> None:
+    """A folder that setuptools is not told of is there in a checkout, and missing in what people install."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
+    there = {path.parent.relative_to(ROOT) for top in ("bridge", "ui") for path in (ROOT / top).rglob("__init__.py")}
+    assert set(told) - {"layerbridge"} == {".".join(folder.parts) for folder in there}
 
 
 @each_module
