@@ -10,12 +10,13 @@ from typing import TypeVar
 
 from bridge.errors import BadResponseError
 from bridge.imaging.colour_match import matched, measure
+from bridge.imaging.composite import over
 from bridge.imaging.drift import Drift, drift
 from bridge.imaging.frame import from_enlarged, from_working, with_alpha_of, with_alpha_within
 from bridge.imaging.resample import resize
 from bridge.imaging.seam import joined
 from bridge.imaging.tone import held
-from bridge.model import GeneratedPicture, Mode, Picture, Size
+from bridge.model import Box, GeneratedPicture, Mode, Picture, Size
 from bridge.plan import Join, Prepared
 
 T = TypeVar("T")
@@ -56,7 +57,9 @@ def finish_at_size(prepared: Prepared, picture: Picture) -> Finished:
     if source is None or mask is None:
         return Finished(picture)
     picture = _joined(prepared, picture, source)
-    return Finished(picture, drift(source, picture, mask))
+    # The composite that is shown and saved, so that what is told of it was measured on it.
+    shown = over(source, picture, Box(0, 0, mask.size.width, mask.size.height), mask)
+    return Finished(picture, drift(source, picture, mask, shown=shown))
 
 
 def _joined(prepared: Prepared, picture: Picture, source: Picture) -> Picture:

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from bridge.finishing import finish
+from bridge.imaging.composite import over
+from bridge.imaging.drift import drift
 from bridge.model import Box, GeneratedPicture, GenerationRequest, Mode, Picture, Prompt, ProviderId, Sampling
 from bridge.plan import Ask, Join, Manner, Prepared, prepare
 from tests.fakes.canvas import FakeCanvas, rectangle
@@ -54,3 +56,18 @@ def test_where_all_was_to_be_drawn_anew_the_engine_keeps_its_colours(mode: Mode,
     came = answered(prepared, 0.88, turned=True)
     bare = finish(planned(blotches(), mode, Join.NONE), came).picture
     assert (brightness(finish(prepared, came).picture) - brightness(bare) > 5) is changed
+
+
+@pytest.mark.parametrize("name", ["astronaut.png", "chelsea.png", "coffee.png", "rocket.jpg"])
+def test_what_is_told_of_the_border_is_seen_on_the_composite_itself(name: str) -> None:
+    bare, joined = (planned(photograph(name), Mode.INPAINT, join) for join in (Join.NONE, Join.GRADIENT))
+    before, after = (finish(prepared, answered(prepared, 0.8)) for prepared in (bare, joined))
+    assert before.drift is not None and after.drift is not None
+    assert before.drift.seam_shows and before.drift.seam_step > 10
+    assert not after.drift.seam_shows and after.drift.seam_step < 3
+    source, mask = joined.source_of_result, joined.mask
+    assert source is not None and mask is not None
+    shown = over(source, after.picture, Box(0, 0, mask.size.width, mask.size.height), mask)
+    outside = mask.pixels == 0
+    assert np.array_equal(shown.pixels[outside], source.pixels[outside])
+    assert after.drift == drift(source, after.picture, mask, shown=shown)

@@ -74,6 +74,68 @@ def test_an_offset_in_the_midst_of_grain_does_not_stand_out() -> None:
     assert not found.seam_shows
 
 
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("soft_px", [0, 3])
+def test_an_offset_on_texture_has_its_height_too(name: str, soft_px: int) -> None:
+    source = photograph(name)
+    assert drift(source, lighter(source, 6), circle(source, soft_px)).seam_step == pytest.approx(6, abs=0.5)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_seam_on_a_third_of_the_border_is_found(name: str) -> None:
+    source = photograph(name)
+    height, width = source.pixels.shape[:2]
+    corner = Box(0, 0, width // 2 + 20, height // 2)
+    layer = Picture(source.pixels.copy())
+    layer.crop(corner).pixels[...] = lighter(source.crop(corner), 6).pixels
+    assert drift(source, layer, circle(source)).seam_step == pytest.approx(6, abs=0.5)
+
+
+def test_a_seam_in_the_sky_is_not_lost_in_the_wood_on_the_other_side() -> None:
+    rng = np.random.default_rng(6)
+    pixels = np.full((240, 240, 4), 150, np.uint8)
+    pixels[:, :150, :3] += rng.integers(0, 100, (240, 150, 3)).astype(np.uint8) - np.uint8(50)
+    pixels[..., 3] = 255
+    found = drift(Picture(pixels), lighter(Picture(pixels), 6), circle(Picture(pixels)))
+    assert found.seam_step == pytest.approx(6, abs=0.5)
+    assert found.seam_shows
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_new_content_with_room_around_it_is_no_step(name: str) -> None:
+    source, middle = photograph(name), (photograph(name).size.width // 2, photograph(name).size.height // 2)
+    layer = Picture(source.pixels.copy())
+    cv2.circle(layer.pixels, middle, min(middle) * 2 // 3 - 12, (220, 30, 25, 255), -1)
+    found = drift(source, layer, circle(source))
+    assert found.seam_step == 0
+    assert not found.seam_shows
+
+
+def test_what_is_taken_away_does_not_hide_the_step_of_what_comes_instead() -> None:
+    """The selection went round a black ball on a wall: what it showed there was a step of 200, and is gone."""
+    wall = Picture(np.full((240, 240, 4), 200, np.uint8))
+    wall.pixels[..., 3] = 255
+    source, mask = Picture(wall.pixels.copy()), circle(wall)
+    source.pixels[mask.pixels > 0, :3] = 0
+    found = drift(source, lighter(wall, -5), mask)
+    assert found.seam_step == pytest.approx(5, abs=0.5)
+    assert found.seam_shows
+
+
+def test_a_hole_in_the_mask_has_a_border_like_any_other() -> None:
+    sky = Picture(np.ascontiguousarray(photograph("rocket.jpg").pixels[:200, :300]))
+    mask = Mask(np.full((200, 300), 255, np.uint8))
+    cv2.circle(mask.pixels, (150, 100), 50, 0, -1)
+    assert drift(sky, lighter(sky, 6), mask).seam_step == 6
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_where_nothing_is_known_of_the_outside_nothing_is_said(name: str) -> None:
+    source, mask = photograph(name), circle(photograph(name))
+    source.pixels[mask.pixels == 0, 3] = 0
+    assert drift(source, lighter(source, 9), mask).seam_step == 0
+
+
 def test_a_cast_of_one_channel_counts_in_full() -> None:
     sky = Picture(np.ascontiguousarray(photograph("rocket.jpg").pixels[:200, :300]))
     cast = Picture(sky.pixels.copy())
@@ -95,6 +157,19 @@ def test_new_content_that_goes_on_where_the_picture_ends_brings_no_more_than_it_
     source.pixels[..., 3] = layer.pixels[..., 3] = 255
     found = drift(source, layer, circle(source))
     assert 0 < found.seam_step <= found.own_step
+
+
+@pytest.mark.parametrize("fault", [1, 40])
+def test_a_composite_that_lets_the_layer_through_is_found_out(fault: int) -> None:
+    """Somebody else's: its mask is a pixel too large, or it forgets it in one row."""
+    source = photograph("rocket.jpg")
+    mask = circle(source)
+    wrong = Mask(cv2.dilate(mask.pixels, np.ones((3, 3), np.uint8)))
+    wrong.pixels[fault] = 255
+    shown = composite(source, lighter(source, 5), wrong)
+    found = drift(source, lighter(source, 5), mask, shown=shown)
+    assert found.largest_outside == 5
+    assert 0 < found.mean_outside < 1
 
 
 @pytest.mark.parametrize("soft_px", [0, 12])
