@@ -1,7 +1,7 @@
 """The colours of a result, matched to the picture it goes into, by the pixels that were to stay as they are.
 
-Owns: ``ColourMatch``, ``measure`` and ``matched``. May import: ``bridge.imaging.tone_curves``, ``bridge.model``, numpy,
-cv2.
+Owns: ``ColourMatch``, ``measure`` and ``matched``. May import: ``bridge.imaging.cells``,
+``bridge.imaging.tone_curves``, ``bridge.model``, numpy, cv2.
 
 An engine that hands back the surroundings too shows there what it does to colours: each pixel has its partner in the
 source. So tone curves are fitted to the pairs, and a saturation where curves leave something over, which says more than
@@ -18,7 +18,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.imaging.tone_curves import FULL, LEAST_PAIRS, LEVELS, ToneCurves, curves, lines, paired
+from bridge.imaging.cells import cells
+from bridge.imaging.tone_curves import FULL, LEAST_PAIRS, ToneCurves, curves, lines, paired
 from bridge.model import Mask, Picture
 
 Bytes = NDArray[np.uint8]
@@ -26,8 +27,8 @@ Doubles = NDArray[np.float64]
 Triple = tuple[float, float, float]
 Fit = Callable[[Bytes, Doubles], ToneCurves | None]
 
-WISHED_PAIRS = 2000
-MOST_BLOCK_PX = 8
+WISHED_PAIRS = 1800
+BLOCKS_PX = (8, 4, 2, 1)
 """Pixels are compared as means of blocks: noise and JPEG grain average out, and a fit to noisy values leans."""
 
 LOWEST, HIGHEST = 2, 253
@@ -131,10 +132,10 @@ def matched(result: Picture, match: ColourMatch) -> Picture:
         mixing = np.eye(4)
         mixing[:3, :3] = match.saturation * np.eye(3) + (1 - match.saturation) / 3
         pixels = np.asarray(cv2.transform(pixels, mixing), np.uint8)
-    table = np.empty((LEVELS, 1, 4), np.uint8)
-    table[:, 0, :3] = np.rint(ToneCurves(np.array(match.gain), np.array(match.offset), match.gamma).levels).T
-    table[:, 0, 3] = np.arange(LEVELS)
-    return Picture(np.asarray(cv2.LUT(pixels, table), np.uint8))
+    tables = np.rint(ToneCurves(np.array(match.gain), np.array(match.offset), match.gamma).levels).astype(np.uint8)
+    *colours, alpha = cv2.split(pixels)
+    curved = [cv2.LUT(levels, table) for levels, table in zip(colours, tables, strict=True)]
+    return Picture(np.asarray(cv2.merge([*curved, alpha]), np.uint8))
 
 
 def _saturation(made: Bytes, wanted: Doubles) -> float:
@@ -165,18 +166,16 @@ def _triple(values: Doubles) -> Triple:
 def _pairs(result: Picture, source: Picture, sent: Mask) -> tuple[Bytes, Doubles]:
     """(3, n) each: means of blocks that lie wholly in the ring, some ``WISHED_PAIRS`` of them, the same each time."""
     ring_px = sent.pixels.size - cv2.countNonZero(sent.pixels)
-    side = max(1, min(MOST_BLOCK_PX, math.isqrt(ring_px // WISHED_PAIRS), *sent.pixels.shape))
+    most = max(1, min(math.isqrt(ring_px // WISHED_PAIRS), *sent.pixels.shape))
+    side = next(block for block in BLOCKS_PX if block <= most)
     every = max(1, ring_px // (side * side * WISHED_PAIRS))
     made, wanted, mask = (_rows(array, side, every) for array in (result.pixels, source.pixels, sent.pixels))
-    size = (made.shape[1] // side, made.shape[0] // side)
-    first, second = (
-        cv2.resize(array, size, interpolation=cv2.INTER_AREA).reshape(*size[::-1], 4) for array in (made, wanted)
-    )
+    first, second = cells(made, side), cells(wanted, side)
     ring = cv2.dilate(mask, np.ones((side, side), np.uint8), anchor=(0, 0))[::side, ::side] == 0
     ring &= second[..., 3] == FULL
     # A level that the engine clipped is not what it meant. A clipped source is what it was given: that one counts.
     ring &= cv2.inRange(first, (LOWEST, LOWEST, LOWEST, FULL), (HIGHEST, HIGHEST, HIGHEST, FULL)) > 0
-    chosen, partners = (np.ascontiguousarray(array[ring].T[:3], np.uint8) for array in (first, second))
+    chosen, partners = (np.ascontiguousarray(array[ring].T[:3]) for array in (first, second))
     return chosen, partners.astype(np.float64)
 
 

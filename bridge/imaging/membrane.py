@@ -68,14 +68,16 @@ def _relaxed(values: Floats, fixed: Bools, hole: Bools, bend: Floats | None) -> 
     """Start from the guess and let every pixel of the hole become the mean of its neighbours, again and again."""
     surface = _guess(values, fixed, hole, bend)
     used = (fixed | hole).astype(np.float32)
-    neighbours = np.maximum(cv2.filter2D(used, -1, _CROSS, borderType=cv2.BORDER_CONSTANT), _EMPTY)[..., None]
+    neighbours = np.asarray(cv2.filter2D(used, -1, _CROSS, borderType=cv2.BORDER_CONSTANT), np.float32)
+    moving = hole & (neighbours > 0.5)
+    # What stays is added to what moves: choosing between them pixel by pixel takes ten times as long.
+    share = np.where(moving, 1 / np.maximum(neighbours, 1), 0).astype(np.float32)
+    share = np.repeat(share[..., None], surface.shape[2], axis=2)
     surface *= used[..., None]
-    lonely = hole & (neighbours[..., 0] < 0.5)
-    moving = hole & ~lonely
+    staying = np.where(moving[..., None], 0 if bend is None else -bend * share, surface).astype(np.float32)
     for _ in range(SWEEPS):
         around = _channels(cv2.filter2D(surface, -1, _CROSS, borderType=cv2.BORDER_CONSTANT))
-        mean = (around if bend is None else around - bend) / neighbours
-        np.copyto(surface, mean, where=moving[..., None])
+        surface = np.add(np.multiply(around, share, out=around), staying, out=around)
     return surface
 
 

@@ -1,6 +1,6 @@
 """The seam of a result: the step that is left at the border of its mask, spread over the inside until nobody sees it.
 
-Owns: ``joined``. May import: ``bridge.imaging.membrane``, ``bridge.model``, numpy, cv2.
+Owns: ``joined``. May import: ``bridge.imaging.cells``, ``bridge.imaging.membrane``, ``bridge.model``, numpy, cv2.
 
 What the result misses beside the border is carried on over it as a harmonic function, which is the same as keeping its
 gradients and solving Poisson's equation (Perez, Gangnet and Blake 2003, "Poisson image editing", equation 5). Such a
@@ -14,12 +14,14 @@ partners are equal: then both sides of the border are compared.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.imaging.cells import cells, even
 from bridge.imaging.membrane import stretch
 from bridge.model import Mask, Picture
 
@@ -28,9 +30,10 @@ Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
 FULL = 255
+MIDDLE = 128
 
-GRID_CELLS = 64
-"""Cells on the longer side of the grid on which all of this is worked out."""
+GRID_CELLS = 2200
+"""Of so many cells, or up to half as many again, is the grid on which all of this is worked out."""
 
 MOST_SHADE = 24.0
 """Differences of up to so many levels are light and shade, larger ones are edges of objects."""
@@ -50,12 +53,17 @@ PUT_BACK_LEVELS = 0.75
 """Cells that differ by less on average, where nothing was asked, are the source's: a JPEG keeps means that well."""
 
 SAME_DEVIATION = 3.0
-"""Differences of neighbouring cells that scatter by less come from one shade over the same content."""
+GRAIN_PX = 13.0
+"""Differences of neighbouring cells that scatter by less come from one shade over the same content. Means of larger
+cells scatter less in any case: there it has to be less than so many levels, times pixels of a cell's side."""
 
 INDEPENDENT = 4.0
 """So many of the cells that a mean along the border is made of count as independent of each other."""
 
 EMPTY = 1e-6
+
+THIRDS: Floats = np.full((1, 3), 1 / 3, np.float32)
+"""Takes the mean of three channels. Never written."""
 
 
 @dataclass(frozen=True)
@@ -118,10 +126,10 @@ def joined(result: Picture, source: Picture, mask: Mask, sent: Mask) -> Picture:
 
 
 def _grid(result: Picture, source: Picture, covered: Bools, sent: Mask) -> _Grid:
-    cell_px = -(-max(covered.shape) // GRID_CELLS)
-    below, above = _cells(source.pixels, cell_px), _cells(result.pixels, cell_px)
-    share = _cells(covered.view(np.uint8) * FULL, cell_px)
-    asked = _cells((sent.pixels > 0).view(np.uint8) * FULL, cell_px)
+    cell_px = even(math.isqrt(covered.size // GRID_CELLS))
+    below, above = cells(source.pixels, cell_px), cells(result.pixels, cell_px)
+    share = cells(covered.view(np.uint8) * FULL, cell_px)
+    asked = cells((sent.pixels > 0).view(np.uint8) * FULL, cell_px)
     opaque = (below[..., 3] == FULL) & (above[..., 3] == FULL)
     reach = max(1, round(ZONE_PX / cell_px))
     return _Grid(
@@ -134,16 +142,6 @@ def _grid(result: Picture, source: Picture, covered: Bools, sent: Mask) -> _Grid
         spared=asked == 0,
         cell_px=cell_px,
     )
-
-
-def _cells(array: Bytes, cell_px: int) -> Bytes:
-    """Means over cells; the last row and column go on as they end."""
-    height, width = array.shape[:2]
-    more = (-height % cell_px, -width % cell_px)
-    padded = cv2.copyMakeBorder(array, 0, more[0], 0, more[1], cv2.BORDER_REPLICATE) if any(more) else array
-    size = (-(-width // cell_px), -(-height // cell_px))
-    small = cv2.resize(padded, size, interpolation=cv2.INTER_AREA)
-    return np.asarray(small, np.uint8).reshape(size[1], size[0], *array.shape[2:])
 
 
 def _is_put_back(grid: _Grid) -> bool:
@@ -164,7 +162,8 @@ def _beside(grid: _Grid, zone: Bools) -> _Steps | None:
     known = _shade(grid.missing, zone)
     if not _is_enough(known, zone):
         return None
-    return _Steps(_mean_near(grid.missing, known, SMOOTH_PX / grid.cell_px), known)
+    (missing,) = _means_near(known, SMOOTH_PX / grid.cell_px, grid.missing)
+    return _Steps(missing, known)
 
 
 def _across(grid: _Grid) -> _Steps | None:
@@ -178,20 +177,23 @@ def _across(grid: _Grid) -> _Steps | None:
     outer = grid.outside & grid.spared & _grown(grid.border, 1)
     inner = grid.inside & grid.border & _grown(outer, 1 + round(reach))
     deeper = grid.inside & ~grid.border & _grown(grid.border, 1)
-    around = _mean_near(grid.source, outer, reach)
-    own = around - _mean_near(grid.source, inner, reach)
-    step, deeper_step = (around - _mean_near(grid.result, cells, reach) for cells in (inner, deeper))
-    missing, deeper_missing = (_mean_near(grid.missing, cells, reach) for cells in (inner, deeper))
-    same = _mean_near(_power(grid.missing), inner, reach) - _power(missing) < SAME_DEVIATION**2
+    (around,) = _means_near(outer, reach, grid.source)
+    source, result, power = _means_near(inner, reach, grid.source, grid.result, _power(grid.missing))
+    deeper_source, deeper_result = _means_near(deeper, reach, grid.source, grid.result)
+    missing, step = source - result, around - result
+    same = power - _power(missing) < min(SAME_DEVIATION, GRAIN_PX / grid.cell_px) ** 2
     known = _shade(np.where(same, grid.missing, step), inner)
     if not _is_enough(known, inner):
         return None
-    common = _mean_near(step, known, along)
-    scatter = _mean_near(_power(step), known, along) - _power(common)
-    noise = _power(_mean_near(own, known, along)) + scatter / INDEPENDENT
-    certain = np.maximum(0, 1 - noise / np.maximum(_power(common), EMPTY))
-    shade = _at_border(common, _mean_near(deeper_step, known, along)) * certain
-    return _Steps(np.where(same, _at_border(missing, deeper_missing), shade).astype(np.float32), known)
+    common, deeper_common, own, scatter = _means_near(
+        known, along, step, around - deeper_result, around - source, _power(step)
+    )
+    strength = _power(common)
+    noise = _power(own) + (scatter - strength) / INDEPENDENT
+    certain = np.maximum(0, 1 - noise / np.maximum(strength, EMPTY))
+    shade = _at_border(common, deeper_common) * certain
+    here = _at_border(missing, deeper_source - deeper_result)
+    return _Steps(np.where(same, here, shade).astype(np.float32), known)
 
 
 def _at_border(near: Floats, deeper: Floats) -> Floats:
@@ -206,7 +208,8 @@ def _at_border(near: Floats, deeper: Floats) -> Floats:
 
 def _shade(missing: Floats, zone: Bools) -> Bools:
     """The cells of ``zone`` that are far from all larger differences: an object cut by the border bleeds nowhere."""
-    content = zone & (np.abs(missing).max(axis=2) > MOST_SHADE)
+    red, green, blue = cv2.split(np.abs(missing))
+    content = zone & (np.maximum(np.maximum(red, green), blue) > MOST_SHADE)
     return zone & ~_grown(content, 1)
 
 
@@ -217,15 +220,22 @@ def _is_enough(known: Bools, border: Bools) -> bool:
 
 def _power(values: Floats) -> Floats:
     """(rows, columns, 1): the mean square of the channels."""
-    return np.asarray(np.square(values).mean(axis=2, keepdims=True), np.float32)
+    return np.asarray(cv2.transform(np.square(values), THIRDS), np.float32)[..., None]
 
 
-def _mean_near(values: Floats, known: Bools, deviation: float) -> Floats:
-    """Means of the known cells around each, weighted by a Gaussian of ``deviation`` cells (normalised convolution)."""
+def _means_near(known: Bools, deviation: float, *fields: Floats) -> list[Floats]:
+    """Of each field the means of the known cells around each, by a Gaussian of ``deviation`` cells.
+
+    A normalised convolution, of all fields at once: they share the weights.
+    """
     weight = known.astype(np.float32)
-    weights = cv2.GaussianBlur(weight, (0, 0), deviation, borderType=cv2.BORDER_CONSTANT)
-    sums = cv2.GaussianBlur(values * weight[..., None], (0, 0), deviation, borderType=cv2.BORDER_CONSTANT)
-    return np.asarray(sums.reshape(values.shape) / np.maximum(weights, EMPTY)[..., None], np.float32)
+    planes = [plane * weight for field in fields for plane in cv2.split(field)]
+    *sums, weights = cv2.split(
+        cv2.GaussianBlur(cv2.merge([*planes, weight]), (0, 0), deviation, borderType=cv2.BORDER_CONSTANT)
+    )
+    share = 1 / np.maximum(weights, EMPTY)
+    means = iter([plane * share for plane in sums])
+    return [cv2.merge([next(means) for _ in range(field.shape[2])]).reshape(field.shape) for field in fields]
 
 
 def _grown(cells: Bools, reach: int) -> Bools:
@@ -238,5 +248,6 @@ def _with_added(result: Picture, surface: Floats, cell_px: int) -> Picture:
     added = np.dstack([surface, np.zeros((rows, columns, 1), np.float32)])
     if cell_px > 1:
         added = cv2.resize(added, (columns * cell_px, rows * cell_px), interpolation=cv2.INTER_LINEAR)
-    added = added[: result.size.height, : result.size.width]
-    return Picture(np.asarray(cv2.add(result.pixels, added, dtype=cv2.CV_8U), np.uint8))
+    # As bytes around the middle: sums of floats and bytes take twice as long, and more memory.
+    shift = cv2.convertScaleAbs(added[: result.size.height, : result.size.width], beta=MIDDLE)
+    return Picture(np.asarray(cv2.addWeighted(result.pixels, 1, shift, 1, -MIDDLE), np.uint8))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
 Doubles = NDArray[np.float64]
+Indices = NDArray[np.intp]
 
 FULL = 255
 LEVELS = 256
@@ -52,6 +53,8 @@ BEND_SPREAD = 20.0
 BENT: Doubles = FULL * (np.arange(LEVELS) / FULL) ** np.array(GAMMAS)[:, None]
 BENT_SQUARED: Doubles = np.square(BENT)
 """(gammas, 256): the levels under each of ``GAMMAS``. Never written."""
+FIRST_ENTRIES: Indices = LEVELS * np.arange(3)[:, None]
+"""(3, 1): where each channel's part of a table begins. Never written."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +79,7 @@ class ToneCurves:
 
     def missed(self, made: Bytes, wanted: Doubles) -> Doubles:
         """(3, n) float64: by how many levels the curves bring each of ``made`` past its partner."""
-        return np.stack([levels[values] for levels, values in zip(self.levels, made, strict=True)]) - wanted
+        return np.asarray(self.levels.ravel()[_entries(made)] - wanted)
 
     def error(self, made: Bytes, wanted: Doubles) -> float:
         """The mean of what they miss, in levels."""
@@ -91,10 +94,10 @@ def curves(made: Bytes, wanted: Doubles) -> ToneCurves:
 def paired(made: Bytes, wanted: Doubles) -> ToneCurves | None:
     """The same, but None where the pairs do not belong together."""
     fitted = _fitted(made, wanted)
-    missed = np.median(np.abs(fitted.missed(made, wanted)), axis=1)
+    missed = _middle(np.abs(fitted.missed(made, wanted)))
     if (missed <= ALIKE_LEVELS).all():
         return fitted
-    varies = np.median(np.abs(wanted - np.median(wanted, axis=1, keepdims=True)), axis=1)
+    varies = _middle(np.abs(wanted - _middle(wanted)[:, None]))
     alike = missed <= np.maximum(ALIKE_LEVELS, ALIKE_SHARE * varies)
     return fitted if alike.all() else None
 
@@ -116,7 +119,7 @@ def _fitted(made: Bytes, wanted: Doubles) -> ToneCurves:
     found = lines(made, wanted)
     for turn in range(1, ROUNDS):
         missed = np.abs(found.missed(made, wanted))
-        deviations = np.maximum(LEAST_DEVIATION, MAD_TO_DEVIATION * np.median(missed, axis=1))
+        deviations = np.maximum(LEAST_DEVIATION, MAD_TO_DEVIATION * _middle(missed))
         kept = np.all(missed <= KEPT_DEVIATIONS * deviations[:, None], axis=0)
         if np.count_nonzero(kept) < LEAST_PAIRS:
             break
@@ -132,9 +135,11 @@ def _least_squares(made: Bytes, wanted: Doubles, noise: Doubles, *, may_bend: bo
     The channels share the gamma: exposure and contrast bend all of them, and one that shows few tones tells no bend.
     """
     number = made.shape[1]
-    counts = np.stack([np.bincount(x, minlength=LEVELS) for x in made], axis=1) / number
-    sums = np.stack([np.bincount(x, weights=y, minlength=LEVELS) for x, y in zip(made, wanted, strict=True)], axis=1)
-    centre, variance = wanted.mean(axis=1), wanted.var(axis=1)
+    entries = _entries(made).ravel()
+    counts = np.bincount(entries, minlength=3 * LEVELS).reshape(3, LEVELS).T / number
+    sums = np.bincount(entries, weights=wanted.ravel(), minlength=3 * LEVELS).reshape(3, LEVELS).T
+    centre = wanted.sum(axis=1) / number
+    variance = np.square(wanted - centre[:, None]).sum(axis=1) / number
     centres = BENT @ counts
     spreads = BENT_SQUARED @ counts - np.square(centres)
     together = BENT @ (sums / number) - centres * centre
@@ -147,3 +152,14 @@ def _least_squares(made: Bytes, wanted: Doubles, noise: Doubles, *, may_bend: bo
     chosen = best if bends else STRAIGHT
     shifts = np.clip(centre - centres[STRAIGHT], -SHIFT_LIMIT, SHIFT_LIMIT)
     return ToneCurves(gains[chosen], centres[STRAIGHT] + shifts - gains[chosen] * centres[chosen], GAMMAS[chosen])
+
+
+def _entries(made: Bytes) -> Indices:
+    """Where each of (3, n) levels stands in a table of (3, 256)."""
+    return np.asarray(made + FIRST_ENTRIES, np.intp)
+
+
+def _middle(values: Doubles) -> Doubles:
+    """(3,): the upper median of each row; numpy's own takes three times as long."""
+    half = values.shape[1] // 2
+    return np.asarray(np.partition(values, half, axis=1)[:, half])
