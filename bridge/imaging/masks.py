@@ -158,8 +158,9 @@ def _rising(inside: Bytes, width: int) -> Bytes:
     there = _above(inside, 0)
     if width == 0:
         return there
-    # Between centres of pixels: the border itself lies half a pixel before the first one inside.
-    depth = cv2.distanceTransform(there, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    # Between centres of pixels: the border itself lies half a pixel before the first one inside. Within 2 % of the
+    # true distance (Borgefors 1986), in half the time of the precise one.
+    depth = np.minimum(cv2.distanceTransform(there, cv2.DIST_L2, cv2.DIST_MASK_5), np.float32(width + 1))
     # At least 1, so that there is something to divide by.
     ramp = np.asarray(np.clip((depth - 0.5) * (FULL / width) + 0.5, 1, FULL), np.uint8)
     ramp = np.asarray(cv2.bitwise_and(ramp, there), np.uint8)

@@ -171,7 +171,8 @@ def _reduced(known: Bytes | Floats, across: int, down: int) -> Floats:
 
 def _means(array: Bytes | Floats, across: int, down: int) -> NDArray[Any]:
     height, width = array.shape[:2]
-    whole: NDArray[Any] = np.pad(array, ((0, -height % down), (0, -width % across), (0, 0)))
+    lacking = (0, -height % down, 0, -width % across)
+    whole = np.asarray(cv2.copyMakeBorder(array, *lacking, cv2.BORDER_CONSTANT, value=0)) if any(lacking) else array
     size = (whole.shape[1] // across, whole.shape[0] // down)
     return np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA)).reshape(size[1], size[0], 4)
 

@@ -34,6 +34,7 @@ from bridge.model import Box, GeneratedPicture, Mask, Mode, Picture
 from bridge.paths import Paths
 from bridge.plan import prepare
 from bridge.wishes import Wishes
+from layerbridge.wire import Description
 from tests.benchmarks.encoding import SAMPLES, photograph
 from tests.servers.loopback import LoopbackServer
 
@@ -130,10 +131,11 @@ def _planning(core: BridgeCore, canvas: PictureCanvas, picture: Picture) -> tupl
     provider = core.registry.get(ask.request.provider)
     capability = provider.capability(Mode.INPAINT, ask.request.engine)
     assert capability is not None
-    prepared = prepare(ask, _Read(canvas, picture), capability)
+    read = _Read(canvas, picture)
+    prepared = prepare(ask, read, capability)
     answer = GeneratedPicture(_answer(picture), 7)
-    plan = _median(lambda: prepare(ask, _Read(canvas, picture), capability))
-    return plan, _median(lambda: finish(prepared, answer)), _median(lambda: encode_png(picture, effort="fast"))
+    plan = _median(lambda: prepare(ask, read, capability))
+    return plan, _median(lambda: finish(prepared, answer)), _median(lambda: encode_png(picture))
 
 
 class _Read:
@@ -141,7 +143,11 @@ class _Read:
 
     def __init__(self, canvas: PictureCanvas, picture: Picture) -> None:
         self._canvas, self._picture, self._selection = canvas, picture, _selection()
-        self.describe, self.insert, self.new_image = canvas.describe, canvas.insert, canvas.new_image
+        self._seen = canvas.describe()
+        self.insert, self.new_image = canvas.insert, canvas.new_image
+
+    def describe(self) -> Description:
+        return self._seen
 
     def read_pixels(self, _source: Source, box: Box) -> Picture:
         return self._picture.crop(box)
