@@ -1,12 +1,15 @@
 """From an engine's result to the picture of its layer: size, colours, join, transparency, and what it did around it.
 
-Owns: ``Finished`` and ``finish``. May import: ``bridge.plan``, ``bridge.imaging``, ``bridge.model``, ``bridge.errors``.
+Owns: ``Finished`` and ``finish``. May import: ``bridge.plan``, ``bridge.imaging``, ``bridge.model``, ``bridge.errors``,
+numpy.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TypeVar
+
+import numpy as np
 
 from bridge.errors import BadResponseError
 from bridge.imaging.colour_match import matched, measure
@@ -56,6 +59,8 @@ def finish_at_size(prepared: Prepared, picture: Picture) -> Finished:
     source, mask = prepared.source_of_result, prepared.mask
     if source is None or mask is None:
         return Finished(picture)
+    # A part of a larger picture lies in rows far apart: what follows reads it several times.
+    picture, source = (Picture(np.ascontiguousarray(each.pixels)) for each in (picture, source))
     picture = _joined(prepared, picture, source)
     # The composite that is shown and saved, so that what is told of it was measured on it.
     shown = over(source, picture, Box(0, 0, mask.size.width, mask.size.height), mask)

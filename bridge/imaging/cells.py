@@ -15,7 +15,7 @@ Bytes = NDArray[np.uint8]
 def cells(array: Bytes, cell_px: int) -> Bytes:
     """Means over cells of ``cell_px`` each way, of (height, width) or (height, width, channels) uint8 levels.
 
-    Rounded to whole levels at each halving: off by a level at most, but no darker where no pixel is darker. The last
+    Rounded to whole levels at each halving: off by two levels at most, none where all are equal. The last
     row and column of cells go on as the array ends.
 
     Returns:
@@ -33,7 +33,7 @@ def cells(array: Bytes, cell_px: int) -> Bytes:
 
 
 def even(most: int) -> int:
-    """The last number up to ``most`` (at least 1) that can be halved, or 1."""
+    """The last number up to ``most`` that can be halved, or 1."""
     return max(1, most // 2 * 2)
 
 

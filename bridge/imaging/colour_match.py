@@ -27,7 +27,7 @@ Doubles = NDArray[np.float64]
 Triple = tuple[float, float, float]
 Fit = Callable[[Bytes, Doubles], ToneCurves | None]
 
-WISHED_PAIRS = 1800
+WISHED_PAIRS = 1600
 BLOCKS_PX = (8, 4, 2, 1)
 """Pixels are compared as means of blocks: noise and JPEG grain average out, and a fit to noisy values leans."""
 
@@ -134,7 +134,7 @@ def matched(result: Picture, match: ColourMatch) -> Picture:
         pixels = np.asarray(cv2.transform(pixels, mixing), np.uint8)
     tables = np.rint(ToneCurves(np.array(match.gain), np.array(match.offset), match.gamma).levels).astype(np.uint8)
     *colours, alpha = cv2.split(pixels)
-    curved = [cv2.LUT(levels, table) for levels, table in zip(colours, tables, strict=True)]
+    curved = [cv2.LUT(levels, table, dst=levels) for levels, table in zip(colours, tables, strict=True)]
     return Picture(np.asarray(cv2.merge([*curved, alpha]), np.uint8))
 
 

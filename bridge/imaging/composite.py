@@ -70,10 +70,11 @@ def _blend(below: Words, above: Words, alpha: Floats) -> Words:
     beneath = _share(under[:, 3]) * (1 - alpha)
     total = alpha + beneath
     share = (alpha / total)[:, None]
-    light = np.asarray(LINEAR[under[:, :3]] * (1 - share) + LINEAR[upper[:, :3]] * share, np.float32)
+    # All four channels and not the three of colour: those would have to be picked out.
+    light = np.asarray(LINEAR.take(under) * (1 - share) + LINEAR.take(upper) * share, np.float32)
     # A share of exactly 1 must not pass through the curve and back: those pixels stay what they are.
-    colour = np.where(share == 1, upper[:, :3], _srgb(light))
-    made = np.rint(np.column_stack([colour, total * FULL])).astype(np.uint8)
+    made = np.rint(np.where(share == 1, upper, _srgb(light))).astype(np.uint8)
+    made[:, 3] = np.rint(total * FULL)
     return np.asarray(made.view(np.uint32)[:, 0])
 
 

@@ -135,8 +135,7 @@ def _steps(source: Picture, shown: Picture, mask: Mask) -> tuple[float, float]:
     own = np.where(opaque[:, OUT] & opaque[:, FAR_OUT], _largest(below[:, OUT] - below[:, FAR_OUT]), 0)
     # The picture's own steps do not stop where a stretch does.
     own = np.maximum(own, np.maximum(np.roll(own, 1), np.roll(own, -1)))[measured]
-    step = float(np.quantile(seam, SEAM_SHARE))
-    excess = float(np.quantile(seam - own, EXCESS_SHARE))
+    step, excess = _quantile(seam, SEAM_SHARE), _quantile(seam - own, EXCESS_SHARE)
     # Means of whole levels are off by some millionths.
     return round(step, 4), round(step - excess, 4)
 
@@ -157,6 +156,10 @@ def _brought_in(change: Floats, deep: Bools) -> Floats:
 def _largest(steps: Floats) -> Floats:
     """(windows,): of red, green and blue."""
     return np.asarray(np.abs(steps[:, :3]).max(axis=1), np.float32)
+
+
+def _quantile(values: Floats, share: float) -> float:
+    return float(np.sort(values)[round(share * (len(values) - 1))])
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
-SWEEPS = 12
-"""Relaxation sweeps a level. The coarser level hands over the slow waves, so a dozen settle the quick ones."""
+SWEEPS, BENT_SWEEPS = 8, 12
+"""Relaxation sweeps a level. The coarser level hands over the slow waves, so few settle the quick ones; a bend is new
+on each level, and takes more."""
 
 GRID_PX = 16
 
@@ -71,12 +72,19 @@ def _relaxed(values: Floats, fixed: Bools, hole: Bools, bend: Floats | None) -> 
     neighbours = np.asarray(cv2.filter2D(used, -1, _CROSS, borderType=cv2.BORDER_CONSTANT), np.float32)
     moving = hole & (neighbours > 0.5)
     # What stays is added to what moves: choosing between them pixel by pixel takes ten times as long.
-    share = np.where(moving, 1 / np.maximum(neighbours, 1), 0).astype(np.float32)
-    share = np.repeat(share[..., None], surface.shape[2], axis=2)
+    share = np.where(moving, 1 / np.maximum(neighbours, 1), 0).astype(np.float32)[..., None]
     surface *= used[..., None]
     staying = np.where(moving[..., None], 0 if bend is None else -bend * share, surface).astype(np.float32)
-    for _ in range(SWEEPS):
-        around = _channels(cv2.filter2D(surface, -1, _CROSS, borderType=cv2.BORDER_CONSTANT))
+    # OpenCV drops the channel axis of pictures of one channel, so it is taken off before, and not each time.
+    one = surface.shape[2] == 1
+    parts = (surface, staying, share + np.zeros_like(surface))
+    sweeps = SWEEPS if bend is None else BENT_SWEEPS
+    return _channels(_swept(sweeps, *(part[..., 0] if one else part for part in parts)))
+
+
+def _swept(sweeps: int, surface: Floats, staying: Floats, share: Floats) -> Floats:
+    for _ in range(sweeps):
+        around = np.asarray(cv2.filter2D(surface, -1, _CROSS, borderType=cv2.BORDER_CONSTANT), np.float32)
         surface = np.add(np.multiply(around, share, out=around), staying, out=around)
     return surface
 
@@ -84,7 +92,7 @@ def _relaxed(values: Floats, fixed: Bools, hole: Bools, bend: Floats | None) -> 
 def _guess(values: Floats, fixed: Bools, hole: Bools, bend: Floats | None) -> Floats:
     """The surface of the level below, enlarged; at the bottom the mean of the fixed values."""
     start = np.zeros_like(values) + _mean(values, fixed)
-    if min(hole.shape) > 2:
+    if min(hole.shape) > 4:
         coarse = _coarser(values, fixed, hole, bend)
         start = _channels(cv2.resize(coarse, hole.shape[::-1], interpolation=cv2.INTER_LINEAR))
     np.copyto(start, values, where=fixed[..., None])

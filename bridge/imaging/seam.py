@@ -235,7 +235,8 @@ def _means_near(known: Bools, deviation: float, *fields: Floats) -> list[Floats]
     )
     share = 1 / np.maximum(weights, EMPTY)
     means = iter([plane * share for plane in sums])
-    return [cv2.merge([next(means) for _ in range(field.shape[2])]).reshape(field.shape) for field in fields]
+    merged = [cv2.merge([next(means) for _ in range(field.shape[2])]) for field in fields]
+    return [np.asarray(one, np.float32).reshape(field.shape) for one, field in zip(merged, fields, strict=True)]
 
 
 def _grown(cells: Bools, reach: int) -> Bools:
@@ -250,4 +251,4 @@ def _with_added(result: Picture, surface: Floats, cell_px: int) -> Picture:
         added = cv2.resize(added, (columns * cell_px, rows * cell_px), interpolation=cv2.INTER_LINEAR)
     # As bytes around the middle: sums of floats and bytes take twice as long, and more memory.
     shift = cv2.convertScaleAbs(added[: result.size.height, : result.size.width], beta=MIDDLE)
-    return Picture(np.asarray(cv2.addWeighted(result.pixels, 1, shift, 1, -MIDDLE), np.uint8))
+    return Picture(np.asarray(cv2.addWeighted(result.pixels, 1, shift, 1, -MIDDLE, dst=shift), np.uint8))

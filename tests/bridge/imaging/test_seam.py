@@ -175,8 +175,9 @@ def test_other_grain_with_another_shade_meets_the_surroundings() -> None:
     assert layer.pixels[inside][:, :3].std() == pytest.approx(result.pixels[inside][:, :3].std(), rel=0.05)
 
 
-def test_grain_alone_is_no_step() -> None:
-    rng = np.random.default_rng(4)
+@pytest.mark.parametrize("seed", range(6))
+def test_grain_alone_is_no_step(seed: int) -> None:
+    rng = np.random.default_rng(seed)
     source = opaque(120 + rng.normal(0, 20, (300, 300, 3)))
     mask = ellipse(source, 60)
     other = opaque(120 + rng.normal(0, 20, (300, 300, 3)))
