@@ -40,7 +40,7 @@ MOST_WINDOWS = 48
 TANGENT_PX = 4
 
 SEAM_SHARE, EXCESS_SHARE = 0.9, 0.8
-"""Quantiles along the border: a seam that is there on a fifth of it counts."""
+"""Quantiles along the border: a seam has to show on a fifth of it, or grain beside other grain would pass for one."""
 
 SEEN_LEVELS = 0.5
 """A seam may show where its step is larger than the picture's own by more than rounding."""
@@ -55,8 +55,8 @@ class Drift:
         mean_outside: the mean change of all channels there.
         seam_step: the step that the border brought in; nine tenths of it have less. 0 without a border.
         own_step: the picture's own, measured just outside and parallel to the border in the same way, place by place,
-            and so reckoned that ``seam_step`` less this is what the seam has more than the picture on a fifth of the
-            border at least. So a seam in the sky is not lost in the wood on the other side.
+            and so reckoned that ``seam_step`` less this is what the seam has more than the picture on a fifth
+            of the border at least. So a seam in the sky is not lost in the wood on the other side.
     """
 
     largest_outside: int
@@ -133,7 +133,7 @@ def _steps(source: Picture, shown: Picture, mask: Mask) -> tuple[float, float]:
     brought, seen = _brought_in(there - below, opaque.all(axis=1)), there[:, IN] - there[:, OUT]
     seam = _largest(np.minimum(np.abs(brought), np.abs(seen)))[measured]
     own = np.where(opaque[:, OUT] & opaque[:, FAR_OUT], _largest(below[:, OUT] - below[:, FAR_OUT]), 0)
-    # The picture's own steps do not stop where a stretch does.
+    # The picture's own steps do not stop where a stretch does: the largest of it and its neighbours counts.
     own = np.maximum(own, np.maximum(np.roll(own, 1), np.roll(own, -1)))[measured]
     step, excess = _quantile(seam, SEAM_SHARE), _quantile(seam - own, EXCESS_SHARE)
     # Means of whole levels are off by some millionths.
