@@ -32,6 +32,7 @@ SOFT_SHARE = 0.25
 """With this share of soft border the user has feathered the selection, and nobody feathers it again."""
 
 _SQUARE = np.ones((3, 3), np.uint8)
+_CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _is_feathered(values: Bytes) -> bool:
     """Whether a noticeable share of the border (where the values pass half of the highest) is a slow rise."""
     peak = int(values.max())
     inside = _above(values, (peak - 1) // 2)
-    inner = cv2.erode(inside, cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3)))
+    inner = cv2.erode(inside, _CROSS)
     border = cv2.subtract(inside, inner)
     length = cv2.countNonZero(border)
     if length == 0:
@@ -158,14 +159,30 @@ def _rising(inside: Bytes, width: int) -> Bytes:
     there = _above(inside, 0)
     if width == 0:
         return there
-    # Between centres of pixels: the border itself lies half a pixel before the first one inside. Within 2 % of the
-    # true distance (Borgefors 1986), in half the time of the precise one.
-    depth = np.minimum(cv2.distanceTransform(there, cv2.DIST_L2, cv2.DIST_MASK_5), np.float32(width + 1))
-    # At least 1, so that there is something to divide by.
-    ramp = np.asarray(np.clip((depth - 0.5) * (FULL / width) + 0.5, 1, FULL), np.uint8)
+    ramp = _stepped(there, width) if width <= MAX_BLEND_PX else _sloped(there, width)
     ramp = np.asarray(cv2.bitwise_and(ramp, there), np.uint8)
     highest = ramp
     for _ in range(width):
         # Step by step and never outside, or a large part would take its strength from a small one beside it.
         highest = np.asarray(cv2.bitwise_and(cv2.dilate(highest, _SQUARE), there), np.uint8)
     return np.asarray(cv2.divide(ramp, highest, scale=FULL), np.uint8)
+
+
+def _stepped(there: Bytes, width: int) -> Bytes:
+    """The ramp over a few px: one layer after the other taken away, by squares and crosses in turn, which makes an
+    octagon of what would be a disc. A fifth of the time of a distance transform.
+    """
+    layer, step = there, FULL // width // 2 * 2
+    # Between centres of pixels: the border itself lies half a pixel before the first one inside.
+    ramp = there & np.uint8(step // 2)
+    for number in range(1, width + 1):
+        layer = np.asarray(cv2.erode(layer, _CROSS if number % 2 else _SQUARE), np.uint8)
+        ramp += layer & np.uint8(step if number < width else step // 2)
+    return ramp
+
+
+def _sloped(there: Bytes, width: int) -> Bytes:
+    """The ramp over many px, by the distance to the border, within 2 % of the true one (Borgefors 1986)."""
+    depth = np.minimum(cv2.distanceTransform(there, cv2.DIST_L2, cv2.DIST_MASK_5), np.float32(width + 1))
+    # At least 1, so that there is something to divide by.
+    return np.asarray(np.clip((depth - 0.5) * (FULL / width) + 0.5, 1, FULL), np.uint8)
