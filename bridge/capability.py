@@ -205,6 +205,8 @@ class ProviderSpec:
         module: a module of that extra, by which it is known whether it is installed.
         more: what it can do besides its modes, in a few words.
         at_once: how many requests of one job it is sent at the same time.
+        announces: whether it tells the context before it sends a request (``Transport.send_abandonable`` does), so that
+            the next one can be packed meanwhile.
     """
 
     id: ProviderId
@@ -224,6 +226,7 @@ class ProviderSpec:
     module: str = ""
     more: str = ""
     at_once: int = 2
+    announces: bool = False
 
     def serves(self, mode: Mode) -> bool:
         """Whether it can do ``mode``: whoever can inpaint can outpaint, into a picture that was extended before."""

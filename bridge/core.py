@@ -187,6 +187,9 @@ class _KeepingContext:
     def progress(self, fraction: float | None, text: str) -> None:
         self._context.progress(fraction, cleaned(text))
 
+    def sending(self) -> None:
+        self._context.sending()
+
     def answered(self) -> None:
         self._context.answered()
 

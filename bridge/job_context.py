@@ -20,6 +20,13 @@ class JobContext(Protocol):
     def preview(self, picture: Picture) -> None:
         """Show an unfinished picture."""
 
+    def sending(self) -> None:
+        """Say that a request is packed and about to be sent. Waits for its turn where a job has several.
+
+        Raises:
+            Cancelled: it shall not be sent any more.
+        """
+
     def answered(self) -> None:
         """Say that the server has answered: it may be sent another request while this one's pictures are unpacked."""
 

@@ -255,6 +255,9 @@ class _Context:
         if news is not None:
             self._change(news)
 
+    def sending(self) -> None:
+        """One job is one request here: it is its turn."""
+
     def answered(self) -> None:
         """One job is one request here."""
 

@@ -40,6 +40,7 @@ from layerbridge import __version__
 USER_AGENT = f"LayerBridge/{__version__}"
 CHUNK_BYTES = 1 << 16
 MAX_REDIRECTS = 3
+HTTP_ERROR = 400
 GATEWAY_STATUSES = (502, 503, 504)
 OK = 200
 TURN_PIECE_S = 0.1
@@ -145,8 +146,11 @@ class Transport:
         def tick(elapsed_s: float) -> None:
             context.progress(None, f"Waiting for {call.host}, {elapsed_s:.0f} s")
 
+        context.sending()
         answer = run_abandonable(ask, context, late=late, watch=watch, tick=None if watch or on_bytes else tick)
-        context.answered()
+        if answer.status < HTTP_ERROR:
+            # After an error the job may not want to send anything more.
+            context.answered()
         return answer
 
     def close(self) -> None:

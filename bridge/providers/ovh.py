@@ -46,6 +46,7 @@ SPEC = ProviderSpec(
     url_variable="OVH_AI_ENDPOINTS_URL",
     default_url="https://stable-diffusion-xl.endpoints.kepler.ai.cloud.ovh.net",
     key_label="Access token",
+    announces=True,
 )
 CAPABILITY = Capability(Mode.TEXT_TO_IMAGE, FixedSizes((Size(SIDE_PX, SIDE_PX),)))
 

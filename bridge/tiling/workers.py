@@ -33,7 +33,7 @@ from bridge.tiling.parts import Parts
 log = logging.getLogger(__name__)
 
 POLL_S = 0.05
-SPARE_WORKERS = 2
+SPARE_WORKERS = 3
 """More workers than permits, so that all permits stay in use while tiles are packed, unpacked and joined."""
 
 
@@ -170,24 +170,33 @@ class TileWorkers:
         return Done(digest, result and GenerationResult((), result.engine, result.notes), before)
 
     def _generated(self, request: GenerationRequest, digest: str) -> GenerationResult | None:
-        with self._turn() as permit:
-            if self._stopped.is_set():
-                return None
-            context = _TileContext(
-                self._making.context, self._abandoned, lambda late: self._kept(late, digest), permit.give_back
-            )
-            with self._lock:
-                self._running.append(context)
+        """What the provider makes of it; None where it was not sent any more."""
+        permit = _Permit(self._permits, self._stopped, self._abandoned)
+        context = _TileContext(self._making.context, self._abandoned, lambda late: self._kept(late, digest), permit)
+        with self._running_now(context):
             try:
+                if not self._making.provider.spec.announces:
+                    permit.take()
                 result = self._making.provider.generate(request, context)
                 collected(result.pictures, result.engine)  # raises where nothing of it can be used
                 return result
+            except _NotSentError:
+                return None
             except BaseException:
                 self.stop()  # while the permit is held: else the next tile would be sent, and paid for
                 raise
             finally:
-                with self._lock:
-                    self._running.remove(context)
+                permit.give_back()
+
+    @contextmanager
+    def _running_now(self, context: _TileContext) -> Iterator[None]:
+        with self._lock:
+            self._running.append(context)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._running.remove(context)
 
     def _kept(self, result: GenerationResult, digest: str) -> Picture:
         """The picture of a tile, which is on disk then.
@@ -201,17 +210,6 @@ class TileWorkers:
         self._making.parts.put(digest, made.picture, encoded=made.encoded)
         return made.picture
 
-    @contextmanager
-    def _turn(self) -> Iterator[_Permit]:
-        while not self._permits.acquire(timeout=POLL_S):
-            if self._abandoned.is_set():
-                raise Cancelled("Cancelled; nothing was sent.")
-        permit = _Permit(self._permits)
-        try:
-            yield permit
-        finally:
-            permit.give_back()
-
     def _tell_servers(self) -> None:
         with self._lock:
             running = list(self._running)
@@ -222,11 +220,27 @@ class TileWorkers:
             thread.join()
 
 
-class _Permit:
-    """One of those that were taken; given back once, however often it is said."""
+class _NotSentError(Cancelled):
+    """Another tile failed, so this one was not sent any more."""
 
-    def __init__(self, permits: threading.Semaphore) -> None:
-        self._permits, self._lock, self._held = permits, threading.Lock(), True
+
+class _Permit:
+    """To have a tile with the server: one of a few. Taken once and given back once, however often it is said."""
+
+    def __init__(self, permits: threading.Semaphore, stopped: threading.Event, abandoned: threading.Event) -> None:
+        self._permits, self._stopped, self._abandoned = permits, stopped, abandoned
+        self._lock, self._taken, self._held = threading.Lock(), False, False
+
+    def take(self) -> None:
+        """Wait for it. Raises ``Cancelled`` where nobody waits any more, ``_NotSentError`` after another's failure."""
+        if self._taken:
+            return
+        while not self._permits.acquire(timeout=POLL_S):
+            if self._abandoned.is_set():
+                raise Cancelled("Cancelled; nothing was sent.")
+        self._taken = self._held = True
+        if self._stopped.is_set():
+            raise _NotSentError("Another tile failed; nothing was sent.")
 
     def give_back(self) -> None:
         with self._lock:
@@ -243,20 +257,23 @@ class _TileContext:
         context: JobContext,
         abandoned: threading.Event,
         keep: Callable[[GenerationResult], object],
-        answered: Callable[[], None],
+        permit: _Permit,
     ) -> None:
         self._context, self._abandoned, self._keep = context, abandoned, keep
         self._lock, self._told = threading.Lock(), False
         self._tell: list[Callable[[], None]] = []
         self.fraction = 0.0
-        self._answered = answered
+        self._permit = permit
 
     def progress(self, fraction: float | None, text: str) -> None:
         if fraction is not None and 0 <= fraction <= 1:
             self.fraction = fraction
 
+    def sending(self) -> None:
+        self._permit.take()
+
     def answered(self) -> None:
-        self._answered()
+        self._permit.give_back()
 
     def preview(self, picture: Picture) -> None:
         """A tile that is not finished says little about the picture."""

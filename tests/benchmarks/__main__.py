@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.benchmarks import cancelling, encoding, gimp_pixels, start_up, tiles
+from tests.benchmarks import cancelling, encoding, gimp_pixels, inpaint, start_up, tiles
 from tests.gimp.machine import CHECKOUT
 
 PAGE = """# Benchmarks
@@ -47,6 +47,16 @@ at its start. The best time and the largest memory of three rounds.
 
 {tiles}
 
+## A whole inpaint
+
+Stability's REST API at 1024 square, the selection a circle of 320 px, the server another process that answers at once.
+"Bare post" packs the same picture and mask, posts them with `requests` and unpacks the answer, nothing else. The bridge
+also plans, fills what stands under the mask, matches colours, joins the seam, measures the drift, keeps the result on
+disk and makes the layer. Medians, the mean over the sample photographs; the parts are measured alone, packing as for a
+server far away.
+
+{inpaint}
+
 ## Starting
 
 {starting}
@@ -70,6 +80,7 @@ def main() -> None:
         pixels=gimp_pixels.table(gimp_pixels.measure()),
         packing=encoding.table(encoding.measure()),
         tiles=tiles.table(tiles.measure()),
+        inpaint=inpaint.table(inpaint.measure()),
         starting=start_up.table(start_up.measure()),
         cancelling=cancelling.table(cancelling.measure()),
     )

@@ -47,7 +47,7 @@ AT_ONCE = 4
 TAKES_S = 0.2
 ROUNDS = 3
 MIB = 1 << 20
-SPEC = ProviderSpec(ProviderId("timed"), "Timed", "Takes its time.", (Mode.UPSCALE,), is_model=False)
+SPEC = ProviderSpec(ProviderId("timed"), "Timed", "Takes its time.", (Mode.UPSCALE,), is_model=False, announces=True)
 
 
 @dataclass(frozen=True)

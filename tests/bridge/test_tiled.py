@@ -15,7 +15,16 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from bridge.capability import Capability, Engine, FixedSizes, PromptNeed, ProviderSpec, SizeRange
-from bridge.errors import BridgeError, Cancelled, InputError, QuotaError, RateLimitedError, RefusedError, StorageError
+from bridge.errors import (
+    BridgeError,
+    Cancelled,
+    InputError,
+    QuotaError,
+    RateLimitedError,
+    RefusedError,
+    ServerFaultError,
+    StorageError,
+)
 from bridge.imaging.codec import read_picture_file
 from bridge.imaging.resample import resize
 from bridge.job_context import JobContext
@@ -90,7 +99,7 @@ class TileServer(Provider):
             with self._lock:
                 self._now -= 1
             if self._says:
-                context.answered()  # type: ignore[attr-defined]
+                context.answered()
 
 
 def photograph(side: int = 300) -> Picture:
@@ -244,12 +253,60 @@ def test_the_next_tile_is_sent_while_one_is_unpacked(parts: Parts) -> None:
     def unpacking(request: GenerationRequest, context: JobContext) -> GenerationResult:
         if len(server.asked) > 1:
             second.set()
-        context.answered()  # type: ignore[attr-defined]
+        context.answered()
         assert second.wait(WAIT_S), "nothing was sent meanwhile"
         return enlarged(request, context)
 
     server._answer = unpacking
     generate_tiles(job(), server, RecordingContext(), parts, at_once=1)
+
+
+class Announcing(TileServer):
+    """Packs what it sends before it asks for its turn."""
+
+    def __init__(self, answer: Answer = enlarged) -> None:
+        super().__init__(answer)
+        self.packed = 0
+
+    @property
+    def spec(self) -> ProviderSpec:
+        return replace(super().spec, announces=True)
+
+    def generate(self, request: GenerationRequest, context: JobContext) -> GenerationResult:
+        with self._lock:
+            self.packed += 1
+        context.sending()
+        return super().generate(request, context)
+
+
+def test_the_next_tile_is_packed_while_one_waits_for_its_turn(parts: Parts) -> None:
+    another = threading.Event()
+
+    def waiting(request: GenerationRequest, context: JobContext) -> GenerationResult:
+        # The first one stays with the server until another one is packed.
+        for _ in range(1000):
+            if server.packed > 1:
+                another.set()
+                break
+            time.sleep(0.01)
+        return enlarged(request, context)
+
+    server = Announcing(waiting)
+    generate_tiles(job(), server, RecordingContext(), parts, at_once=1)
+    assert another.is_set()
+    assert server.most == 1
+
+
+def test_what_was_packed_when_a_tile_failed_is_not_sent(parts: Parts) -> None:
+    def failing(request: GenerationRequest, context: JobContext) -> GenerationResult:
+        time.sleep(0.1)  # until others are packed
+        raise ServerFaultError("The server failed.", "Try again.")
+
+    server = Announcing(failing)
+    with pytest.raises(ServerFaultError):
+        generate_tiles(job(), server, RecordingContext(), parts, at_once=1)
+    assert server.packed > 1
+    assert len(server.asked) == 1
 
 
 def test_progress_is_one_bar_for_all_tiles(parts: Parts) -> None:

@@ -28,6 +28,9 @@ class RecordingContext:
     def progress(self, fraction: float | None, text: str) -> None:
         self.steps.append((fraction, text))
 
+    def sending(self) -> None:
+        pass
+
     def answered(self) -> None:
         pass
 

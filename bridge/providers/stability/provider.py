@@ -44,6 +44,7 @@ SPEC = ProviderSpec(
     api_versions=tuple(DIALECTS),
     settings=(OptionSpec("organization", "Organization", OptionKind.TEXT, "The id of the organization that pays."),),
     at_once=4,
+    announces=True,
 )
 
 

@@ -52,6 +52,7 @@ SPEC = ProviderSpec(
     default_url="https://api.stability.ai",
     more="search and replace or recolor, remove background, erase",
     at_once=4,
+    announces=True,
 )
 
 

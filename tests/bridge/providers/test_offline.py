@@ -33,6 +33,9 @@ class RecordingContext:
     def progress(self, fraction: float | None, text: str) -> None:
         self.told.append((fraction, text))
 
+    def sending(self) -> None:
+        pass
+
     def answered(self) -> None:
         pass
 

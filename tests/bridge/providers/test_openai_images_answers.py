@@ -359,6 +359,9 @@ def test_streams_without_a_picture(rig: OpenAIImagesRig, transport: Transport, c
 class StoppingContext(RecordingContext):
     """Cancelled when the first preview is shown."""
 
+    def sending(self) -> None:
+        pass
+
     def answered(self) -> None:
         pass
 
