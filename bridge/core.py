@@ -8,7 +8,8 @@ Owns: ``Generator`` and ``Delivery``. May import: ``bridge.abandonable``, ``brid
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,8 +19,11 @@ from bridge.capability import Capability
 from bridge.errors import (
     AuthError,
     BadResponseError,
+    BridgeError,
+    Cancelled,
     EndpointError,
     InputError,
+    StorageError,
     TimedOutError,
     UnreachableError,
 )
@@ -27,7 +31,7 @@ from bridge.finishing import Finished, finish
 from bridge.history import History, HistoryEntry
 from bridge.job_context import JobContext
 from bridge.making import Work
-from bridge.model import EngineId, GenerationResult, Mode, Picture
+from bridge.model import EngineId, GeneratedPicture, GenerationResult, Mode, Picture
 from bridge.placement import Placement, place
 from bridge.plain_text import cleaned, is_plain, plain
 from bridge.plan import Ask, Prepared, prepare
@@ -92,12 +96,13 @@ class Generator:
         context.progress(None, f"Waiting for {provider.spec.label}")
         result, entries = self._in_tiles(work) if prepared.stages else self._in_one(work)
         context.raise_if_cancelled()
-        made = _Made(result, tuple(finish(prepared, each) for each in result.pictures), entries)
+        with _kept_in_any_case():
+            made = _Made(result, tuple(finish(prepared, each) for each in result.pictures), entries)
         if again is None:
             return self._delivered(prepared, made)
         if not again.allowed:
             return self._delivered(replace(prepared, notes=(*prepared.notes, again.note)), made)
-        return self._delivered(replace(prepared, notes=(again.note,)), self._refined(work, made, again))
+        return self._delivered(*self._refined(work, made, again))
 
     def _in_one(self, work: Work) -> tuple[GenerationResult, tuple[HistoryEntry, ...]]:
         result = _told(work.provider.generate(work.prepared.request, work.context))
@@ -116,17 +121,36 @@ class Generator:
         self._parts.drop(tiled.digests)
         return result, (entry,)
 
-    def _refined(self, work: Work, made: _Made, again: SecondPass) -> _Made:
-        """Every picture through the second pass, each kept as soon as it is there."""
-        finished, entries, notes = list[Finished](), list[HistoryEntry](), list(made.result.notes)
-        for first, generated in zip(made.finished, made.result.pictures, strict=True):
-            result, second = again.carry_out(work, first, generated)
-            entries.extend(self._keep(work.prepared, _told(result)))
-            self._parts.drop(result.digests)
-            finished.append(second)
-            notes.extend(note for note in map(plain, result.notes) if note not in notes)
+    def _refined(self, work: Work, made: _Made, again: SecondPass) -> tuple[Prepared, _Made]:
+        """Every picture through the second pass, each kept as soon as it is there.
+
+        Where that fails the first pass, which may have been paid for, is what the user gets, with a note.
+        """
+        finished, entries, notes = list(made.finished), list(made.entries), list(made.result.notes)
+        told = work.prepared.notes
+        for number, (first, generated) in enumerate(zip(made.finished, made.result.pictures, strict=True)):
+            try:
+                finished[number], entries[number], news = self._refined_one(work, first, generated, again)
+            except Cancelled:
+                raise
+            except BridgeError as error:
+                notes.append(f"The second pass at full size failed: {error}")
+                break
+            told = (again.note,)
+            notes.extend(note for note in news if note not in notes)
             work.context.raise_if_cancelled()
-        return _Made(replace(made.result, notes=tuple(notes)), tuple(finished), tuple(entries))
+        result = replace(made.result, notes=tuple(notes))
+        return replace(work.prepared, notes=told), _Made(result, tuple(finished), tuple(entries))
+
+    def _refined_one(
+        self, work: Work, first: Finished, generated: GeneratedPicture, again: SecondPass
+    ) -> tuple[Finished, HistoryEntry, tuple[str, ...]]:
+        with _kept_in_any_case():
+            tiled, finished = again.carry_out(work, first, generated)
+        result = _told(tiled)
+        (entry,) = self._keep(work.prepared, result)
+        self._parts.drop(tiled.digests)
+        return finished, entry, result.notes
 
     def _delivered(self, prepared: Prepared, made: _Made) -> Delivery:
         recipes = [
@@ -136,10 +160,18 @@ class Generator:
         entries = tuple(map(self._amended, made.entries, recipes))
         pictures = tuple(each.picture for each in made.finished)
         notes = (*prepared.notes, *made.result.notes)
-        return Delivery(place(prepared, pictures, recipes), pictures, entries, notes)
+        with _kept_in_any_case():
+            return Delivery(place(prepared, pictures, recipes), pictures, entries, notes)
 
     def _amended(self, entry: HistoryEntry, made: Mapping[str, Any]) -> HistoryEntry:
-        return entry if entry.recipe == made else self._history.amend(entry, made)
+        if entry.recipe == made:
+            return entry
+        try:
+            return self._history.amend(entry, made)
+        except StorageError as error:
+            # The result itself is kept: what more is known of it is no reason to withhold it.
+            log.warning("A recipe stays as it was: %s", error)
+            return entry
 
     def _with_engine(self, ask: Ask, provider: Provider) -> tuple[Ask, Capability]:
         _learn(provider, ask.request.engine)
@@ -162,10 +194,17 @@ class Generator:
         return ask.max_requests or (1 if self._registry.may_bill(provider.spec) else 0)
 
     def _keep(self, prepared: Prepared, result: GenerationResult) -> tuple[HistoryEntry, ...]:
-        return tuple(
-            self._history.add(generated.picture, recipe(prepared, result, generated), encoded=generated.encoded)
-            for generated in result.pictures
-        )
+        """All of them, though one cannot be kept: each may have been paid for. Raises ``StorageError`` then."""
+        entries, failures = list[HistoryEntry](), list[StorageError]()
+        for generated in result.pictures:
+            made = recipe(prepared, result, generated)
+            try:
+                entries.append(self._history.add(generated.picture, made, encoded=generated.encoded))
+            except StorageError as error:
+                failures.append(error)
+        if failures:
+            raise failures[0]
+        return tuple(entries)
 
 
 @dataclass(frozen=True)
@@ -204,6 +243,21 @@ class _KeepingContext:
 
     def on_cancel(self, tell_server: Callable[[], None]) -> None:
         self._context.on_cancel(tell_server)
+
+
+@contextmanager
+def _kept_in_any_case() -> Iterator[None]:
+    """What nobody foresaw happens to a result that is on disk, and perhaps paid for: the user is told where it is."""
+    try:
+        yield
+    except BridgeError:
+        raise
+    except Exception as error:
+        log.exception("A result could not be put in place")
+        raise BridgeError(
+            "The result could not be put in place; nothing was changed.",
+            "It is kept in the history. The log has the details.",
+        ) from error
 
 
 def insert(delivery: Delivery, canvas: Canvas) -> Inserted:

@@ -64,7 +64,7 @@ class SecondPass:
         job = TileJob(self.grid, request, seen, self.capability)
         work.context.progress(None, "Second pass at full size")
         at_once = work.provider.spec.at_once
-        result = generate_tiles(job, work.provider, work.context, work.parts, at_once=at_once)
+        result = generate_tiles(job, work.provider, work.context, work.parts, at_once=at_once, goes_on=False)
         return result, finish_at_size(work.prepared, result.pictures[0].picture)
 
 

@@ -49,6 +49,7 @@ def generate_tiles(
     *,
     at_once: int,
     on_rows: OnRows | None = None,
+    goes_on: bool = True,
 ) -> TiledResult:
     """Carry ``job`` out.
 
@@ -58,6 +59,7 @@ def generate_tiles(
         at_once: how many tiles the server works on at the same time, 1 or more.
         on_rows: gets finished rows from the top on while tiles still arrive: the first one's number, and
             (rows, width, 4) uint8, to be read only. Called on this thread. Whatever it raises ends the run.
+        goes_on: whether the same wish comes to the same tiles again, so that what is kept of it will be of use.
 
     Returns:
         one picture of ``job.grid.target`` size, with the transparency of the source.
@@ -76,7 +78,7 @@ def generate_tiles(
     check_tiles(job)
     parts.prepare()
     job, drawn = _with_seed(job, parts)
-    return _Run(Making(job, provider, context, parts), at_once).carried_out(on_rows, drawn)
+    return _Run(Making(job, provider, context, parts), at_once, goes_on=goes_on).carried_out(on_rows, drawn)
 
 
 def check_tiles(job: TileJob) -> None:
@@ -108,7 +110,8 @@ def _with_seed(job: TileJob, parts: Parts) -> tuple[TileJob, tuple[str, ...]]:
 class _Run:
     """One run, as the caller's thread sees it."""
 
-    def __init__(self, making: Making, at_once: int) -> None:
+    def __init__(self, making: Making, at_once: int, *, goes_on: bool) -> None:
+        self._goes_on = goes_on
         self._job, self._context = making.job, making.context
         empty = {tile for tile in self._job.grid.tiles if self._job.is_empty(tile)}
         tiles = [tile for tile in self._job.grid.tiles if tile not in empty]
@@ -181,7 +184,7 @@ class _Run:
 
     def _explained(self, error: BaseException) -> BaseException:
         """The error, with how much of the run is not lost."""
-        if isinstance(error, BridgeError) and self._done:
+        if isinstance(error, BridgeError) and self._done and self._goes_on:
             kept = f"{len(self._done)} of {self._total} tiles are kept; a second run sends only the rest."
             error.message = f"{error.message} {kept}"
             error.args = (error.message, error.hint)

@@ -1,0 +1,140 @@
+"""What came from a server, and was perhaps paid for, is not lost by what goes wrong after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bridge.core import Delivery, Generator
+from bridge.errors import BridgeError, QuotaError, StorageError
+from bridge.history import History, HistoryEntry
+from bridge.job_context import JobContext
+from bridge.model import Box, GenerationRequest, GenerationResult, Mode, Picture, Sampling
+from bridge.plan import Ask
+from bridge.tiling.parts import Parts
+from bridge.transport import Transport
+from tests.bridge.test_core_tiles import Shop, ask, carry_out, refining, selected, transport
+from tests.fakes.canvas import FakeCanvas
+from tests.fakes.job_context import RecordingContext
+from tests.fakes.providers import FakeProvider
+
+__all__ = ["transport"]
+
+SMALL_SELECTION = Box(40, 30, 20, 20)
+
+
+class Poor(FakeProvider):
+    """Its account is empty after so many requests."""
+
+    def __init__(self, enough_for: int) -> None:
+        super().__init__(capabilities=refining())
+        self._enough_for = enough_for
+
+    def generate(self, request: GenerationRequest, context: JobContext) -> GenerationResult:
+        if len(self.requests) == self._enough_for:
+            raise QuotaError("No credits are left.", "Buy some.")
+        return super().generate(request, context)
+
+
+class FullDisk(History):
+    """Takes no entry of these numbers, and no amendment if the test says so."""
+
+    def __init__(self, folder: Path, *, refused: tuple[int, ...] = (), amends: bool = True) -> None:
+        super().__init__(folder)
+        self._refused, self._amends, self._added = refused, amends, 0
+
+    def add(self, picture: Picture, recipe: Mapping[str, Any], *, encoded: bytes | None = None) -> HistoryEntry:
+        self._added += 1
+        if self._added in self._refused:
+            raise StorageError("The disk is full.")
+        return super().add(picture, recipe, encoded=encoded)
+
+    def amend(self, entry: HistoryEntry, recipe: Mapping[str, Any]) -> HistoryEntry:
+        if not self._amends:
+            raise StorageError("The index is locked.")
+        return super().amend(entry, recipe)
+
+
+def kept(folder: Path) -> int:
+    return len(list((folder / "history").glob("*.png")))
+
+
+def carried_out_with(history: History, folder: Path, shop: Shop, asked: Ask) -> Delivery:
+    canvas = FakeCanvas.plain(100, 90, SMALL_SELECTION)
+    return Generator(shop, history, Parts(folder / "parts")).carry_out(asked, canvas, RecordingContext())
+
+
+@pytest.mark.parametrize("credits_left", [1, 3])
+def test_a_second_pass_that_fails_gives_the_first_ones_result(
+    tmp_path: Path, transport: Transport, credits_left: int
+) -> None:
+    delivery = carry_out(tmp_path, transport, Poor(credits_left), ask(Mode.INPAINT, Sampling(seed=0)), selected())
+    (layer,), (entry,) = delivery.placement.layers, delivery.entries
+    assert delivery.pictures[0].size == layer.box.size
+    assert kept(tmp_path) == 1 and entry.path.is_file()
+    assert "reduced" in delivery.notes[0]
+    assert "second pass" in delivery.notes[-1] and "No credits are left. Buy some." in delivery.notes[-1]
+    # A second run has another first pass, so that no tile of this one would be asked for.
+    assert "second run" not in " ".join(delivery.notes)
+
+
+def test_samples_that_went_through_the_second_pass_stay_so(tmp_path: Path, transport: Transport) -> None:
+    whole = FakeProvider(capabilities=refining())
+    asked = ask(Mode.INPAINT, Sampling(seed=7, samples=2))
+    carry_out(tmp_path / "whole", transport, whole, asked, selected())
+    broken = carry_out(tmp_path, transport, Poor(len(whole.requests) - 1), asked, selected())
+    size = broken.pictures[0].size
+    assert [(entry.width, entry.height) == (size.width, size.height) for entry in broken.entries] == [True, False]
+    assert kept(tmp_path) == 3
+    assert any("went through" in note for note in broken.notes) and "failed" in broken.notes[-1]
+
+
+def test_a_recipe_that_cannot_be_amended_withholds_no_result(
+    tmp_path: Path, transport: Transport, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop = Shop(FakeProvider(capabilities=refining()), transport, bills=False)
+    history = FullDisk(tmp_path / "history", amends=False)
+    delivery = carried_out_with(history, tmp_path, shop, ask(Mode.INPAINT))
+    assert len(delivery.pictures) == len(delivery.entries) == 1
+    assert "The index is locked." in caplog.text
+    caplog.clear()
+
+
+def test_one_sample_that_cannot_be_kept_loses_no_other(tmp_path: Path, transport: Transport) -> None:
+    shop = Shop(FakeProvider(capabilities=refining()), transport, bills=False)
+    history = FullDisk(tmp_path / "history", refused=(2,))
+    with pytest.raises(StorageError, match="full"):
+        carried_out_with(history, tmp_path, shop, ask(Mode.INPAINT, Sampling(seed=3, samples=3)))
+    assert kept(tmp_path) == 2
+
+
+class Unreadable(Picture):
+    """A picture of a provider of somebody else: it can be kept, and no more."""
+
+    def crop(self, box: Box) -> Picture:
+        raise ZeroDivisionError(str(box))
+
+
+class Careless(FakeProvider):
+    """Its pictures are unreadable."""
+
+    def generate(self, request: GenerationRequest, context: JobContext) -> GenerationResult:
+        result = super().generate(request, context)
+        odd = tuple(replace(each, picture=Unreadable(each.picture.pixels)) for each in result.pictures)
+        return replace(result, pictures=odd)
+
+
+def test_what_nobody_foresaw_of_a_result_is_told_with_where_it_is(
+    tmp_path: Path, transport: Transport, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop = Shop(Careless(capabilities=refining()), transport, bills=False)
+    with pytest.raises(BridgeError) as caught:
+        carried_out_with(History(tmp_path / "history"), tmp_path, shop, ask(Mode.INPAINT))
+    assert type(caught.value) is BridgeError and "kept in the history" in caught.value.hint
+    assert kept(tmp_path) == 1
+    assert "could not be put in place" in caplog.text
+    caplog.clear()
