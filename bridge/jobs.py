@@ -147,7 +147,7 @@ class Jobs(Generic[T]):
         return job
 
     def view(self, job: JobId) -> JobView[T]:
-        """The job as it is now."""
+        """The job as it is now, without its outcome: that is the listener's alone."""
         return self._views[job]
 
     def views(self) -> tuple[JobView[T], ...]:
@@ -191,8 +191,10 @@ class Jobs(Generic[T]):
             context.report(_Change(JobState.RUNNING, text="Working"))
             outcome = work(context)
         except Cancelled as error:
+            _let_go(error)
             context.report(_Change(JobState.CANCELLED, text="Cancelled", error=error))
         except BridgeError as error:
+            _let_go(error)
             context.report(_Change(JobState.FAILED, text=error.message, error=error))
         except Exception:
             # The border of the worker thread: what nobody foresaw must still end the job, and be found in the log.
@@ -201,12 +203,14 @@ class Jobs(Generic[T]):
             context.report(_Change(JobState.FAILED, text=failure.message, error=failure))
         else:
             context.report(_Change(JobState.FINISHED, fraction=1.0, text="Finished", outcome=outcome))
+        finally:
+            context.forget_servers()
 
     def _change(self, job: JobId, change: _Change) -> None:
         view = self._views[job]
         if view.state.final:
             return
-        self._views[job] = replace(
+        told = replace(
             view,
             state=change.state,
             fraction=change.fraction,
@@ -214,7 +218,25 @@ class Jobs(Generic[T]):
             outcome=change.outcome,
             error=change.error,
         )
-        self._listeners[job](self._views[job])
+        listener = self._listeners[job]
+        # An outcome has pictures in it, a listener what they were made from: who runs for days keeps neither.
+        self._views[job] = replace(told, outcome=None)
+        if change.state.final:
+            self._listeners[job] = _nobody
+        listener(told)
+
+
+def _nobody(_view: JobView[Any]) -> None:
+    """Who listens to a job that is at its end."""
+
+
+def _let_go(error: BaseException) -> None:
+    """An error is kept, but not where it comes from: that holds all that was worked on there, pictures too."""
+    log.debug("a job ended with an error", exc_info=error)
+    each: BaseException | None = error
+    while each is not None:
+        each.__traceback__ = None
+        each = each.__cause__ or each.__context__
 
 
 @dataclass(frozen=True)
@@ -289,6 +311,11 @@ class _Context:
         """Whether a server is at work that can be told to stop."""
         with self._lock:
             return bool(self._tell_server)
+
+    def forget_servers(self) -> None:
+        """The work is over: there is nothing to stop, and those who would do it hold pictures."""
+        with self._lock:
+            self._tell_server.clear()
 
     def wait_until_told(self, deadline_s: float) -> None:
         """Wait for servers that are being told, until ``deadline_s`` of the monotonic clock."""
