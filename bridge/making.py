@@ -21,13 +21,14 @@ from bridge.tiling.run import OnRows, TiledResult, blank, check_tiles, generate_
 
 @dataclass(frozen=True)
 class Work:
-    """What a prepared request is carried out with."""
+    """What a prepared request is carried out with; ``server`` as ``TileJob`` has it."""
 
     prepared: Prepared
     provider: Provider
     capability: Capability
     context: JobContext
     parts: Parts
+    server: str = ""
 
     def checked(self) -> None:
         """Hold what will be sent against what is declared. Tiles are checked before the first of them is sent.
@@ -42,7 +43,8 @@ class Work:
             check_tiles(self._job(stage, blank(stage.source)))
 
     def _job(self, stage: TileGrid, source: Picture) -> TileJob:
-        return TileJob(stage, replace(self.prepared.request, picture=None, size=None), source, self.capability)
+        request = replace(self.prepared.request, picture=None, size=None)
+        return TileJob(stage, request, source, self.capability, self.server)
 
     def in_tiles(self, on_rows: OnRows) -> TiledResult:
         """Every stage, each starting from what the one before made.

@@ -99,6 +99,11 @@ class Registry:
         setup = self._setup(spec)
         return setup.key is not None and not is_loopback(setup.url)
 
+    def connection(self, spec: ProviderSpec) -> str:
+        """By what two servers of one provider are told apart: address, API version, options. Never the key."""
+        saved = self._settings.provider(spec.id)
+        return repr((self._url(spec), self._version(spec), sorted(saved.options.items())))
+
     def engine_for(self, provider: Provider, mode: Mode) -> EngineId | None:
         """The engine used when the user names none: the one in the settings where it can do ``mode``.
 
@@ -129,23 +134,29 @@ class Registry:
         return point
 
     def _setup(self, spec: ProviderSpec) -> ProviderSetup:
-        saved = self._settings.provider(spec.id)
-        version = self._overrides.api_version or saved.api_version
+        version = self._version(spec)
         if version and version not in spec.api_versions:
             known = ", ".join(spec.api_versions) or "none"
             raise SettingsError(f"{spec.label} has no API version {version!r}.", f"It has: {known}.")
         if self._overrides.url and not spec.default_url:
             raise SettingsError(f"{spec.label} has no address, so --url says nothing.", "Name another --provider.")
         found = self._credentials.key_for(spec)
-        url = self._overrides.url or self._environ.get(spec.url_variable or " ", "") or saved.url or spec.default_url
         return ProviderSetup(
             transport=self._transport,
-            url=url.rstrip("/"),
+            url=self._url(spec),
             api_version=version,
             key=found.secret if found else None,
-            options=saved.options,
+            options=self._settings.provider(spec.id).options,
             client=("layerbridge", __version__),
         )
+
+    def _url(self, spec: ProviderSpec) -> str:
+        saved = self._settings.provider(spec.id).url
+        url = self._overrides.url or self._environ.get(spec.url_variable or " ", "") or saved or spec.default_url
+        return url.rstrip("/")
+
+    def _version(self, spec: ProviderSpec) -> str:
+        return self._overrides.api_version or self._settings.provider(spec.id).api_version
 
 
 def _load(point: EntryPoint) -> ProviderFactory:

@@ -61,7 +61,7 @@ class SecondPass:
         size = first.picture.size
         seen = over(source, first.picture, Box(0, 0, size.width, size.height), mask)
         request = replace(self.request, sampling=replace(self.request.sampling, seed=generated.seed or 1))
-        job = TileJob(self.grid, request, seen, self.capability)
+        job = TileJob(self.grid, request, seen, self.capability, work.server)
         work.context.progress(None, "Second pass at full size")
         at_once = work.provider.spec.at_once
         result = generate_tiles(job, work.provider, work.context, work.parts, at_once=at_once, goes_on=False)

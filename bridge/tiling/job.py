@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from bridge.capability import Capability, FixedSizes, SizeRule
-from bridge.errors import InputError
+from bridge.errors import BadResponseError, InputError
 from bridge.imaging.frame import opaque, to_working
 from bridge.imaging.geometry import Fit, fit
 from bridge.imaging.tiles import Tile, TileGrid, tile_grid
@@ -22,8 +22,12 @@ from bridge.model import GenerationRequest, Mode, Picture, Size
 from layerbridge.wire import MAX_BLOB_BYTES, MAX_SIDE_PX, RGBA_BYTES
 
 DIGEST_BYTES = 20
-DIGEST_VERSION = 1
+DIGEST_VERSION = 2
 """Raised when tiles are cut, packed or asked for in another way, so that older ones are not taken for the same."""
+SHAPE_TOLERANCE = 0.02
+"""By how much an answer's aspect may differ from what was asked: engines round their sizes."""
+LARGEST_FACTOR = 8
+"""No engine enlarges a side by more, whatever it is asked for."""
 MOST_PIXELS = MAX_BLOB_BYTES // RGBA_BYTES
 
 
@@ -36,6 +40,7 @@ class TileJob:
         request: a template without picture, mask and size; one sample.
         source: of ``grid.source`` size.
         capability: of the engine in the request's mode.
+        server: by which the server is told from others of the same provider: their tiles are no tiles of one picture.
 
     Raises:
         ValueError: another source, mode or number of samples.
@@ -45,6 +50,7 @@ class TileJob:
     request: GenerationRequest
     source: Picture = field(repr=False)
     capability: Capability
+    server: str = ""
 
     def __post_init__(self) -> None:
         if self.source.size != self.grid.source or self.request.sampling.samples != 1:
@@ -98,6 +104,22 @@ class TileJob:
         """The request for a tile; ``picture`` is of ``fit.working`` size."""
         return replace(self.request, picture=picture, mask=None, size=self.asked_size)
 
+    def refuse_unfit(self, came: Size) -> None:
+        """Hold the size of an answer against what was sent.
+
+        Raises:
+            BadResponseError: it has another shape, so it would have to be stretched or cut; or it is far too large.
+        """
+        due = self.fit.working
+        across, down = came.width / due.width, came.height / due.height
+        rounded = abs(across - down) * max(due.width, due.height) <= 1
+        same = rounded or 1 / (1 + SHAPE_TOLERANCE) <= across / down <= 1 + SHAPE_TOLERANCE
+        if not same or max(across, down) > LARGEST_FACTOR * (1 + SHAPE_TOLERANCE):
+            raise BadResponseError(
+                f"The engine answered with a picture of {came} for a tile of {due}: it fits nowhere.",
+                "Use another engine, or another provider.",
+            )
+
     @cached_property
     def _wanted(self) -> float:
         grid = self.grid
@@ -140,14 +162,14 @@ def tile_request(job: TileJob, tile: Tile) -> GenerationRequest:
     return job.asking(to_working(job.sent(tile), job.fit))
 
 
-def tile_digest(request: GenerationRequest) -> str:
-    """By which a finished tile is known again: of everything that influences it."""
-    return _digest(replace(request, picture=None, mask=None), request.picture)
+def tile_digest(request: GenerationRequest, server: str = "") -> str:
+    """By which a finished tile is known again: of everything that influences it; ``server`` as ``TileJob`` has it."""
+    return _digest((server, replace(request, picture=None, mask=None)), request.picture)
 
 
 def run_digest(job: TileJob) -> str:
     """By which a whole run is known again."""
-    return _digest((job.request, job.grid.target, job.grid.tile, job.grid.lefts, job.grid.tops), job.source)
+    return _digest((job.server, job.request, job.grid.target, job.grid.tile, job.grid.lefts, job.grid.tops), job.source)
 
 
 def _digest(values: object, picture: Picture | None) -> str:

@@ -61,8 +61,11 @@ class Parts:
 
     def seed(self, run: str) -> int | None:
         """The seed that was drawn for an unfinished run; None where there is none."""
+        file = self._folder / f"{run}{SEED}"
         try:
-            text = (self._folder / f"{run}{SEED}").read_text("ascii")
+            text = file.read_text("ascii")
+            # Somebody came back for it: swept before the tiles that are made now, it would take them with it.
+            file.touch()
         except (OSError, ValueError):
             return None
         return int(text) if text.isdigit() and len(text) <= 10 and 0 < int(text) <= MAX_SEED else None

@@ -156,7 +156,7 @@ class TileWorkers:
         job = self._making.job
         source = job.sent(tile)
         request = job.asking(to_working(source, job.fit))
-        digest, result = tile_digest(request), None
+        digest, result = tile_digest(request, job.server), None
         picture = self._making.parts.get(digest)
         before = picture is not None and digest not in self._made_here
         if picture is None:
@@ -178,7 +178,8 @@ class TileWorkers:
                 if not self._making.provider.spec.announces:
                     permit.take()
                 result = self._making.provider.generate(request, context)
-                collected(result.pictures, result.engine)  # raises where nothing of it can be used
+                made = collected(result.pictures, result.engine)  # raises where nothing of it can be used
+                self._making.job.refuse_unfit(made.pictures[0].picture.size)
                 return result
             except _NotSentError:
                 return None
@@ -202,10 +203,12 @@ class TileWorkers:
         """The picture of a tile, which is on disk then.
 
         Raises:
-            RefusedError, ServerFaultError, BadResponseError: there is none that can be used.
+            RefusedError, ServerFaultError, BadResponseError: there is none that can be used. It is not kept: the next
+                run would only find it again.
             StorageError: it could not be kept.
         """
         made = collected(result.pictures, result.engine).pictures[0]
+        self._making.job.refuse_unfit(made.picture.size)
         self._made_here.add(digest)
         self._making.parts.put(digest, made.picture, encoded=made.encoded)
         return made.picture

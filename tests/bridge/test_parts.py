@@ -104,6 +104,18 @@ def test_only_what_is_old_is_swept(folder: Path) -> None:
     assert [path.name for path in folder.iterdir()] == [f"{'b' * 40}.png"]
 
 
+def test_a_seed_is_not_swept_before_the_tiles_that_need_it(folder: Path) -> None:
+    parts = Parts(folder)
+    parts.put_seed("a" * 40, 5)
+    parts.put_seed("b" * 40, 6)
+    old = time.time() - 31 * DAY_S
+    for letter in "ab":
+        os.utime(folder / f"{letter * 40}.seed", (old, old))
+    assert parts.seed("a" * 40) == 5  # as a run does that goes on
+    parts.sweep(older_than_days=30)
+    assert [path.name for path in folder.iterdir()] == [f"{'a' * 40}.seed"]
+
+
 def test_a_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     parts = Parts(tmp_path / "file" / "parts")

@@ -169,6 +169,17 @@ def test_the_key_comes_from_the_environment_and_is_in_no_repr(make: Make) -> Non
     assert setup_of(make().get(STABILITY)).key is None
 
 
+def test_a_connection_tells_servers_apart_and_holds_no_key(make: Make) -> None:
+    spec = make(SAVED).get(STABILITY).spec
+    told = [
+        make(settings, overrides, STABILITY_API_KEY="sk-secret").connection(spec)
+        for settings in (Settings(), SAVED)
+        for overrides in (Overrides(), Overrides(url="http://said.example"), Overrides(api_version="v1alpha"))
+    ]
+    assert len(set(told)) == len(told)
+    assert "sk-secret" not in "".join(told)
+
+
 def test_the_version_is_the_one_said_then_the_saved_one(make: Make) -> None:
     assert setup_of(make(SAVED).get(STABILITY)).api_version == "v1beta"
     assert setup_of(make(SAVED, Overrides(api_version="v1")).get(STABILITY)).api_version == "v1"

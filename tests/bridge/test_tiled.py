@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from bridge.capability import Capability, Engine, FixedSizes, PromptNeed, ProviderSpec, SizeRange
 from bridge.errors import (
+    BadResponseError,
     BridgeError,
     Cancelled,
     InputError,
@@ -186,7 +187,7 @@ def test_a_server_that_tints_each_tile_in_another_way_leaves_no_pattern(parts: P
     assert np.abs(off).mean() < 3
 
 
-@pytest.mark.parametrize("answered", [Size(33, 50), Size(512, 512), Size(128, 128)])
+@pytest.mark.parametrize("answered", [Size(33, 33), Size(512, 512), Size(128, 128)])
 def test_an_answer_of_another_size_is_brought_to_the_one_that_is_wanted(parts: Parts, answered: Size) -> None:
     def odd(request: GenerationRequest, context: JobContext) -> GenerationResult:
         assert request.picture is not None
@@ -596,3 +597,35 @@ def test_whatever_influences_a_tile_is_in_its_digest() -> None:
     assert len(digests) == len(others)
     assert tile_digest(request) not in digests
     assert tile_digest(request) == tile_digest(tile_request(job(), first))
+    assert tile_digest(request, "else.example") != tile_digest(request, "here.example")
+
+
+def test_tiles_of_two_servers_never_come_into_one_picture(parts: Parts) -> None:
+    here, there = (replace(job(seed=0), server=name) for name in ("here.example", "else.example"))
+    broken = TileServer(lambda request, context: _but_not_after(2, broken, request, context))
+    with pytest.raises(ServerFaultError):
+        generate_tiles(here, broken, RecordingContext(), parts, at_once=1)
+    assert files(parts) > 0
+    server = TileServer(enlarged)
+    generate_tiles(there, server, RecordingContext(), parts, at_once=1)
+    assert len(server.asked) == len(there.grid.tiles)
+
+
+def _but_not_after(count: int, server: TileServer, request: GenerationRequest, context: JobContext) -> GenerationResult:
+    if len(server.asked) > count:
+        raise ServerFaultError("The server failed.")
+    return enlarged(request, context)
+
+
+@pytest.mark.parametrize("size", [Size(300, 40), Size(129, 200), Size(128 * 9, 128 * 9)])
+def test_an_answer_that_fits_nowhere_is_neither_stretched_nor_kept(parts: Parts, size: Size) -> None:
+    def answer(request: GenerationRequest, _context: JobContext) -> GenerationResult:
+        assert request.picture is not None
+        made = GeneratedPicture(resize(request.picture, size), request.sampling.seed)
+        return GenerationResult((made,), EngineId("big"))
+
+    server = TileServer(answer)
+    with pytest.raises(BadResponseError, match="fits nowhere"):
+        generate_tiles(job(), server, RecordingContext(), parts, at_once=1)
+    assert len(server.asked) == 1
+    assert files(parts) == 0
