@@ -24,6 +24,7 @@ from bridge.imaging.drift import Drift
 from bridge.imaging.frame import from_working
 from bridge.imaging.geometry import Fit, fit
 from bridge.imaging.resample import resize_mask
+from bridge.jobs import JobView
 from bridge.model import Box, EngineId, Mask, Mode, Picture, ProviderId, Size
 from bridge.paths import Paths
 from bridge.wishes import Wishes
@@ -181,12 +182,12 @@ def _carried_out(core: BridgeCore, scene: SeamScene, source: Source, *, join: st
     wishes = Wishes(
         provider=PROVIDER, engine=ENGINE, prompts=(scene.prompt,), fill=scene.fill, join=join, refine="no", seed=2
     )
-    job = core.submit(wishes.ask(Mode.INPAINT), canvas, lambda view: None, insert_into=canvas)
-    view = core.jobs.view(job)
-    if view.error is not None:
-        raise view.error
+    views = list[JobView[Done]]()
+    core.submit(wishes.ask(Mode.INPAINT), canvas, views.append, insert_into=canvas)
+    if (error := views[-1].error) is not None:
+        raise error
     (after,) = canvas.pictures()
-    return Joint(after, _drift(view.outcome)), max(canvas.read, key=lambda box: box.size.pixels)
+    return Joint(after, _drift(views[-1].outcome)), max(canvas.read, key=lambda box: box.size.pixels)
 
 
 def _drift(done: Done | None) -> Drift:
