@@ -7,7 +7,8 @@ line but ``bridge.cli.run``.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,6 +33,7 @@ from bridge.file_canvas import PictureCanvas
 from bridge.imaging.codec import read_mask_file, read_picture_file, write_picture_file
 from bridge.job_context import JobContext
 from bridge.model import Mask, Picture
+from bridge.plain_text import plain
 from bridge.plan import Ask
 from bridge.providers.base import check, serving_mode, settled
 
@@ -78,7 +80,8 @@ class Maker:
         seconds = time.perf_counter() - begun
         context.progress(None, "Writing the result")
         pictures = canvas.pictures()
-        notes = [*delivery.notes, *_write(item, pictures, canvas.bare_layers() if item.layers else ())]
+        with _kept(delivery):
+            notes = [*delivery.notes, *_write(item, pictures, canvas.bare_layers() if item.layers else ())]
         if self.record and prints:
             self.record.add(item.files[: len(pictures)], self.asked, *prints)
         return Made(_told(item, delivery, seconds), tuple(dict.fromkeys(notes)))
@@ -122,6 +125,18 @@ class Maker:
         if source.path is None:
             return None
         return Print.of(source.path), None if source.mask is None else Print.of(source.mask)
+
+
+@contextmanager
+def _kept(delivery: Delivery) -> Iterator[None]:
+    """What cannot be written is not lost: an error says where it is."""
+    try:
+        yield
+    except BridgeError as error:
+        where = ", ".join(str(entry.path) for entry in delivery.entries)
+        error.hint = plain(f"{error.hint} The result itself is kept in the history: {where}.".strip())
+        error.args = (error.message, error.hint)
+        raise
 
 
 def _write(item: Item, pictures: Sequence[Picture], layers: Sequence[Picture]) -> list[str]:

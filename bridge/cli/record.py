@@ -9,9 +9,11 @@ are compared by size and time, and by their bytes where only the time differs, a
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import stat
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -28,6 +30,8 @@ from bridge.wishes import Wishes
 
 FILE_NAME = ".layerbridge.json"
 VERSION = 1
+MAX_BYTES = 256 << 20
+"""Of a record that is read: some 600 bytes an output."""
 NO_INFLUENCE = ("provider", "engine", "max_requests")
 """Fields of ``Wishes`` that change no pixel, or that are recorded as what they came to."""
 
@@ -200,9 +204,15 @@ def _reason(error: Exception) -> str:
 def _read(file: Path) -> dict[str, _Entry]:
     """The record in ``file``. Raises ``ValueError`` where it is none, ``OSError`` where it cannot be read."""
     try:
-        told = json.loads(file.read_bytes())
+        state = file.stat()
     except FileNotFoundError:
         return {}
+    if stat.S_ISDIR(state.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
+    # A pipe or a device may have no end, and a folder may come from others.
+    if not stat.S_ISREG(state.st_mode) or state.st_size > MAX_BYTES:
+        raise ValueError("no file, or far too large")
+    told = json.loads(file.read_bytes())
     if _fields(told)["layerbridge"] != VERSION:
         raise ValueError("another version")
     return {str(name): _entry(entry) for name, entry in _fields(_fields(told)["outputs"]).items()}

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bridge.cli.record import FILE_NAME, Fate, Print, Record, asked_for
+from bridge.cli.record import FILE_NAME, MAX_BYTES, Fate, Print, Record, asked_for
 from bridge.cli.sources import Source
 from bridge.errors import InputError, StorageError
 from bridge.model import Mode
@@ -179,6 +179,18 @@ def test_a_broken_record_is_set_aside_told_once_and_results_count_as_there(
     assert record.fate(ASKED, source, files, ()) is Fate.UNKNOWN
     (aside,) = out.glob(".layerbridge.broken-*")
     assert aside.read_bytes() == written
+    assert Record(out).notes == ()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes with names")
+def test_a_record_without_an_end_is_set_aside_unread(out: Path) -> None:
+    os.mkfifo(out / FILE_NAME)
+    assert "set aside" in Record(out).notes[0]
+    (out / FILE_NAME).symlink_to("/dev/zero")
+    assert "set aside" in Record(out).notes[0]
+    with (out / FILE_NAME).open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+    assert "set aside" in Record(out).notes[0]
     assert Record(out).notes == ()
 
 

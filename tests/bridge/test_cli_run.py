@@ -47,6 +47,14 @@ def test_text_to_image(cli: CommandLine, stability: tuple[str, ...], stability_s
     assert post.json["seed"] == 7
 
 
+def test_a_result_that_no_file_takes_is_told_with_where_it_is(cli: CommandLine) -> None:
+    write_picture_file(cli.path("wide.png"), gradient(9000, 8))
+    outcome = cli("upscale {wide.png} -o {wide.webp}", *OFFLINE)
+    assert outcome.status == 2 and not cli.path("wide.webp").exists()
+    kept = re.search(r"kept in the history:\s(.*\.png)", outcome.err.replace("\n", ""))
+    assert kept is not None and read_picture_file(Path(kept[1])).size == Size(18000, 16)
+
+
 def test_image_to_image_into_a_folder(cli: CommandLine, stability: tuple[str, ...]) -> None:
     command = "image-to-image {in.png} -p cat --strength 0.4 --samples 3 -o {out/deep}"
     outcome = cli(command, *stability)
