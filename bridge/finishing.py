@@ -93,12 +93,19 @@ def _at_layer_size(prepared: Prepared, answer: Picture) -> Picture:
     if prepared.stages:
         whole = answer
     elif prepared.request.mode is Mode.OUTPAINT:
+        _refuse_other_shape(answer.size, _extended(prepared))
         whole = resize(answer, _need(prepared.box).size)
     else:
         _refuse_other_shape(answer.size, prepared.fit.working)
         whole = from_working(answer, prepared.fit)
     where = prepared.result_in_box
     return whole if where is None or where.size == whole.size else whole.crop(where)
+
+
+def _extended(prepared: Prepared) -> Size:
+    """What comes of the picture sent by the margins sent with it."""
+    sent = _need(prepared.request.picture).size
+    return _need(prepared.request.margins).around(Box(0, 0, sent.width, sent.height)).size
 
 
 def _refuse_other_shape(came: Size, due: Size) -> None:

@@ -37,6 +37,11 @@ def prepare_outpaint(ask: Ask, canvas: Canvas, seen: Description, capability: Ca
     if width * height > MAX_SOURCE_PIXELS or max(width, height) > MAX_SIDE_PX:
         raise InputError(f"{width}x{height} pixels are too many to make at once; nothing was sent.", "Extend by less.")
     old, new = read(canvas, ask.source, part), new_part(part, margins)
+    if not old.pixels[..., 3].any():
+        raise InputError(
+            "The source is fully transparent, so there is nothing to extend; nothing was sent.",
+            "Select another layer, or use what is visible as the source.",
+        )
     made = Prepared(
         ask.request,
         Fit(old.size, old.size, old.size),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bridge.capability import Capability, SizeRange
-from bridge.errors import InputError
+from bridge.errors import BadResponseError, InputError
 from bridge.finishing import finish
 from bridge.imaging.extend import BAND_PX, CONTEXT_PX
 from bridge.model import (
@@ -89,6 +89,22 @@ def test_margins_are_scaled_with_the_picture() -> None:
     assert picture.size == Size(900, 700)
     assert canvas == Box(-100, -100, 900, 700)
     assert prepared.notes
+
+
+@pytest.mark.parametrize("size", [Size(400, 300), Size(450, 450), Size(350, 450)])
+def test_an_engine_that_extends_and_answers_in_another_shape_fits_nowhere(size: Size) -> None:
+    able = replace(NATIVE, sizes=SizeRange(64, 400))
+    prepared = prepared_on(FakeCanvas(gradient(800, 600)), Margins(left=100, top=100), able)
+    with pytest.raises(BadResponseError, match="in the shape of 450x350"):
+        answered(prepared, size)
+
+
+@pytest.mark.parametrize("able", [INPAINT, NATIVE])
+def test_nothing_is_extended_that_shows_nothing(able: Capability) -> None:
+    picture = gradient(300, 200)
+    picture.pixels[..., 3] = 0
+    with pytest.raises(InputError, match="fully transparent"):
+        prepared_on(FakeCanvas(picture), Margins(left=40), able)
 
 
 def test_one_side_alone_needs_only_what_is_near_it() -> None:

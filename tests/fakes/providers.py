@@ -24,6 +24,7 @@ from bridge.capability import (
 from bridge.errors import AuthError, BridgeError
 from bridge.job_context import JobContext
 from bridge.model import (
+    Box,
     EngineId,
     GeneratedPicture,
     GenerationRequest,
@@ -185,8 +186,12 @@ class FakeProvider(Provider):
 
 
 def flat_result(request: GenerationRequest) -> GenerationResult:
-    """As many flat pictures as were asked for, of the size that was sent or wished for; seeds count up from there."""
+    """As many flat pictures as were asked for, of the size that was sent or wished for, with the margins; seeds count
+    up from there.
+    """
     size = request.size or (request.picture.size if request.picture else Size(64, 64))
+    if request.margins is not None:
+        size = request.margins.around(Box(0, 0, size.width, size.height)).size
     first = request.sampling.seed or 1000
     seeds = range(first, first + request.sampling.samples)
     pictures = tuple(GeneratedPicture(flat(size, colour_of(seed)), seed) for seed in seeds)

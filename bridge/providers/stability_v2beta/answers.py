@@ -91,10 +91,8 @@ def _notes_on_size(made: GeneratedPicture, request: GenerationRequest) -> tuple[
     wanted, got = _wanted(request), made.picture.size
     if made.finish is not FinishReason.SUCCESS or wanted is None:
         return ()
-    across, down = got.width / wanted.width, got.height / wanted.height
-    if abs(across / down - 1) > TOLERANCE:
-        return (f"The engine made {got}, which is not quite the shape of {wanted}: the result was stretched to it.",)
-    if min(across, down) < 1 - TOLERANCE:
+    # One of another shape is refused by whoever has to fit it into its place.
+    if min(got.width / wanted.width, got.height / wanted.height) < 1 - TOLERANCE:
         return (f"The engine made {got}: the result was enlarged to {wanted}.",)
     return ()
 
