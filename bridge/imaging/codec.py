@@ -37,6 +37,9 @@ OPAQUE = 255
 FLAT_SHARE = 0.2
 """What packs to less than this share of its bytes has large flat parts."""
 JPEG_QUALITY = 95
+JPEG_FORMATS = ("JPEG", "MPO")
+JPEG_RINGING = 24
+"""By how many levels black and white are off beside an edge, 999 of 1000 pixels by less at a quality of 75 or more."""
 SIXTEEN_BIT_MODES = ("I;16", "I;16L", "I;16B", "I;16N", "I")
 SRGB = ImageCms.createProfile("sRGB")
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -156,6 +159,9 @@ def read_picture_file(path: Path) -> Picture:
 
 def read_mask_file(path: Path) -> Mask:
     """A mask from a file: its luminance, 255 = replace; its alpha where only that says anything.
+
+    A JPEG's black and white are only nearly so along every edge: what comes near to them is taken for them, or pixels
+    that somebody left black would count as touched.
 
     Raises:
         InputError: as ``read_picture_file``.
@@ -306,7 +312,15 @@ def _as_mask(image: Image.Image) -> Mask:
     luminance = np.asarray(rgba.convert("RGB").convert("L"))
     alpha = np.asarray(rgba)[..., 3]
     only_alpha_says = luminance.min() == luminance.max() and alpha.min() != alpha.max()
+    if image.format in JPEG_FORMATS:
+        return Mask(_without_ringing(luminance))
     return Mask((alpha if only_alpha_says else luminance).copy())
+
+
+def _without_ringing(levels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Stretched and not cut, so that a soft edge stays one."""
+    stretched = (levels.astype(np.float32) - JPEG_RINGING) * (255 / (255 - 2 * JPEG_RINGING))
+    return np.asarray(np.clip(np.rint(stretched), 0, 255), np.uint8)
 
 
 def _to_8_bit(image: Image.Image) -> Image.Image:

@@ -8,6 +8,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -252,6 +253,26 @@ def test_a_mask_is_the_alpha_where_only_that_says_anything(tmp_path: Path) -> No
     pixels[0, :, 3] = (0, 128, 255)
     Image.fromarray(pixels).save(path)
     assert read_mask_file(path).pixels.tolist() == [[0, 128, 255]]
+
+
+@pytest.mark.parametrize("quality", [75, 90, 95])
+def test_what_is_left_black_in_a_jpeg_is_not_touched(tmp_path: Path, quality: int) -> None:
+    drawn = np.zeros((120, 160), np.uint8)
+    cv2.ellipse(drawn, (80, 60), (50, 35), 20, 0, 360, 255, -1)
+    Image.fromarray(drawn).save(tmp_path / "mask.jpg", quality=quality)
+    with Image.open(tmp_path / "mask.jpg") as image:
+        assert (np.asarray(image)[drawn == 0] > 0).sum() > 300
+    made = read_mask_file(tmp_path / "mask.jpg").pixels
+    assert (made[drawn == 0] > 0).sum() < 15
+    assert (made[drawn == 255] < 255).sum() < 15
+
+
+def test_a_soft_edge_in_a_jpeg_stays_soft(tmp_path: Path) -> None:
+    ramp = np.tile(np.arange(256, dtype=np.uint8), (16, 1))
+    Image.fromarray(ramp).save(tmp_path / "mask.jpg", quality=95)
+    steps = np.diff(read_mask_file(tmp_path / "mask.jpg").pixels[8].astype(int))
+    assert steps.min() >= 0
+    assert steps.max() <= 4
 
 
 def test_a_white_mask_without_alpha_replaces_everything(tmp_path: Path) -> None:
