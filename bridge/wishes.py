@@ -188,7 +188,7 @@ class Wishes:
         if not 0 <= self.max_requests <= MAX_REQUESTS:
             raise InputError(f"{self.max_requests} requests cannot be.", f"It takes 0 (automatic) to {MAX_REQUESTS}.")
         if self.into == Into.IMAGE and mode is not Mode.UPSCALE:
-            raise InputError(f"An {mode} does not scale the image.", "Only an upscale does.")
+            raise InputError(f"The mode {mode} does not scale the image.", "Only an upscale does.")
         if self.into == Into.NEW_IMAGE and mode is Mode.OUTPAINT:
             raise InputError("An outpaint extends its own image.", "Duplicate the image first.")
 

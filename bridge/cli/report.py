@@ -100,7 +100,8 @@ def show_plan(run: Run, outcome: Outcome) -> None:
 def _print_lines(notes: Sequence[str] | Iterator[str], outcome: Outcome) -> None:
     """Failures first: what stands last is read first."""
     for item, error in outcome.errors:
-        _print_note(f"{item.source.path}: {error}")
+        name = str(item.source.path)
+        _print_note(str(error) if error.message.startswith(name) else f"{name}: {error}")
     for note in notes:
         _print_note(note)
 

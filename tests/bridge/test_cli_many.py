@@ -128,7 +128,8 @@ def test_masks_beside_the_pictures_hold_for_each_and_a_missing_one_for_one_only(
         (photos / f"{name}_mask.png").write_bytes(encode_mask_png(rectangle(size.width, size.height, MASKED)))
     outcome = cli("inpaint {photos} --mask-suffix _mask -o {out} --layer {layers}", *OFFLINE)
     assert (outcome.status, made(outcome)) == (2, NAMES[1:])
-    assert f"{photos / 'astronaut.png'} has no mask" in outcome.err
+    astronaut = photos / "astronaut.png"
+    assert any(line.startswith(f"{astronaut} has no mask") for line in outcome.err.splitlines())
     for name in NAMES[1:]:
         (source,) = (path for path in photos.glob(f"{name}.*"))
         before, after = read_picture_file(source).pixels, read_picture_file(cli.path(f"out/{name}.png")).pixels

@@ -259,6 +259,12 @@ def test_what_no_choice_or_number_can_be_is_refused(mode: Mode, wish: dict[str, 
     assert caught.value.hint
 
 
+@pytest.mark.parametrize("mode", [mode for mode in Mode if mode is not Mode.UPSCALE])
+def test_only_an_upscale_scales_the_image(mode: Mode) -> None:
+    with pytest.raises(InputError, match=f"The mode {mode} does not scale the image"):
+        Wishes(into="image").ask(mode)
+
+
 def test_gimps_edges_and_strength_are_automatic_at_minus_1_and_0_is_a_number() -> None:
     said: dict[str, Scalar] = {"grow": 0, "feather": -1, "blend": 12, "strength": -1.0}
     assert from_arguments(said) == Wishes(grow=0, blend=12)
