@@ -65,6 +65,7 @@ class BridgeCore:
         self.credentials = Credentials(environ, paths)
         self.transport = Transport()
         self.history = History(paths.data / "history")
+        self.history.sweep()
         self._parts = Parts(paths.data / "parts")
         self._parts.sweep()
         self.reconfigure(loaded.settings)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from bridge.errors import BridgeError, InputError, StorageError
 from bridge.imaging.codec import encode_png, read_picture_file
 from bridge.model import Picture, Size
-from bridge.paths import atomically, private_folder, storage_error, write_atomically
+from bridge.paths import atomically, private_folder, storage_error, sweep_unfinished, write_atomically
 
 if TYPE_CHECKING:
     import numpy as np
@@ -76,6 +76,10 @@ class History:
         private_folder(self._folder)
         with self._index():
             pass  # opened, so it can be used
+
+    def sweep(self) -> None:
+        """Remove what broken runs left half-written: a large result may have gigabytes."""
+        sweep_unfinished(self._folder)
 
     def add(self, picture: Picture, recipe: Mapping[str, Any], *, encoded: bytes | None = None) -> HistoryEntry:
         """Write a result and its index row; when this returns, both are on disk.

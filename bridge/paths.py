@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,9 @@ from bridge.errors import StorageError
 
 HOME_VARIABLE = "LAYERBRIDGE_HOME"
 APP_NAME = "layerbridge"
+UNFINISHED = ".layerbridge-"
+"""How the names of files begin that are being written."""
+DAY_S = 86_400
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,15 @@ def atomically(path: Path, *, mode: int = 0o600) -> Iterator[BinaryIO]:
         raise storage_error(error, path) from error
 
 
+def sweep_unfinished(folder: Path, *, older_than_days: float = 7) -> None:
+    """Remove what processes that were killed left of files that they were writing into ``folder``."""
+    oldest = time.time() - older_than_days * DAY_S
+    with contextlib.suppress(OSError):
+        for path in folder.glob(f"{UNFINISHED}*"):
+            if path.is_file() and path.stat().st_mtime < oldest:
+                path.unlink(missing_ok=True)
+
+
 def storage_error(error: OSError, path: Path, *, doing: str = "written") -> StorageError:
     """What a person is told when the disk refused something at ``path``; ``doing`` is "written", "read" ..."""
     what, hint = _REASONS.get(error.errno or 0, (error.strerror or "the disk failed", "Check the disk and try again."))
@@ -124,7 +137,7 @@ _REASONS: Mapping[int, tuple[str, str]] = {
 def _replacing(path: Path, mode: int) -> Iterator[BinaryIO]:
     # In the same folder, since only within one file system is a rename atomic; and not by tempfile, which takes longer
     # to import than all the rest here.
-    temporary = path.with_name(f".layerbridge-{os.urandom(8).hex()}")
+    temporary = path.with_name(f"{UNFINISHED}{os.urandom(8).hex()}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import pytest
 from bridge.errors import InputError, StorageError
 from bridge.history import History
 from bridge.imaging.codec import encode_png
+from bridge.paths import DAY_S, UNFINISHED
 from tests.fakes.canvas import gradient
 
 RECIPE: dict[str, Any] = {
@@ -167,3 +170,18 @@ def test_an_amended_recipe_is_the_one_that_is_read(tmp_path: Path) -> None:
     assert amended.recipe["drift"] == {"largest_outside": 0}
     read = {entry.id: entry.recipe for entry in history.entries()}
     assert read == {first.id: amended.recipe, second.id: RECIPE}
+
+
+def test_what_a_killed_run_left_half_written_is_swept(tmp_path: Path) -> None:
+    history = History(tmp_path / "history")
+    history.sweep()  # Nothing is there yet.
+    entry = history.add(gradient(3, 3), RECIPE)
+    long_ago = time.time() - 30 * DAY_S
+    for name in ("old", "new"):
+        (entry.path.parent / f"{UNFINISHED}{name}").touch()
+    for path in (entry.path, entry.path.parent / f"{UNFINISHED}old"):
+        os.utime(path, (long_ago, long_ago))
+    History(tmp_path / "history").sweep()
+    assert sorted(path.name for path in entry.path.parent.iterdir()) == sorted(
+        [f"{UNFINISHED}new", "history.sqlite", entry.path.name]
+    )
