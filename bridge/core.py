@@ -268,15 +268,16 @@ def insert(delivery: Delivery, canvas: Canvas) -> Inserted:
         CanvasError, LinkError: nothing was inserted.
     """
     placement = delivery.placement
-    if placement.new_image is not None:
-        return canvas.new_image(placement.new_image, placement.layers, group=placement.group)
-    return canvas.insert(
-        placement.layers,
-        group=placement.group,
-        canvas=placement.canvas,
-        scale=placement.scale,
-        to_rgb=placement.to_rgb,
-    )
+    with _kept_in_any_case():
+        if placement.new_image is not None:
+            return canvas.new_image(placement.new_image, placement.layers, group=placement.group)
+        return canvas.insert(
+            placement.layers,
+            group=placement.group,
+            canvas=placement.canvas,
+            scale=placement.scale,
+            to_rgb=placement.to_rgb,
+        )
 
 
 def _mode_of(ask: Ask, provider: Provider) -> Mode:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bridge.core import Delivery, Generator
+from bridge.core import Delivery, Generator, insert
 from bridge.errors import BridgeError, QuotaError, StorageError
 from bridge.history import History, HistoryEntry
 from bridge.job_context import JobContext
@@ -17,8 +17,9 @@ from bridge.model import Box, GenerationRequest, GenerationResult, Mode, Picture
 from bridge.plan import Ask
 from bridge.tiling.parts import Parts
 from bridge.transport import Transport
+from layerbridge.wire import Inserted, NewLayer, WireError
 from tests.bridge.test_core_tiles import Shop, ask, carry_out, refining, selected, transport
-from tests.fakes.canvas import FakeCanvas
+from tests.fakes.canvas import FakeCanvas, gradient
 from tests.fakes.job_context import RecordingContext
 from tests.fakes.providers import FakeProvider
 
@@ -118,6 +119,25 @@ def test_one_sample_that_cannot_be_kept_loses_no_other(tmp_path: Path, transport
     with pytest.raises(StorageError, match="full"):
         carried_out_with(history, tmp_path, shop, ask(Mode.INPAINT, Sampling(seed=3, samples=3)))
     assert kept(tmp_path) == 2
+
+
+class Overfull(FakeCanvas):
+    """A canvas to which no message can be made of this."""
+
+    def insert(self, layers: Sequence[NewLayer], **_changes: object) -> Inserted:
+        raise WireError(f"a header over the limit, of {len(layers)} layers")
+
+
+def test_what_cannot_even_be_said_to_gimp_is_told_with_where_it_is(
+    tmp_path: Path, transport: Transport, caplog: pytest.LogCaptureFixture
+) -> None:
+    canvas = Overfull(gradient(40, 30))
+    provider = FakeProvider(capabilities=refining())
+    delivery = carry_out(tmp_path, transport, provider, ask(Mode.UPSCALE), canvas)
+    with pytest.raises(BridgeError, match="kept in the history"):
+        insert(delivery, canvas)
+    assert "a header over the limit" in caplog.text
+    caplog.clear()
 
 
 class Unreadable(Picture):
