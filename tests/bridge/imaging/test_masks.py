@@ -242,6 +242,14 @@ def test_the_selection_itself_is_never_written_to(selection: Mask, wanted: Edges
     assert np.array_equal(selection.pixels, before)
 
 
+@pytest.mark.parametrize("radius", [40, 200, 500])
+def test_a_lone_pixel_grows_to_a_disc_of_any_size(radius: int) -> None:
+    rows, columns = np.ogrid[-250:251, -300:301]
+    lone = rectangle(501, 601, slice(250, 251), slice(300, 301), 200)
+    within = rows * rows + columns * columns <= radius * radius
+    assert np.array_equal(result_mask(lone, Edges(radius)).pixels, np.where(within, 200, 0))
+
+
 def test_a_grown_border_lies_as_far_out_as_was_asked() -> None:
     sent = sent_mask(disc(200, 40), Edges(grow=10)).pixels
     radius = math.sqrt(np.count_nonzero(sent) / math.pi)
