@@ -422,10 +422,19 @@ def test_what_nobody_foresaw_is_raised_as_it_is(parts: Parts) -> None:
 
 
 def test_a_disk_that_fails_while_rows_are_written_ends_the_run(parts: Parts) -> None:
-    server = TileServer()
+    failed = threading.Event()
+
+    def slow(request: GenerationRequest, context: JobContext) -> GenerationResult:
+        # The first row of tiles is enough to fail; the last row is not sent before that, however busy the machine is.
+        if len(server.asked) > 6:
+            assert failed.wait(WAIT_S)
+        return enlarged(request, context)
 
     def full(top: int, pixels: NDArray[np.uint8]) -> None:
+        failed.set()
         raise StorageError("The disk is full.")
+
+    server = TileServer(slow)
 
     with pytest.raises(StorageError, match="tiles are kept"):
         generate_tiles(job(), server, RecordingContext(), parts, at_once=1, on_rows=full)
