@@ -12,7 +12,7 @@ from bridge.capability import Capability
 from bridge.imaging.tiles import TileGrid
 from bridge.job_context import JobContext
 from bridge.model import Picture
-from bridge.plan import Prepared
+from bridge.plan import Join, Prepared
 from bridge.providers.base import Provider, check
 from bridge.tiling.job import TileJob
 from bridge.tiling.parts import Parts
@@ -44,7 +44,8 @@ class Work:
 
     def _job(self, stage: TileGrid, source: Picture) -> TileJob:
         request = replace(self.prepared.request, picture=None, size=None)
-        return TileJob(stage, request, source, self.capability, self.server)
+        holds_tone = self.prepared.join is not Join.NONE
+        return TileJob(stage, request, source, self.capability, self.server, holds_tone=holds_tone)
 
     def in_tiles(self, on_rows: OnRows) -> TiledResult:
         """Every stage, each starting from what the one before made.

@@ -19,10 +19,10 @@ from bridge.imaging.masks import sent_mask
 from bridge.imaging.prefill import Fill
 from bridge.model import Box, Margins, Mode, Picture
 from bridge.plan.ask import Ask
-from bridge.plan.picture import HARD, fill_for, inpaint_of, join_for, surroundings_for
+from bridge.plan.picture import HARD, fill_for, inpaint_of, surroundings_for
 from bridge.plan.prepared import Prepared
 from bridge.plan.reading import MAX_SOURCE_PIXELS, backdrop, full_mask, outside, read, read_selection
-from bridge.plan.sending import notes_on, sendable
+from bridge.plan.sending import join_for, notes_on, sendable
 from layerbridge.wire import MAX_SIDE_PX, Description
 
 

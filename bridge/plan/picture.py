@@ -20,7 +20,7 @@ from bridge.imaging.prefill import Fill, filled
 from bridge.imaging.surroundings import Area, surroundings
 from bridge.imaging.tiles import TileGrid
 from bridge.model import Box, GenerationRequest, Mask, Mode, Picture, Size
-from bridge.plan.ask import Ask, Choice, Join, Manner
+from bridge.plan.ask import Ask, Choice
 from bridge.plan.prepared import Prepared
 from bridge.plan.reading import (
     backdrop,
@@ -30,7 +30,7 @@ from bridge.plan.reading import (
     refuse_nothing_visible,
     selected_part,
 )
-from bridge.plan.sending import notes_on, refuse_too_many, sendable
+from bridge.plan.sending import join_for, notes_on, refuse_too_many, sendable
 from bridge.tiling.job import grid_for
 from layerbridge.wire import Description
 
@@ -111,13 +111,6 @@ def edges_for(ask: Ask, selection: Mask, capability: Capability) -> Edges:
     )
 
 
-def join_for(manner: Manner, capability: Capability) -> Join:
-    """How a result is joined: the best way for models, not at all for what fits by itself."""
-    if manner.join is not Join.AUTOMATIC:
-        return manner.join
-    return Join.NONE if capability.fits_by_itself else Join.GRADIENT
-
-
 def fill_for(ask: Ask, capability: Capability) -> Fill:
     """What stands under the mask: the surroundings for what is replaced, the border continued for what is removed.
 
@@ -143,6 +136,7 @@ def _whole(ask: Ask, canvas: Canvas, seen: Description, capability: Capability, 
         seen,
         box=area,
         source=source,
+        join=join_for(ask.manner, capability),
         stages=out.stages,
         into=ask.into,
         to_rgb=ask.convert_indexed,

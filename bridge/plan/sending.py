@@ -1,7 +1,7 @@
 """What is sent: in a size that the engine admits, within its endpoint's limit of bytes.
 
-Owns: ``sendable``, the notes on sizes, and the count of requests. May import: ``bridge.imaging``,
-``bridge.capability``, ``bridge.model``, ``bridge.errors``.
+Owns: ``sendable``, the notes on sizes, the count of requests, how results are joined. May import: ``bridge.imaging``,
+``bridge.capability``, ``bridge.plan.ask``, ``bridge.model``, ``bridge.errors``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from bridge.imaging.codec import encode_png
 from bridge.imaging.frame import to_working
 from bridge.imaging.geometry import Fit, fit
 from bridge.model import Picture
+from bridge.plan.ask import Join, Manner
 from layerbridge.wire import RGBA_BYTES
 
 BYTES_SLACK = 0.95
@@ -50,6 +51,13 @@ def refuse_too_many(needed: int, allowed: int, what: str) -> None:
             f"Allow {needed} requests (each may be billed), or use a smaller part.",
             needed=needed,
         )
+
+
+def join_for(manner: Manner, capability: Capability) -> Join:
+    """How a result is joined: the best way for models, not at all for what fits by itself."""
+    if manner.join is not Join.AUTOMATIC:
+        return manner.join
+    return Join.NONE if capability.fits_by_itself else Join.GRADIENT
 
 
 def notes_on(sizes: Fit) -> tuple[str, ...]:

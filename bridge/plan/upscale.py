@@ -18,7 +18,7 @@ from bridge.model import Box, Mode, Size
 from bridge.plan.ask import Ask
 from bridge.plan.prepared import Prepared
 from bridge.plan.reading import MAX_SOURCE_PIXELS, read, refuse_nothing_visible
-from bridge.plan.sending import AS_IT_IS, notes_on, refuse_too_many
+from bridge.plan.sending import AS_IT_IS, join_for, notes_on, refuse_too_many
 from bridge.tiling.job import grid_for
 from layerbridge.wire import MAX_SIDE_PX, Description
 
@@ -46,6 +46,7 @@ def prepare_upscale(ask: Ask, canvas: Canvas, seen: Description, capability: Cap
         seen,
         box=area,
         source=source,
+        join=join_for(ask.manner, capability),
         target=target,
         stages=stages,
         into=ask.into,

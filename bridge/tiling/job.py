@@ -40,6 +40,7 @@ class TileJob:
         request: a template without picture, mask and size; one sample.
         source: of ``grid.source`` size.
         capability: of the engine in the request's mode.
+        holds_tone: whether each tile is held to its source's colour and tone: without, their differences may show.
         server: by which the server is told from others of the same provider: their tiles are no tiles of one picture.
 
     Raises:
@@ -51,6 +52,7 @@ class TileJob:
     source: Picture = field(repr=False)
     capability: Capability
     server: str = ""
+    holds_tone: bool = True
 
     def __post_init__(self) -> None:
         if self.source.size != self.grid.source or self.request.sampling.samples != 1:

@@ -166,7 +166,7 @@ class TileWorkers:
             picture = self._kept(result, digest)
         if not self._abandoned.is_set():
             enlarged = from_enlarged(picture, job.fit, job.grid.placed(tile).size)
-            self.mosaic.add(tile, held(enlarged, source))
+            self.mosaic.add(tile, held(enlarged, source) if job.holds_tone else enlarged)
         return Done(digest, result and GenerationResult((), result.engine, result.notes), before)
 
     def _generated(self, request: GenerationRequest, digest: str) -> GenerationResult | None:

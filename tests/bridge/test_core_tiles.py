@@ -15,9 +15,21 @@ from bridge.credentials import Credentials
 from bridge.errors import InputError, ServerFaultError, TooManyRequestsError
 from bridge.history import History
 from bridge.imaging.codec import read_picture_file
+from bridge.imaging.resample import resize
 from bridge.job_context import JobContext
-from bridge.model import Box, GenerationRequest, GenerationResult, Mode, Prompt, ProviderId, Sampling, Size
-from bridge.plan import Ask, Choice
+from bridge.model import (
+    Box,
+    GeneratedPicture,
+    GenerationRequest,
+    GenerationResult,
+    Mode,
+    Picture,
+    Prompt,
+    ProviderId,
+    Sampling,
+    Size,
+)
+from bridge.plan import Ask, Choice, Join, Manner
 from bridge.providers.base import Provider
 from bridge.registry import Registry
 from bridge.settings import ProviderSettings, Settings
@@ -261,3 +273,28 @@ def test_samples_of_tiles_are_refused_before_anything_is_sent(tmp_path: Path, tr
     with pytest.raises(InputError, match="one at a time"):
         carry_out(tmp_path, transport, provider, asked, FakeCanvas(gradient(256, 192)))
     assert provider.requests == []
+
+
+class Darkening(FakeProvider):
+    """Gives back what it gets, darker, at the size that is asked for."""
+
+    def generate(self, request: GenerationRequest, context: JobContext) -> GenerationResult:
+        self.requests.append(request)
+        assert request.picture is not None
+        pixels = request.picture.pixels.copy()
+        pixels[..., :3] //= 2
+        made = resize(Picture(pixels), request.size or request.picture.size)
+        return GenerationResult((GeneratedPicture(made, 7),))
+
+
+@pytest.mark.parametrize("sizes", [SMALL, SizeRange()], ids=["tiles", "one request"])
+@pytest.mark.parametrize(("join", "held"), [(Join.AUTOMATIC, True), (Join.NONE, False)])
+def test_an_upscale_keeps_the_tone_of_its_source_unless_the_user_says_so(
+    tmp_path: Path, transport: Transport, sizes: SizeRange, join: Join, held: bool
+) -> None:
+    provider = Darkening(capabilities={Mode.UPSCALE: capability(Mode.UPSCALE, sizes=sizes)})
+    canvas = FakeCanvas(gradient(256, 192))
+    made = carry_out(tmp_path, transport, provider, ask(Mode.UPSCALE, manner=Manner(join=join)), canvas).pictures[0]
+    middle = made.pixels[100:300, 100:400, :3].astype(float).mean()
+    assert (len(provider.requests) > 1) is (sizes is SMALL)
+    assert middle == pytest.approx(gradient(256, 192).pixels[50:150, 50:200, :3].mean() / (1 if held else 2), abs=3)

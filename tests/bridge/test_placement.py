@@ -140,7 +140,8 @@ def test_with_no_image_open_one_of_the_results_size_is_made() -> None:
 def test_transparency_is_the_sources_scaled_apart(mode: Mode, scale: int) -> None:
     source = gradient(64, 64)
     source.pixels[:, 32:, 3] = 0
-    made = pixels_of(placed(prepared_on(FakeCanvas(source), request(mode), scale=float(scale))))
+    as_it_came = Manner(join=Join.NONE)
+    made = pixels_of(placed(prepared_on(FakeCanvas(source), request(mode), scale=float(scale), manner=as_it_came)))
     assert made.shape == (64 * scale, 64 * scale, 4)
     assert (made[:, : 31 * scale, 3] == 255).all()
     assert (made[:, 33 * scale :, 3] == 0).all()
