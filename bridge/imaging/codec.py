@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import struct
 import warnings
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,9 +46,15 @@ SRGB = ImageCms.createProfile("sRGB")
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PNG_CHUNK_FRAME = 12
 """Length, kind and check sum around a chunk's data."""
-PNG_KEPT = (b"IHDR", b"tRNS", b"IDAT", b"IEND")
-PNG_MEANINGFUL = (b"iCCP", b"gAMA", b"cHRM", b"cICP", b"eXIf")
+PNG_KEPT = (b"IHDR", b"IDAT", b"IEND")
+PNG_MEANINGFUL = (b"iCCP", b"gAMA", b"cHRM", b"cICP", b"eXIf", b"tRNS", b"acTL")
 """They say how the pixels are to be understood."""
+PNG_TEXTS = (b"tEXt", b"zTXt", b"iTXt")
+PNG_MEANINGFUL_TEXTS = (b"Raw profile type ", b"XML:com.adobe.xmp\0")
+"""EXIF and XMP, and so a direction, travel in texts too (ImageMagick writes them so, Pillow obeys them)."""
+PNG_FIXED_BYTES = {b"IHDR": 25, b"IEND": 12}
+PNG_SLACK_BYTES = 1 << 16
+"""By so much more than its bare pixels no packed picture is; the rest would be ballast."""
 PNG_PLAIN_COLOURS = (b"\x08\x02", b"\x08\x06")
 """8 bits, RGB or RGBA."""
 
@@ -101,15 +108,36 @@ def bare_png(data: bytes) -> bytes | None:
     """
     if data[: len(PNG_SIGNATURE)] != PNG_SIGNATURE:
         return None
-    kept = [PNG_SIGNATURE]
+    kept, before, most = [PNG_SIGNATURE], b"", 0.0
     for kind, chunk in _png_chunks(data):
-        if kind in PNG_MEANINGFUL or (kind == b"IHDR" and chunk[16:18] not in PNG_PLAIN_COLOURS):
+        apart = kind == b"IDAT" != before and len(kept) > len((PNG_SIGNATURE, b"IHDR"))
+        if apart or (kind == b"IHDR") is not (before == b"") or not _is_plain_chunk(kind, chunk):
             return None
+        before = kind
+        if kind == b"IHDR":
+            width, height = struct.unpack_from(">II", chunk, 8)
+            most = height * (width * 4 + 1) * 1.01 + PNG_SLACK_BYTES
         if kind in PNG_KEPT:
             kept.append(chunk)
+            most -= len(chunk)
+        if most < 0:
+            return None
         if kind == b"IEND":
             return b"".join(kept)
     return None
+
+
+def _is_plain_chunk(kind: bytes, chunk: bytes) -> bool:
+    """Whether a chunk says nothing of how its picture looks but its pixels, in a way that every reader takes."""
+    if kind in PNG_MEANINGFUL or (kind in PNG_TEXTS and chunk[8:].startswith(PNG_MEANINGFUL_TEXTS)):
+        return False
+    if kind == b"IHDR" and chunk[16:18] not in PNG_PLAIN_COLOURS:
+        return False
+    if kind not in PNG_KEPT:
+        return kind == b"PLTE" or kind[:1].islower()  # What is critical, and unknown here, changes the picture.
+    # Pillow does not look at the check sums of pixels; others refuse the file for them.
+    whole = struct.unpack(">I", chunk[-4:])[0] == zlib.crc32(chunk[4:-4])
+    return whole and len(chunk) == PNG_FIXED_BYTES.get(kind, len(chunk))
 
 
 def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
