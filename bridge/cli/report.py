@@ -73,7 +73,9 @@ def show_outcome(run: Run, outcome: Outcome) -> None:
         _print_json({"results": outcome.results, **_told(outcome), "notes": list(_notes(run, outcome))})
         return
     for result in outcome.results:
-        sys.stdout.write(f"{result['output']}\n")
+        # As it is for whoever reads it on, and without what a terminal would obey.
+        name = str(result["output"])
+        sys.stdout.write(f"{plain(name) if sys.stdout.isatty() else name}\n")
         if run.report and "drift" in result["recipe"]:
             sys.stdout.write(f"  {Drift(**result['recipe']['drift']).sentence}\n")
     sys.stdout.flush()

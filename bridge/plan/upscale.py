@@ -15,7 +15,7 @@ from bridge.imaging.frame import opaque, to_working
 from bridge.imaging.geometry import Fit, fit, scaled
 from bridge.imaging.tiles import TileGrid
 from bridge.model import Box, Mode, Size
-from bridge.plan.ask import Ask
+from bridge.plan.ask import Ask, Into
 from bridge.plan.prepared import Prepared
 from bridge.plan.reading import MAX_SOURCE_PIXELS, read, refuse_nothing_visible
 from bridge.plan.sending import AS_IT_IS, join_for, notes_on, refuse_too_many
@@ -29,6 +29,8 @@ MIN_SHARE = 0.5
 def prepare_upscale(ask: Ask, canvas: Canvas, seen: Description, capability: Capability, area: Box) -> Prepared:
     """All of the area, ``ask.scale`` times larger."""
     target = _target(area.size, ask.scale)
+    if ask.into is Into.IMAGE and seen.canvas is not None:
+        _check_image(seen.canvas, area, ask.scale)
     sizes = fit(area.size, capability.sizes)
     stages = _stages(ask, area.size, sizes, capability)
     if stages and ask.request.sampling.samples > 1:
@@ -65,6 +67,17 @@ def _target(source: Size, scale: float) -> Size:
             f"Use a scale up to {math.floor(largest * 100) / 100:g}, or a smaller layer.",
         )
     return scaled(source, scale)
+
+
+def _check_image(canvas: Size, area: Box, scale: float) -> None:
+    """What GIMP would be asked for once the result is paid for: the whole image scaled, the layer moved with it."""
+    width, height = round(canvas.width * scale), round(canvas.height * scale)
+    furthest = max(abs(side) for side in (area.x, area.y, area.right, area.bottom)) * scale
+    if width * height > MAX_SOURCE_PIXELS or max(width, height, furthest) > MAX_SIDE_PX:
+        raise InputError(
+            f"The image would become {width}x{height} pixels, which are too many; nothing was sent.",
+            "Have the result as a layer or a new image, or use a smaller scale.",
+        )
 
 
 def _stages(ask: Ask, source: Size, sizes: Fit, capability: Capability) -> tuple[TileGrid, ...]:

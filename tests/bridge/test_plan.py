@@ -32,12 +32,12 @@ def ask(mode: Mode, *, size: Size | None = None, **changes: object) -> Ask:
 class WideCanvas(FakeCanvas):
     """Says that its layer and its canvas are of ``claimed`` size; holds no pixels."""
 
-    def __init__(self, claimed: Size) -> None:
+    def __init__(self, claimed: Size, layer: Box | None = None) -> None:
         super().__init__(gradient(2, 2))
-        self._claimed = claimed
+        self._claimed, self._layer = claimed, layer
 
     def describe(self) -> Description:
-        box = Box(0, 0, self._claimed.width, self._claimed.height)
+        box = self._layer or Box(0, 0, self._claimed.width, self._claimed.height)
         layer = LayerInfo(1, "wide", box, has_alpha=True, is_group=False, locked=False)
         return replace(super().describe(), canvas=self._claimed, layer=layer)
 
@@ -256,6 +256,22 @@ def test_layers_that_no_engine_could_bring_to_size_are_refused_and_not_read(size
     with pytest.raises(InputError, match="at most 4194304; nothing was sent"):
         prepare(ask(Mode.UPSCALE), canvas, limited)
     assert canvas.reads == []
+
+
+@pytest.mark.parametrize(
+    ("canvas", "layer"),
+    [
+        (Size(70_000, 100), Box(0, 0, 64, 64)),
+        (Size(30_000, 30_000), Box(0, 0, 64, 64)),
+        (Size(500, 500), Box(-200_000, 0, 64, 64)),
+    ],
+)
+def test_an_image_that_gimp_could_not_scale_is_refused_before_anything_is_sent(canvas: Size, layer: Box) -> None:
+    place = WideCanvas(canvas, layer)
+    able = capability(Mode.UPSCALE)
+    with pytest.raises(InputError, match="The image would become"):
+        prepare(ask(Mode.UPSCALE, scale=8, into=Into.IMAGE), place, able)
+    assert place.reads == []
 
 
 def test_what_would_be_wider_than_any_image_is_refused() -> None:
