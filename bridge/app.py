@@ -9,17 +9,20 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bridge.canvas import Canvas
 from bridge.core import Delivery, Generator, insert
 from bridge.credentials import Credentials
 from bridge.errors import BridgeError, InputError
 from bridge.history import History
+from bridge.imaging.labels import NO_LABELS, Labels
 from bridge.job_context import JobContext
 from bridge.jobs import Executor, InlineExecutor, JobId, Jobs, JobState, JobView, Post
-from bridge.model import Mode
+from bridge.model import Mode, ProviderId
 from bridge.paths import Paths
 from bridge.plan import Ask
+from bridge.provenance import labels_of
 from bridge.registry import Overrides, Registry
 from bridge.session import LinkListener, Session
 from bridge.settings import Settings, load
@@ -79,6 +82,18 @@ class BridgeCore:
             settings, self.credentials, self.transport, environ=self._environ, overrides=self._overrides
         )
         self.generator = Generator(self.registry, self.history, self._parts)
+
+    def labels(self, recipe: Mapping[str, Any]) -> Labels:
+        """What a file says of a picture with this recipe; nothing where the user wants that. On any thread."""
+        if not self.settings.provenance:
+            return NO_LABELS
+        return labels_of(recipe, by_model=self._is_by_model(str(recipe.get("provider", ""))))
+
+    def _is_by_model(self, provider: str) -> bool:
+        try:
+            return self.registry.get(ProviderId(provider)).spec.is_model
+        except BridgeError:
+            return True  # Of one that is gone nobody knows, and a model's picture must not pass for another.
 
     def submit(
         self, ask: Ask, canvas: Canvas, listener: Callable[[JobView[Done]], None], *, insert_into: Canvas | None = None

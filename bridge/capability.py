@@ -192,7 +192,7 @@ class ProviderSpec:
     Attributes:
         label: its name for people.
         summary: one sentence: what it is and what it costs.
-        is_model: whether an AI model makes the pictures; where not, the user is told.
+        is_model: whether an AI model makes the pictures; where not, the user is told, and saved pictures say so.
         needs_key: whether it does nothing without a key.
         key_variable: the environment variable that its own samples read the key from, or "".
         url_variable: the same for its address.

@@ -47,11 +47,13 @@ class Settings:
     Attributes:
         default_provider: the provider used when nobody names one; "" for the built-in choice.
         providers: by provider id.
+        provenance: whether saved pictures say how they were made.
         unknown: fields of another version, kept as they are.
     """
 
     default_provider: str = ""
     providers: Mapping[str, ProviderSettings] = field(default_factory=dict)
+    provenance: bool = True
     unknown: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def provider(self, name: str) -> ProviderSettings:
@@ -101,6 +103,7 @@ def save(paths: Paths, settings: Settings) -> None:
         **settings.unknown,
         "default_provider": settings.default_provider,
         "providers": {name: _provider_data(saved) for name, saved in settings.providers.items()},
+        "provenance": settings.provenance,
     }
     write_atomically(paths.config / FILE_NAME, json.dumps(data, indent=2, ensure_ascii=False).encode() + b"\n")
 
@@ -121,6 +124,7 @@ def _settings(data: Any) -> Settings:
     return Settings(
         default_provider=_text(fields.pop("default_provider", ""), "default_provider"),
         providers={name: _provider(value, f"providers.{name}") for name, value in providers.items()},
+        provenance=_switch(fields.pop("provenance", True), "provenance"),
         unknown=fields,
     )
 
@@ -146,6 +150,12 @@ def _object(data: Any, where: str) -> dict[str, Any]:
 def _text(data: Any, where: str) -> str:
     if not isinstance(data, str):
         raise SettingsError(f"{where} is no text")
+    return data
+
+
+def _switch(data: Any, where: str) -> bool:
+    if not isinstance(data, bool):
+        raise SettingsError(f"{where} is neither true nor false")
     return data
 
 

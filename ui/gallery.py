@@ -6,9 +6,9 @@ PySide6.QtCore.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
@@ -17,6 +17,7 @@ from bridge.canvas import Canvas
 from bridge.core import Delivery
 from bridge.errors import BridgeError
 from bridge.history import History, HistoryEntry
+from bridge.imaging.labels import Labels
 from bridge.model import Picture
 from layerbridge.wire import Inserted
 from ui import results
@@ -27,6 +28,7 @@ from ui.source import Source
 HISTORY_SHOWN = 30
 
 Failed = Callable[[BridgeError], None]
+LabelsOf = Callable[[Mapping[str, Any]], Labels]
 
 
 class Do(Protocol):
@@ -42,6 +44,7 @@ class Gallery(QObject):
     Args:
         history: where every result is kept.
         do: runs work in the background.
+        labels: what the file of a picture says, by its recipe; called in the background.
 
     Attributes:
         model: what the list shows.
@@ -54,10 +57,11 @@ class Gallery(QObject):
     told = Signal(str)
     inserted = Signal(object)
 
-    def __init__(self, history: History, do: Do, parent: QObject) -> None:
+    def __init__(self, history: History, do: Do, labels: LabelsOf, parent: QObject) -> None:
         super().__init__(parent)
         self._history = history
         self._do = do
+        self._labels = labels
         self.model = ResultsModel(self)
 
     def load(self) -> None:
@@ -74,7 +78,11 @@ class Gallery(QObject):
 
     def save(self, result: Result, path: Path) -> None:
         """Write a result into a file."""
-        self._do(lambda: results.save(result, self._history, path), lambda saved: self.told.emit(f"Saved as {saved}"))
+
+        def work() -> Path:
+            return results.save(result, self._history, path, self._labels(result.entry.recipe))
+
+        self._do(work, lambda saved: self.told.emit(f"Saved as {saved}"))
 
     def read(self, result: Result, show: Callable[[Picture], None]) -> None:
         """Have ``show`` called with the result's pixels."""

@@ -18,6 +18,7 @@ from bridge.errors import IndexedImageError
 from bridge.file_canvas import PictureCanvas
 from bridge.history import History
 from bridge.imaging.codec import write_picture_file
+from bridge.imaging.labels import Labels
 from bridge.model import Box, Mode, Picture, Size
 from bridge.placement import Placement
 from layerbridge.wire import Inserted, NewLayer
@@ -64,9 +65,9 @@ def picture_of(result: Result, history: History) -> Picture:
     return result.picture or history.picture(result.entry)
 
 
-def save(result: Result, history: History, path: Path) -> Path:
+def save(result: Result, history: History, path: Path, labels: Labels) -> Path:
     """Write the picture in the format of the file's name. Raises ``InputError``, ``StorageError``."""
-    write_picture_file(path, picture_of(result, history))
+    write_picture_file(path, picture_of(result, history), labels)
     return path
 
 

@@ -1,4 +1,4 @@
-"""The settings of the providers: key, address, API version, and which one is used when none is named.
+"""The settings: of the providers key, address, API version and which is used when none is named; what files say.
 
 Owns: ``SettingsDialog``. May import: PySide6, ``bridge.app``, ``bridge.credentials``, ``bridge.settings``,
 ``ui.background``, ``ui.banner``, ``ui.fields``, ``ui.offers``, ``ui.provider_page``.
@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -36,6 +37,10 @@ from ui.provider_page import Known, ProviderPage
 
 START_SIZE_PX = (740, 460)
 LIST_WIDTH_PX = 220
+PROVENANCE = (
+    "Provenance: prompt, engine, seed and the like as text that other tools read, and IPTC's digital source type, "
+    "which tells whether an AI model was used. Never keys, paths or addresses"
+)
 
 
 Kept = tuple[ProviderPage, StoredKey]
@@ -71,6 +76,9 @@ class SettingsDialog(QDialog):
     def _make_parts(self) -> None:
         self.default = NarrowCombo()
         named(self.default, "Default provider", "The provider that is used when none is named")
+        self.provenance = QCheckBox("Saved pictures say &how they were made")
+        self.provenance.setChecked(self._core.settings.provenance)
+        named(self.provenance, "Saved pictures say how they were made", PROVENANCE)
         self.list = QListWidget()
         self.list.setFixedWidth(LIST_WIDTH_PX)
         self.list.setSpacing(2)
@@ -85,6 +93,7 @@ class SettingsDialog(QDialog):
     def _lay_out(self) -> None:
         head = QFormLayout()
         head.addRow("&Default provider", self.default)
+        head.addRow(self.provenance)
         body = row(self.list, self._stack)
         body.setStretch(1, 1)
         layout = QVBoxLayout(self)
@@ -135,7 +144,8 @@ class SettingsDialog(QDialog):
             self.accept()
 
     def _settings(self) -> Settings:
-        settings = replace(self._core.settings, default_provider=str(self.default.currentData() or ""))
+        default, provenance = str(self.default.currentData() or ""), self.provenance.isChecked()
+        settings = replace(self._core.settings, default_provider=default, provenance=provenance)
         for page in self.pages.values():
             if page.settings() != self._core.settings.provider(page.id):
                 settings = settings.with_provider(page.id, page.settings())

@@ -66,7 +66,7 @@ class PanelState(QObject):
         self.providers.changed.connect(self._offers_moved)
         self.source: Source = NoSource()
         self.notice: Notice | None = None
-        self.gallery = Gallery(core.history, self._do, self)
+        self.gallery = Gallery(core.history, self._do, core.labels, self)
         self.gallery.told.connect(self.told)
         self.gallery.inserted.connect(self._remember_inserted)
         self._strengths: dict[Mode, float | None] = {}

@@ -31,6 +31,7 @@ from bridge.errors import (
 )
 from bridge.file_canvas import PictureCanvas
 from bridge.imaging.codec import read_mask_file, read_picture_file, write_picture_file
+from bridge.imaging.labels import Labels
 from bridge.job_context import JobContext
 from bridge.model import Mask, Picture
 from bridge.plain_text import plain
@@ -80,8 +81,9 @@ class Maker:
         seconds = time.perf_counter() - begun
         context.progress(None, "Writing the result")
         pictures = canvas.pictures()
+        labels = [self.core.labels(entry.recipe) for entry in delivery.entries]
         with _kept(delivery):
-            notes = [*delivery.notes, *_write(item, pictures, canvas.bare_layers() if item.layers else ())]
+            notes = [*delivery.notes, *_write(item, pictures, canvas.bare_layers() if item.layers else (), labels)]
         if self.record and prints:
             self.record.add(item.files[: len(pictures)], self.asked, *prints)
         return Made(_told(item, delivery, seconds), tuple(dict.fromkeys(notes)))
@@ -139,11 +141,11 @@ def _kept(delivery: Delivery) -> Iterator[None]:
         raise
 
 
-def _write(item: Item, pictures: Sequence[Picture], layers: Sequence[Picture]) -> list[str]:
+def _write(item: Item, pictures: Sequence[Picture], layers: Sequence[Picture], labels: Sequence[Labels]) -> list[str]:
     """Write fewer files than there are names where the endpoint withheld some; the notes of the formats."""
     # Layers first: a result that is there says that all is there.
-    pairs = [*zip(item.layers, layers, strict=False), *zip(item.files, pictures, strict=False)]
-    return [note for file, picture in pairs for note in write_picture_file(file, picture)]
+    files = [*zip(item.layers, layers, labels, strict=False), *zip(item.files, pictures, labels, strict=False)]
+    return [note for file, picture, says in files for note in write_picture_file(file, picture, says)]
 
 
 def _told(item: Item, delivery: Delivery, seconds: float) -> tuple[dict[str, Any], ...]:

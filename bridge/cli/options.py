@@ -64,6 +64,7 @@ how = options(
     click.option("--sampler", default="", metavar="NAME", help="Sampler."),
     click.option("--max-requests", type=click.IntRange(0), default=0, metavar="N", help="Most requests for one input."),
     click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help="An option of this provider."),
+    click.option("--no-provenance", is_flag=True, help="Let the files not say how they were made."),
 )
 into = click.option("-o", "--out", required=True, type=PATH, help="File, or folder for several results.")
 inputs = click.argument("inputs", nargs=-1, required=True, type=PATH, metavar="IN...")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
@@ -45,6 +46,8 @@ def generate(run: Run) -> int:
     record = Record(run.out, read_only=run.dry_run) if run.several else None
     core = BridgeCore(Paths.default(), overrides=Overrides(run.url, run.api_version))
     try:
+        if run.no_provenance:
+            core.reconfigure(replace(core.settings, provenance=False))
         maker = Maker(core, ask, mask, record, _digest(core, run, wishes))
         items = [_item(maker, source, targets, overwrite=run.overwrite) for source in sources]
         outcome = _outcome(run, maker, items)

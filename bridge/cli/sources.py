@@ -46,6 +46,7 @@ class Run:
     url: str = ""
     api_version: str = ""
     as_json: bool = False
+    no_provenance: bool = False
 
     @property
     def several(self) -> bool:

@@ -1,7 +1,7 @@
 """Pictures and masks as bytes and files.
 
-Owns: encoding and decoding; the only importer of Pillow. May import: ``bridge.model``, ``bridge.errors``,
-``bridge.paths``.
+Owns: encoding and decoding; the only importer of Pillow. May import: ``bridge.imaging.labels``, ``bridge.model``,
+``bridge.errors``, ``bridge.paths``.
 
 Everything that comes in is hostile until it is decoded: the declared size is checked before any pixel is, only named
 formats are tried, and whatever Pillow raises becomes an error of ours in one place.
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from bridge.errors import BadResponseError, BridgeError, InputError
+from bridge.imaging.labels import NO_LABELS, Labels, in_jpeg, in_png, tiff_options, too_long_for_jpeg, webp_options
 from bridge.model import Mask, Picture
 from bridge.paths import write_atomically
 from layerbridge.wire import MAX_SIDE_PX
@@ -197,8 +198,11 @@ def read_mask_file(path: Path) -> Mask:
     return _read_file(path, _as_mask)
 
 
-def write_picture_file(path: Path, picture: Picture) -> tuple[str, ...]:
+def write_picture_file(path: Path, picture: Picture, labels: Labels = NO_LABELS) -> tuple[str, ...]:
     """Write a file in the format that the extension names (png, jpg, jpeg, webp, tif, tiff), complete or not at all.
+
+    Args:
+        labels: what the file says of the picture.
 
     Returns:
         notes for the user: what the format cannot hold.
@@ -212,10 +216,16 @@ def write_picture_file(path: Path, picture: Picture) -> tuple[str, ...]:
         known = ", ".join(known[1:] for known in _ENCODERS)
         raise InputError(f"{path} has no extension of a picture format.", f"Use one of: {known}.")
     with _translated(InputError, f"{path} cannot hold a picture of {picture.size}", "Use png."):
-        data = _ENCODERS[extension](Image.fromarray(picture.pixels))
+        data = _ENCODERS[extension](Image.fromarray(picture.pixels), labels)
     write_atomically(path, data, mode=0o644)
-    transparent = extension in (".jpg", ".jpeg") and bool((picture.pixels[..., 3] < 255).any())
-    return ("JPEG holds no transparency; what was transparent is white in the file.",) if transparent else ()
+    return tuple(_lost_in_jpeg(picture, labels)) if extension in (".jpg", ".jpeg") else ()
+
+
+def _lost_in_jpeg(picture: Picture, labels: Labels) -> Iterator[str]:
+    if (picture.pixels[..., 3] < OPAQUE).any():
+        yield "JPEG holds no transparency; what was transparent is white in the file."
+    if too_long_for_jpeg(labels):
+        yield "The prompt is too long for a JPEG; the file does not say how it was made."
 
 
 # --------------------------------------------------------------------------------------------- encoding
@@ -240,17 +250,21 @@ def _packed_by_runs(pixels: NDArray[np.uint8], effort: Effort) -> bytes:
     return packed.tobytes()
 
 
-def _jpeg(image: Image.Image) -> bytes:
-    return _saved(_on_white(image), "JPEG", quality=JPEG_QUALITY, subsampling=0)
+def _jpeg(image: Image.Image, labels: Labels) -> bytes:
+    return in_jpeg(_saved(_on_white(image), "JPEG", quality=JPEG_QUALITY, subsampling=0), labels)
 
 
-_ENCODERS: dict[str, Callable[[Image.Image], bytes]] = {
-    ".png": lambda image: _png(image, "small"),
+def _tiff(image: Image.Image, labels: Labels) -> bytes:
+    return _saved(image, "TIFF", compression="tiff_adobe_deflate", **tiff_options(labels))
+
+
+_ENCODERS: dict[str, Callable[[Image.Image, Labels], bytes]] = {
+    ".png": lambda image, labels: in_png(_png(image, "small"), labels),
     ".jpg": _jpeg,
     ".jpeg": _jpeg,
-    ".webp": lambda image: _saved(image, "WEBP", lossless=True),
-    ".tif": lambda image: _saved(image, "TIFF", compression="tiff_adobe_deflate"),
-    ".tiff": lambda image: _saved(image, "TIFF", compression="tiff_adobe_deflate"),
+    ".webp": lambda image, labels: _saved(image, "WEBP", lossless=True, **webp_options(labels)),
+    ".tif": _tiff,
+    ".tiff": _tiff,
 }
 
 

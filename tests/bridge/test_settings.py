@@ -34,7 +34,7 @@ def test_defaults_where_there_are_none(paths: Paths) -> None:
 
 def test_what_is_saved_is_loaded(paths: Paths) -> None:
     provider = ProviderSettings("https://example.org", "v1beta", "engine-ü", {"organization": "org-1"})
-    settings = Settings("stability").with_provider("stability", provider)
+    settings = Settings("stability", provenance=False).with_provider("stability", provider)
     save(paths, settings)
     assert load(paths).settings == settings
     assert settings.provider("stability") == provider
@@ -57,6 +57,7 @@ BROKEN = {
     "deep": b"[" * 100_000,
     "a list": b"[]",
     "provider is a number": b'{"default_provider": 3}',
+    "provenance is a word": b'{"provenance": "no"}',
     "providers is a list": b'{"providers": []}',
     "a provider is a text": b'{"providers": {"stability": "x"}}',
     "url is null": b'{"providers": {"stability": {"url": null}}}',

@@ -87,6 +87,21 @@ def test_address_version_and_default_are_saved_and_in_use(qtbot: QtBot, desk: De
     assert desk.core.registry.get(KEYED) is not before
 
 
+def test_saved_pictures_say_how_they_were_made_until_that_is_switched_off(
+    qtbot: QtBot, desk: Desk, dialog: SettingsDialog
+) -> None:
+    assert dialog.provenance.isChecked()
+    qtbot.keyClick(dialog.provenance, Qt.Key.Key_Space)
+    save(qtbot, desk, dialog)
+    assert not desk.core.settings.provenance
+    assert json.loads((desk.core.paths.config / "settings.json").read_text())["provenance"] is False
+    again = SettingsDialog(desk.core, desk.background)
+    qtbot.addWidget(again)
+    assert not again.provenance.isChecked()
+    desk.until(lambda: KEYED in again.pages)
+    again.reject()
+
+
 def test_cancel_changes_nothing(qtbot: QtBot, desk: Desk, dialog: SettingsDialog) -> None:
     before = (desk.core.paths.config / "settings.json").read_text()
     qtbot.keyClicks(page(dialog).key, KEY)
