@@ -28,6 +28,7 @@ from bridge.session import LinkListener, Session
 from bridge.settings import Settings, load
 from bridge.tiling.parts import Parts
 from bridge.transport import Transport
+from bridge.wildcards import Wildcards
 from bridge.wishes import from_arguments
 from layerbridge.wire import Inserted
 
@@ -81,7 +82,8 @@ class BridgeCore:
         self.registry = Registry(
             settings, self.credentials, self.transport, environ=self._environ, overrides=self._overrides
         )
-        self.generator = Generator(self.registry, self.history, self._parts)
+        wildcards = Wildcards(self.paths.wildcards)
+        self.generator = Generator(self.registry, self.history, self._parts, wildcards)
 
     def labels(self, recipe: Mapping[str, Any]) -> Labels:
         """What a file says of a picture with this recipe; nothing where the user wants that. On any thread."""

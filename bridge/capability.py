@@ -24,6 +24,17 @@ class PromptNeed(StrEnum):
     UNUSED = "unused"
 
 
+class PromptWeights(StrEnum):
+    """What an engine makes of weights of words, written as ``(words:1.2)``."""
+
+    IN_TEXT = "in text"
+    """It reads the parentheses itself."""
+    AS_PROMPTS = "as prompts"
+    """It takes several prompts with a weight each."""
+    NONE = "none"
+    """It takes plain text only."""
+
+
 @dataclass(frozen=True)
 class FixedSizes:
     """The only sizes there are."""
@@ -134,6 +145,7 @@ class Capability:
         starts_from_picture: of an inpaint: what stands under the mask shows in the result, so it is filled before.
         fits_by_itself: what it makes belongs to the picture already: nothing is corrected at its border.
         max_factor: of an upscale, how many times larger a picture becomes in one go; None for no limit.
+        weights: how weights of words are sent.
     """
 
     mode: Mode
@@ -151,6 +163,7 @@ class Capability:
     max_margin: int = 0
     max_upload_bytes: int | None = None
     options: tuple[OptionSpec, ...] = ()
+    weights: PromptWeights = PromptWeights.NONE
 
 
 @dataclass(frozen=True)

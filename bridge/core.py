@@ -2,7 +2,8 @@
 
 Owns: ``Generator`` and ``Delivery``. May import: ``bridge.abandonable``, ``bridge.plan``, ``bridge.making``,
 ``bridge.second_pass``, ``bridge.finishing``, ``bridge.recipe``, ``bridge.placement``, ``bridge.history``,
-``bridge.tiling.parts``, ``bridge.registry``, ``bridge.providers.base``, ``bridge.plain_text``.
+``bridge.tiling.parts``, ``bridge.registry``, ``bridge.providers.base``, ``bridge.plain_text``, ``bridge.wording``,
+``bridge.wildcards``.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from bridge.finishing import Finished, finish
 from bridge.history import History, HistoryEntry
 from bridge.job_context import JobContext
 from bridge.making import Work
-from bridge.model import EngineId, GeneratedPicture, GenerationResult, Mode, Picture
+from bridge.model import EngineId, GeneratedPicture, GenerationRequest, GenerationResult, Mode, Picture
 from bridge.placement import Placement, place
 from bridge.plain_text import cleaned, is_plain, plain
 from bridge.plan import Ask, Prepared, prepare
@@ -40,11 +41,14 @@ from bridge.recipe import recipe
 from bridge.registry import Registry
 from bridge.second_pass import SecondPass, second_pass
 from bridge.tiling.parts import Parts
+from bridge.wildcards import Wildcards
+from bridge.wording import worded
 from layerbridge.wire import Inserted
 
 log = logging.getLogger(__name__)
 
 OPAQUE = 255
+NO_WILDCARDS = Wildcards()
 
 
 @dataclass(frozen=True)
@@ -67,12 +71,14 @@ class Generator:
 
     Args:
         parts: where finished tiles are kept until their picture is complete.
+        wildcards: the files of choices that prompts may name.
     """
 
-    def __init__(self, registry: Registry, history: History, parts: Parts) -> None:
+    def __init__(self, registry: Registry, history: History, parts: Parts, wildcards: Wildcards = NO_WILDCARDS) -> None:
         self._registry = registry
         self._history = history
         self._parts = parts
+        self._wildcards = wildcards
 
     def carry_out(self, ask: Ask, canvas: Canvas, context: JobContext) -> Delivery:
         """Read, plan, check, generate, keep, place. Nothing is inserted yet.
@@ -84,9 +90,11 @@ class Generator:
         context.progress(None, f"Asking {provider.spec.label}")
         # In a thread of its own: a server that is slow to list its engines holds up nobody who cancels.
         asked, capability = run_abandonable(lambda _abandoned: self._with_engine(ask, provider), context)
+        request = worded(asked.request, capability, self._wildcards)
         context.progress(None, "Reading the picture")
-        prepared = prepare(asked, canvas, capability)
-        prepared = replace(prepared, request=settled(prepared.request, capability))
+        prepared = prepare(replace(asked, request=request), canvas, capability)
+        notes = (*_on_wording(request), *prepared.notes)
+        prepared = replace(prepared, request=settled(prepared.request, capability), notes=notes)
         keeping = _KeepingContext(context, lambda late: self._keep(prepared, _told(late)))
         server = self._registry.connection(provider.spec)
         work = Work(prepared, provider, capability, keeping, self._parts, server)
@@ -137,7 +145,7 @@ class Generator:
             except BridgeError as error:
                 notes.append(f"The second pass at full size failed: {error}")
                 break
-            told = (again.note,)
+            told = (*_on_wording(work.prepared.request), again.note)
             notes.extend(note for note in news if note not in notes)
             work.context.raise_if_cancelled()
         result = replace(made.result, notes=tuple(notes))
@@ -278,6 +286,10 @@ def insert(delivery: Delivery, canvas: Canvas) -> Inserted:
             scale=placement.scale,
             to_rgb=placement.to_rgb,
         )
+
+
+def _on_wording(request: GenerationRequest) -> tuple[str, ...]:
+    return request.wording.notes if request.wording else ()
 
 
 def _mode_of(ask: Ask, provider: Provider) -> Mode:

@@ -36,6 +36,7 @@ __all__ = [
     "Scalar",
     "Size",
     "StepSchedule",
+    "Wording",
 ]
 
 ProviderId = NewType("ProviderId", str)
@@ -101,6 +102,21 @@ class Prompt:
 
     text: str
     weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How the prompts of a request came about.
+
+    Attributes:
+        typed: as the user wrote them.
+        chosen: the same with every choice of theirs made.
+        notes: sentences that the user should read.
+    """
+
+    typed: tuple[Prompt, ...]
+    chosen: tuple[Prompt, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,6 +200,7 @@ class GenerationRequest:
         size: text-to-image: the size to make, one that the capability admits. Upscale: the size to reach.
         margins: outpaint: how far the picture is extended.
         extras: options of one provider only, by name.
+        wording: where ``prompts`` are what the engine is told, how they came about; it does not influence the picture.
     """
 
     mode: Mode
@@ -196,6 +213,7 @@ class GenerationRequest:
     margins: Margins | None = None
     sampling: Sampling = Sampling()
     extras: tuple[tuple[str, Scalar], ...] = ()
+    wording: Wording | None = field(default=None, repr=False)
 
     def extra(self, name: str) -> Scalar | None:
         """The value of one provider option, or None where it is not set."""

@@ -39,6 +39,11 @@ class Paths:
     cache: Path
     run: Path
 
+    @property
+    def wildcards(self) -> Path:
+        """The user's files of choices that prompts may name."""
+        return self.data / "wildcards"
+
     @classmethod
     def default(cls, environ: Mapping[str, str] = os.environ) -> Paths:
         """The user's folders: those of the system, or all inside the folder that LAYERBRIDGE_HOME names."""

@@ -9,7 +9,7 @@ import dataclasses
 from typing import Any
 
 from bridge.imaging.drift import Drift
-from bridge.model import Box, GeneratedPicture, GenerationResult
+from bridge.model import Box, GeneratedPicture, GenerationResult, Prompt, Wording
 from bridge.plan import Prepared
 from layerbridge import __version__
 
@@ -21,11 +21,13 @@ def recipe(
 ) -> dict[str, Any]:
     """No keys, no paths, no pixels. ``drift`` is known once the picture is finished."""
     request, sampling = prepared.request, prepared.request.sampling
+    wording = request.wording or Wording(request.prompts, request.prompts)
     made: dict[str, Any] = {
         "recipe": RECIPE_VERSION,
         "layerbridge": __version__,
         "mode": str(prepared.mode),
-        "prompts": [{"text": prompt.text, "weight": prompt.weight} for prompt in request.prompts],
+        "prompts": _prompt_values(wording.chosen),
+        "typed": _prompt_values(wording.typed),
         "provider": request.provider,
         "engine": result.engine or request.engine,
         "seed": generated.seed,
@@ -51,6 +53,10 @@ def recipe(
         "notes": [*prepared.notes, *result.notes],
     }
     return made if drift is None else {**made, "drift": drift.as_values()}
+
+
+def _prompt_values(prompts: tuple[Prompt, ...]) -> list[dict[str, Any]]:
+    return [{"text": prompt.text, "weight": prompt.weight} for prompt in prompts]
 
 
 def _box_values(box: Box | None) -> list[int] | None:

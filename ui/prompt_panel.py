@@ -1,7 +1,7 @@
 """The form: what is asked for.
 
 Owns: ``PromptPanel``. May import: PySide6, ``bridge.model``, ``ui.fields``, ``ui.form``, ``ui.look``, ``ui.offers``,
-``ui.option_form``, ``ui.selection_part``, ``ui.source``, ``ui.state``.
+``ui.option_form``, ``ui.prompt_edit``, ``ui.selection_part``, ``ui.source``, ``ui.state``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDoubleSpinBox,
     QFormLayout,
-    QPlainTextEdit,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
@@ -40,6 +39,7 @@ from ui.fields import (
 from ui.look import GAP_PX, heading, muted, named
 from ui.offers import Offer
 from ui.option_form import OptionForm
+from ui.prompt_edit import PromptEdit
 from ui.selection_part import SelectionPart
 from ui.source import gimp_of
 from ui.state import PanelState
@@ -70,11 +70,11 @@ class PromptPanel(QWidget):
     # ------------------------------------------------------------------------------------------ making
 
     def _make_prompts(self) -> None:
-        self.prompt = _text_area("Prompt", "What the result should show", PROMPT_LINES)
+        self.prompt = PromptEdit("Prompt", "What the result should show", PROMPT_LINES)
         self.prompt.textChanged.connect(self._prompt_typed)
         self.count = muted()
         self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.negative = _text_area("Negative prompt", "What the result should not show", 2)
+        self.negative = PromptEdit("Negative prompt", "What the result should not show", 2)
         self.negative.textChanged.connect(lambda: self._state.change(negative_prompt=self.negative.toPlainText()))
         self.negative_part = Disclosure("Negative prompt", self.negative, "What the result should not show")
 
@@ -245,15 +245,3 @@ def _note(offer: Offer) -> str:
     if not offer.is_model:
         return OFFLINE
     return "" if offer.asked else "Asking for its engines…"
-
-
-def _text_area(name: str, help_: str, lines: int) -> QPlainTextEdit:
-    area = QPlainTextEdit()
-    area.setTabChangesFocus(True)
-    area.setPlaceholderText(help_)
-    named(area, name, f"{name}: {help_[0].lower()}{help_[1:]}")
-    height = (
-        area.fontMetrics().lineSpacing() * lines + 2 * area.frameWidth() + 2 * round(area.document().documentMargin())
-    )
-    area.setFixedHeight(height)
-    return area

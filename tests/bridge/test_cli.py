@@ -28,6 +28,7 @@ BAD: dict[str, tuple[str, int, str]] = {
     "blank prompt": ("text-to-image -p BLANK -o {out.png} STABILITY", 2, "The prompt is empty"),
     "long prompt": (f"{INPAINT} -p LONG STABILITY", 2, "The prompt has 2001 characters, 2000 are allowed"),
     "undecodable prompt": (f"{INPAINT} -p BYTES STABILITY", 2, "bytes that are no text"),
+    "no such wildcard": (f"{INPAINT} -p __none__ STABILITY", 2, "There is no wildcard 'none'"),
     "weight": (f"{INPAINT} -p cat::1000 STABILITY", 2, "The weight 1000 is out of range"),
     "mask of another size": ("inpaint {in.png} --mask {small.png} -p cat -o {out.png} STABILITY", 2, "mask is 8x8"),
     "black mask": ("inpaint {in.png} --mask {black.png} -p cat -o {out.png} STABILITY", 2, "all black"),

@@ -6,7 +6,7 @@ catalogue, the graphs and the workflows.
 
 from __future__ import annotations
 
-from bridge.capability import Capability, OptionKind, OptionSpec, PromptNeed, SizeRange
+from bridge.capability import Capability, OptionKind, OptionSpec, PromptNeed, PromptWeights, SizeRange
 from bridge.model import Mode
 from bridge.providers.comfyui.catalogue import Catalogue
 from bridge.providers.comfyui.graphs import DEFAULT_DENOISE, INPAINT_METHOD
@@ -52,6 +52,7 @@ def generating(mode: Mode, told: Catalogue | None) -> Capability:
         hard_mask=mode is Mode.INPAINT,
         starts_from_picture=mode is Mode.INPAINT,
         max_upload_bytes=MAX_UPLOAD_BYTES,
+        weights=PromptWeights.IN_TEXT,
         options=(STEPS, CFG_SCALE, _sampler(told), _scheduler(told), *own),
     )
 
@@ -77,6 +78,7 @@ def of_workflow(workflow: Workflow, told: Catalogue | None) -> Capability:
         max_prompt_chars=MAX_PROMPT_CHARS,
         max_samples=MAX_SAMPLES if workflow.takes("samples") else 1,
         max_upload_bytes=MAX_UPLOAD_BYTES,
+        weights=PromptWeights.IN_TEXT,
         options=tuple(option for name, option in options.items() if workflow.takes(name)),
     )
 

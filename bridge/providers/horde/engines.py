@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bridge.capability import Capability, Engine, OptionKind, OptionSpec, PromptNeed, SizeRange
+from bridge.capability import Capability, Engine, OptionKind, OptionSpec, PromptNeed, PromptWeights, SizeRange
 from bridge.model import EngineId, Mode
 
 ANY = EngineId("any")
@@ -170,6 +170,7 @@ def capability_of(engine: EngineId, mode: Mode, largest_side: str) -> Capability
         hard_mask=mode is Mode.INPAINT,
         starts_from_picture=mode is Mode.INPAINT,
         max_upload_bytes=None if mode is Mode.TEXT_TO_IMAGE else MAX_UPLOAD_BYTES,
+        weights=PromptWeights.IN_TEXT,
         options=_options(mode),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bridge.capability import Capability, FixedSizes, OptionKind, OptionSpec, PromptNeed, SizeRange
+from bridge.capability import Capability, FixedSizes, OptionKind, OptionSpec, PromptNeed, PromptWeights, SizeRange
 from bridge.model import EngineId, Mode, Size
 from bridge.providers.openai_images.models import (
     DIFFUSION_SIZES,
@@ -174,6 +174,8 @@ def _sd_server(mode: Mode, engine: EngineId | None, offer: Offer | None) -> Capa
         max_prompt_chars=MAX_DIFFUSION_PROMPT_CHARS,
         max_samples=told.max_samples or SD_MAX_SAMPLES,
         hard_mask=mode is Mode.INPAINT,
+        # stable-diffusion.cpp splits its prompts as the WebUI does.
+        weights=PromptWeights.IN_TEXT,
         options=(
             STEPS,
             CFG_SCALE,

@@ -5,7 +5,7 @@ Owns: the option specs and ``upscaling``. May import: ``bridge.capability``, ``b
 
 from __future__ import annotations
 
-from bridge.capability import Capability, OptionKind, OptionSpec, PromptNeed, SizeRange
+from bridge.capability import Capability, OptionKind, OptionSpec, PromptNeed, PromptWeights, SizeRange
 from bridge.model import ClipGuidance, EngineId, Mode
 from bridge.providers.stability.engines import MAX_UPSCALED_PIXELS, MIN_UPSCALED_SIDE_PX, takes_prompt
 from bridge.providers.stability.wire import MASK_SOURCES, SCHEDULE_END, SCHEDULE_START, WHITE
@@ -106,5 +106,6 @@ def upscaling(engine: EngineId | None) -> Capability:
         max_prompt_chars=MAX_PROMPT_CHARS,
         max_output_pixels=MAX_UPSCALED_PIXELS,
         min_target_side=MIN_UPSCALED_SIDE_PX,
+        weights=PromptWeights.AS_PROMPTS,
         options=(STEPS, CFG_SCALE) if guided else (),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bridge.capability import Account, Capability, Engine, OptionKind, OptionSpec, ProviderSpec
+from bridge.capability import Account, Capability, Engine, OptionKind, OptionSpec, PromptWeights, ProviderSpec
 from bridge.errors import AuthError, EngineNotFoundError, SettingsError
 from bridge.http_call import HttpAnswer
 from bridge.job_context import JobContext
@@ -131,5 +131,6 @@ class StabilityProvider(Provider):
             max_samples=MAX_SAMPLES,
             hard_mask=mode is Mode.INPAINT,
             starts_from_picture=mode is Mode.INPAINT,
+            weights=PromptWeights.AS_PROMPTS,
             options=(STEPS, CFG_SCALE, SAMPLER, CLIP_GUIDANCE, *style, *own),
         )

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bridge.capability import Account, Capability, Engine, OptionKind, OptionSpec, ProviderSpec
+from bridge.capability import Account, Capability, Engine, OptionKind, OptionSpec, PromptWeights, ProviderSpec
 from bridge.errors import AuthError, BadResponseError, EngineNotFoundError, SettingsError
 from bridge.job_context import JobContext
 from bridge.model import EngineId, GenerationRequest, GenerationResult, Mode, ProviderId
@@ -157,5 +157,6 @@ def _generating(mode: Mode, engine: EngineId | None) -> Capability:
         max_samples=MAX_SAMPLES,
         hard_mask=mode is Mode.INPAINT,
         starts_from_picture=mode is Mode.INPAINT,
+        weights=PromptWeights.AS_PROMPTS,
         options=(STEPS, CFG_SCALE, GRPC_SAMPLER, CLIP_GUIDANCE, STYLE),
     )

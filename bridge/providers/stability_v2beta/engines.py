@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bridge.capability import Capability, Engine, OptionKind, OptionSpec, PromptNeed, SizeRange
+from bridge.capability import Capability, Engine, OptionKind, OptionSpec, PromptNeed, PromptWeights, SizeRange
 from bridge.model import EngineId, Mode, Size
 from bridge.providers.stability.engines import SDXL_SIZES
 from bridge.providers.stability.options import STYLE
@@ -127,7 +127,13 @@ class Service:
 
 
 def _from_text(*options: OptionSpec) -> Capability:
-    return Capability(Mode.TEXT_TO_IMAGE, SDXL_SIZES, max_prompt_chars=MAX_PROMPT_CHARS, options=(*options, STYLE))
+    return Capability(
+        Mode.TEXT_TO_IMAGE,
+        SDXL_SIZES,
+        max_prompt_chars=MAX_PROMPT_CHARS,
+        weights=PromptWeights.IN_TEXT,
+        options=(*options, STYLE),
+    )
 
 
 def _from_picture(*options: OptionSpec) -> Capability:
@@ -156,6 +162,7 @@ def _of_picture(
         max_factor=max_factor,
         max_margin=max_margin,
         max_upload_bytes=MAX_PICTURE_BYTES,
+        weights=PromptWeights.IN_TEXT,
         options=options,
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bridge.capability import Capability, OptionKind, OptionSpec, PromptNeed, SizeRange
+from bridge.capability import Capability, OptionKind, OptionSpec, PromptNeed, PromptWeights, SizeRange
 from bridge.model import Mode
 from bridge.providers.webui.lists import Flavour
 
@@ -100,6 +100,7 @@ def generating(mode: Mode, flavour: Flavour | None, choices: Choices) -> Capabil
         max_samples=MAX_SAMPLES,
         hard_mask=mode is Mode.INPAINT,
         starts_from_picture=mode is Mode.INPAINT,
+        weights=PromptWeights.IN_TEXT,
         options=(_STEPS, _CFG, *_named(choices, flavour), *_by_flavour(mode, flavour)),
     )
 

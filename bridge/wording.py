@@ -1,0 +1,39 @@
+"""What an engine is told: choices made, weights in the form that it knows. The one place for every front end.
+
+Owns: ``worded``. May import: ``bridge.prompt_weights``, ``bridge.wildcards``, ``bridge.capability``, ``bridge.model``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bridge.capability import Capability, PromptNeed, PromptWeights
+from bridge.model import GenerationRequest, Prompt, Wording
+from bridge.prompt_weights import as_prompts, has_weights, plain
+from bridge.wildcards import Wildcards
+
+WEIGHTS_LEFT_OUT = "The engine knows no weights of words: they were left out."
+
+
+def worded(request: GenerationRequest, capability: Capability, wildcards: Wildcards) -> GenerationRequest:
+    """The request as the engine is told it, with its ``wording``. Prompts that are not used stay as they are.
+
+    Raises:
+        InputError: a choice that cannot be made; nothing was sent.
+    """
+    if capability.prompt is PromptNeed.UNUSED:
+        return request
+    typed = request.prompts
+    texts = wildcards.expanded([prompt.text for prompt in typed], request.sampling.seed)
+    chosen = tuple(replace(prompt, text=text) for prompt, text in zip(typed, texts, strict=True))
+    leaves_out = capability.weights is PromptWeights.NONE and any(map(has_weights, texts))
+    wording = Wording(typed, chosen, (WEIGHTS_LEFT_OUT,) if leaves_out else ())
+    return replace(request, prompts=_told(chosen, capability.weights), wording=wording)
+
+
+def _told(prompts: tuple[Prompt, ...], weights: PromptWeights) -> tuple[Prompt, ...]:
+    if weights is PromptWeights.IN_TEXT:
+        return prompts
+    if weights is PromptWeights.AS_PROMPTS:
+        return tuple(part for prompt in prompts for part in as_prompts(prompt))
+    return tuple(replace(prompt, text=plain(prompt.text)) for prompt in prompts)
