@@ -44,6 +44,11 @@ class Paths:
         """The user's files of choices that prompts may name."""
         return self.data / "wildcards"
 
+    @property
+    def prompts(self) -> Path:
+        """The prompts that the user saved."""
+        return self.data / "prompts"
+
     @classmethod
     def default(cls, environ: Mapping[str, str] = os.environ) -> Paths:
         """The user's folders: those of the system, or all inside the folder that LAYERBRIDGE_HOME names."""

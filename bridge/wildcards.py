@@ -1,6 +1,6 @@
 r"""Choices in a prompt: ``{a|b}``, and ``__name__`` for a line of a file. The seed chooses.
 
-Owns: that notation and the folder of files. May import: ``bridge.errors``, ``bridge.paths``.
+Owns: that notation and the folder of files. May import: ``bridge.errors``, ``bridge.text_files``.
 
 Choices nest, and lines of files may hold choices. ``\{``, ``\|``, ``\}`` and ``\__`` are the signs themselves. A name
 is looked up among the files that are there and never made into a path.
@@ -16,9 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bridge.errors import InputError
-from bridge.paths import storage_error
+from bridge.text_files import read_text_file, text_files
 
-MAX_FILE_BYTES = 1 << 20
 MAX_CHOICES = 1000
 """Files may name one another, and themselves."""
 MAX_DEPTH = 20
@@ -47,23 +46,18 @@ class Wildcards:
 
     def names(self) -> tuple[str, ...]:
         """What there is."""
-        return tuple(sorted(self._files()))
+        return tuple(text_files(self.folder))
 
     def choices(self, name: str) -> tuple[str, ...]:
         """The choices of one file. Raises as ``expanded`` does."""
-        path = self._files().get(name) if _NAME.fullmatch(name) else None
+        path = text_files(self.folder).get(name) if _NAME.fullmatch(name) else None
         if path is None:
             raise InputError(f"There is no wildcard {name!r}; nothing was sent.", self._hint())
-        lines = (line.strip() for line in _read(path).splitlines())
+        lines = (line.strip() for line in read_text_file(path).splitlines())
         found = tuple(line for line in lines if line and not line.startswith("#"))
         if not found:
             raise InputError(f"The wildcard {name!r} has no choices; nothing was sent.", "Write one a line.")
         return found
-
-    def _files(self) -> dict[str, Path]:
-        if self.folder is None or not self.folder.is_dir():
-            return {}
-        return {path.stem: path for path in self.folder.glob("*.txt") if path.is_file()}
 
     def _hint(self) -> str:
         known = ", ".join(f"__{name}__" for name in self.names())
@@ -145,18 +139,3 @@ def _unmatched(sign: str, what: str) -> InputError:
         f"The prompt has a {sign} that is never {what}; nothing was sent.",
         f"Write choices as {{a|b}}, and \\{sign} for the sign itself.",
     )
-
-
-def _read(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-        if len(data) > MAX_FILE_BYTES:
-            raise InputError(f"The wildcard file {path.name} is over 1 MiB; nothing was sent.", "Use a shorter one.")
-        return data.decode("utf-8-sig")
-    except OSError as error:
-        raise storage_error(error, path, doing="read") from error
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"The wildcard file {path.name} is no text; nothing was sent.", "Write it in UTF-8."
-        ) from error

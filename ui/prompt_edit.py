@@ -50,6 +50,15 @@ class PromptEdit(QPlainTextEdit):
         cursor.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
 
+    def put(self, text: str) -> None:
+        """Write ``text`` instead of what is there, in one step to undo; ``show_text`` would forget the steps."""
+        if text == self.toPlainText():
+            return
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
+        self.setTextCursor(cursor)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's)
         """Weigh words by Ctrl and an arrow."""
         step = STEPS.get(Qt.Key(event.key())) if _is_ctrl_alone(event) else None

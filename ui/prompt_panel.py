@@ -1,7 +1,7 @@
 """The form: what is asked for.
 
 Owns: ``PromptPanel``. May import: PySide6, ``bridge.model``, ``ui.fields``, ``ui.form``, ``ui.look``, ``ui.offers``,
-``ui.option_form``, ``ui.prompt_edit``, ``ui.selection_part``, ``ui.source``, ``ui.state``.
+``ui.option_form``, ``ui.prompt_edit``, ``ui.prompt_menu``, ``ui.selection_part``, ``ui.source``, ``ui.state``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDoubleSpinBox,
     QFormLayout,
-    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -40,6 +39,7 @@ from ui.look import GAP_PX, heading, muted, named
 from ui.offers import Offer
 from ui.option_form import OptionForm
 from ui.prompt_edit import PromptEdit
+from ui.prompt_menu import PromptMenu
 from ui.selection_part import SelectionPart
 from ui.source import gimp_of
 from ui.state import PanelState
@@ -77,6 +77,17 @@ class PromptPanel(QWidget):
         self.negative = PromptEdit("Negative prompt", "What the result should not show", 2)
         self.negative.textChanged.connect(lambda: self._state.change(negative_prompt=self.negative.toPlainText()))
         self.negative_part = Disclosure("Negative prompt", self.negative, "What the result should not show")
+
+        self.prompts = PromptMenu(self._state)
+        self.prompts.chosen.connect(self.put_prompts)
+
+    def put_prompts(self, text: str, negative: str) -> None:
+        """Write both prompts; each can be undone."""
+        self.prompt.put(text)
+        self.negative.put(negative)
+        if negative:
+            self.negative_part.button.setChecked(True)
+        self.prompt.setFocus()
 
     def _make_choices(self) -> None:
         state = self._state
@@ -122,8 +133,6 @@ class PromptPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.prompt_head = heading("Prompt")
-        # As high as the buttons that stand beside the other areas' names.
-        self.prompt_head.setMinimumHeight(QPushButton().sizeHint().height())
         self._rows = QFormLayout()
         self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._rows.setVerticalSpacing(GAP_PX)
@@ -144,7 +153,7 @@ class PromptPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP_PX)
-        layout.addLayout(row(self.prompt_head, self.count))
+        layout.addLayout(row(self.prompt_head, self.count, self.prompts))
         layout.addWidget(self.prompt)
         layout.addWidget(self.negative_part)
         layout.addLayout(self._rows)
@@ -176,7 +185,7 @@ class PromptPanel(QWidget):
         show_text(self.prompt, text)
         show_text(self.negative, wishes.negative_prompt)
         used = capability is None or capability.prompt is not PromptNeed.UNUSED
-        for part in (self.prompt, self.negative_part, self.count):
+        for part in (self.prompt, self.negative_part, self.count, self.prompts):
             part.setEnabled(used)
         is_optional = capability is not None and capability.prompt is PromptNeed.OPTIONAL
         self.prompt_head.setText("Prompt (optional)" if is_optional else "Prompt" if used else "Prompt (not used here)")

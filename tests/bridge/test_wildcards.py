@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.errors import InputError, StorageError
-from bridge.wildcards import MAX_FILE_BYTES, Wildcards
+from bridge.text_files import MAX_BYTES
+from bridge.wildcards import Wildcards
 
 NONE = Wildcards()
 
@@ -22,7 +23,7 @@ def wildcards(tmp_path: Path) -> Wildcards:
     (folder / "loop.txt").write_text("__loop__ and on\n", encoding="utf-8")
     (folder / "flood.txt").write_text("__colour__" * 2000 + "\n", encoding="utf-8")
     (folder / "latin.txt").write_bytes(b"caf\xe9\n")
-    (folder / "large.txt").write_bytes(b"x" * (MAX_FILE_BYTES + 1))
+    (folder / "large.txt").write_bytes(b"x" * (MAX_BYTES + 1))
     (folder / "folder.txt").mkdir()
     (tmp_path / "secret.txt").write_text("a secret\n", encoding="utf-8")
     return Wildcards(folder)
@@ -95,7 +96,7 @@ def test_the_seed_chooses() -> None:
 def test_what_cannot_be_chosen_is_said_and_nothing_is_sent(wildcards: Wildcards, text: str, match: str) -> None:
     with pytest.raises(InputError, match=match) as caught:
         one(wildcards, text)
-    assert "nothing was sent" in str(caught.value)
+    assert "; nothing was " in str(caught.value)
     assert caught.value.hint
 
 

@@ -21,6 +21,7 @@ from bridge.imaging.codec import read_picture_file
 from bridge.jobs import DaemonExecutor
 from bridge.model import Box, Mode, ProviderId
 from bridge.paths import Paths
+from bridge.prompt_weights import STEP
 from tests.fakes.canvas import rectangle
 from tests.fakes.providers import register
 from tests.fakes.sessions import FakeGimp, session
@@ -187,6 +188,30 @@ def selection_and_result(studio: Studio, look: str) -> None:
     studio.shoot(f"{look}-18-indexed-smallest")
 
 
+def prompts(studio: Studio, look: str) -> None:
+    panel = studio.open().prompt_panel
+    studio.generate(Mode.TEXT_TO_IMAGE, "a quiet lake in the {hills|mountains}, (evening light:1.2)", seed=7)
+    studio.generate(Mode.TEXT_TO_IMAGE, LONG, seed=8)
+    panel.prompts.fill()
+    panel.put_prompts("a small red house by the sea, __weather__", "people, text")
+    panel.prompts.menu().actions()[0].trigger()
+    panel.put_prompts("a (small:1.2) {red|blue} house by the sea, __weather__", "people, (text:1.3)")
+    panel.prompt.setTextCursor(panel.prompt.document().find("house"))
+    panel.prompt.weigh(STEP)
+    studio.shoot(f"{look}-19-prompts")
+    panel.prompts.fill()
+    panel.prompts.menu().popup(panel.prompts.mapToGlobal(panel.prompts.rect().bottomLeft()))
+    studio.shoot(f"{look}-20-menu-of-prompts", panel.prompts.menu())
+    panel.prompts.menu().hide()
+    menu = panel.prompt.menu()
+    menu.popup(panel.prompt.mapToGlobal(panel.prompt.rect().center()))
+    studio.shoot(f"{look}-21-menu-of-a-prompt", menu)
+    menu.hide()
+    studio.state.generate()
+    studio.until(lambda: studio.state.notice is not None)
+    studio.shoot(f"{look}-22-no-such-wildcard")
+
+
 def others(studio: Studio, look: str) -> None:
     studio.open()
     studio.state.providers.offers.update(_fakes(studio))
@@ -236,7 +261,7 @@ def main(out: Path) -> None:
             qt.setPalette(palette)
             home = Path(folder) / look
             studio = Studio(qt, home, out)
-            for scene in (standalone, bound, extending, selection_and_result, others):
+            for scene in (standalone, bound, extending, selection_and_result, prompts, others):
                 scene(studio, look)
 
 
