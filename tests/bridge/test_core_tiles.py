@@ -35,6 +35,7 @@ from bridge.registry import Registry
 from bridge.settings import ProviderSettings, Settings
 from bridge.tiling.parts import Parts
 from bridge.transport import Transport
+from bridge.wording import WEIGHTS_LEFT_OUT
 from tests.fakes.canvas import FakeCanvas, gradient
 from tests.fakes.job_context import RecordingContext
 from tests.fakes.providers import FakeProvider, capability
@@ -228,6 +229,21 @@ def test_a_large_selection_goes_through_a_second_pass_at_full_size(tmp_path: Pat
     # The first pass is kept too: it was made, and perhaps paid for.
     assert len(list((tmp_path / "history").glob("*.png"))) == 2
     assert leftovers(tmp_path) == []
+
+
+def test_both_passes_are_told_the_same_words_and_what_was_left_out_is_said(
+    tmp_path: Path, transport: Transport
+) -> None:
+    provider = FakeProvider(capabilities=refining())
+    asked = ask(Mode.INPAINT)
+    prompts = (Prompt("a {fat|thin} (cat:1.2)"),)
+    asked = replace(asked, request=replace(asked.request, prompts=prompts, sampling=Sampling()))
+    delivery = carry_out(tmp_path, transport, provider, asked, selected())
+    assert len(provider.requests) > 2
+    assert len({each.prompts for each in provider.requests}) == 1
+    assert provider.requests[0].text in ("a fat cat", "a thin cat")
+    assert delivery.notes[0] == WEIGHTS_LEFT_OUT and "second pass" in delivery.notes[1]
+    assert delivery.entries[0].recipe["typed"] == [{"text": "a {fat|thin} (cat:1.2)", "weight": 1.0}]
 
 
 @pytest.mark.parametrize(
