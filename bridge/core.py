@@ -30,6 +30,7 @@ from bridge.errors import (
 )
 from bridge.finishing import Finished, finish
 from bridge.history import History, HistoryEntry
+from bridge.imaging.alpha import is_opaque
 from bridge.job_context import JobContext
 from bridge.making import Work
 from bridge.model import EngineId, GeneratedPicture, GenerationRequest, GenerationResult, Mode, Picture
@@ -47,7 +48,6 @@ from layerbridge.wire import Inserted
 
 log = logging.getLogger(__name__)
 
-OPAQUE = 255
 NO_WILDCARDS = Wildcards()
 
 
@@ -122,8 +122,7 @@ class Generator:
     def _in_tiles(self, work: Work) -> tuple[GenerationResult, tuple[HistoryEntry, ...]]:
         source = work.prepared.source
         assert source is not None  # noqa: S101  (prepare() reads it for tiles)
-        opaque = bool((source.pixels[..., 3] == OPAQUE).all())
-        with self._history.growing(work.prepared.stages[-1].target, opaque=opaque) as growing:
+        with self._history.growing(work.prepared.stages[-1].target, opaque=is_opaque(source)) as growing:
             tiled = work.in_tiles(growing.rows)
             result = _told(tiled)
             entry = growing.finish(recipe(work.prepared, result, result.pictures[0]))

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from bridge.errors import BadResponseError, BridgeError, InputError
+from bridge.imaging.alpha import is_opaque
 from bridge.imaging.labels import NO_LABELS, Labels, in_jpeg, in_png, tiff_options, too_long_for_jpeg, webp_options
 from bridge.model import Mask, Picture
 from bridge.paths import write_atomically
@@ -35,7 +36,6 @@ MAX_PIXELS = 178_956_970
 """Above this Pillow refuses by itself, by a limit that is global to the process and that is left alone here."""
 SENT_FORMATS = ("PNG", "JPEG", "WEBP")
 COMPRESS_LEVELS: dict[Effort, int] = {"fast": 1, "small": 6}
-OPAQUE = 255
 FLAT_SHARE = 0.2
 """What packs to less than this share of its bytes has large flat parts."""
 JPEG_QUALITY = 95
@@ -85,8 +85,7 @@ def encode_png(picture: Picture, *, effort: Effort = "small") -> bytes:
             photograph takes less time than with zlib's lowest level, and is as small as with its sixth. Only where
             there are large flat parts is more to be had for more time.
     """
-    opaque = bool((picture.pixels[..., 3] == OPAQUE).all())
-    pixels = np.ascontiguousarray(picture.pixels[..., :3]) if opaque else picture.pixels
+    pixels = np.ascontiguousarray(picture.pixels[..., :3]) if is_opaque(picture) else picture.pixels
     packed = _packed_by_runs(pixels, effort)
     if effort == "small" and len(packed) < FLAT_SHARE * pixels.nbytes:
         return min(packed, _png(Image.fromarray(pixels), effort), key=len)
@@ -222,7 +221,7 @@ def write_picture_file(path: Path, picture: Picture, labels: Labels = NO_LABELS)
 
 
 def _lost_in_jpeg(picture: Picture, labels: Labels) -> Iterator[str]:
-    if (picture.pixels[..., 3] < OPAQUE).any():
+    if not is_opaque(picture):
         yield "JPEG holds no transparency; what was transparent is white in the file."
     if too_long_for_jpeg(labels):
         yield "The prompt is too long for a JPEG; the file does not say how it was made."

@@ -8,11 +8,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from bridge.imaging.alpha import OPAQUE, is_opaque
 from bridge.imaging.geometry import Fit
-from bridge.imaging.resample import is_opaque, resize, resize_mask
+from bridge.imaging.resample import resize, resize_mask
 from bridge.model import Box, Mask, Picture, Size
-
-OPAQUE = 255
 
 
 def to_working(picture: Picture, fit: Fit) -> Picture:

@@ -17,13 +17,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.imaging.alpha import OPAQUE, is_opaque
 from bridge.imaging.tiles import Share, Tile, TileGrid
 from bridge.model import Picture
 
 Bytes = NDArray[np.uint8]
 OnRows = Callable[[int, Bytes], None]
 
-OPAQUE = 255
 ALPHA_BAND_PX = 64
 
 
@@ -44,7 +44,7 @@ class Mosaic:
         if alpha is not None and alpha.size != grid.source:
             raise ValueError(f"the transparency of {alpha.size} for {grid.source}")
         self._grid, self._on_rows = grid, on_rows
-        transparent = alpha is not None and bool((alpha.pixels[..., 3] != OPAQUE).any())
+        transparent = alpha is not None and not is_opaque(alpha)
         self._alpha = _Enlarged(alpha.pixels[..., 3], grid) if alpha is not None and transparent else None
         self._out: Bytes = np.empty((grid.target.height, grid.target.width, 4), np.uint8)
         self._heads: dict[int, Bytes] = {}

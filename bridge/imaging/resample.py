@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.imaging.alpha import is_opaque
 from bridge.model import Mask, Picture, Size
 
 Floats = NDArray[np.float32]
@@ -23,7 +24,6 @@ SHARPEN_AMOUNT = 0.9
 SHARPEN_RADIUS_PX = 0.6
 """Per unit of enlargement: the blur of the kernel grows with the scale."""
 
-OPAQUE = 255
 ALPHA_FLOOR = 0.5 / 255
 
 
@@ -37,16 +37,6 @@ def resize(picture: Picture, size: Size) -> Picture:
     if is_opaque(picture):
         return Picture(_scaled_bytes(picture.pixels, size))
     return _picture(_scaled(_premultiplied(picture), size))
-
-
-def is_opaque(picture: Picture) -> bool:
-    """Whether nothing of it is transparent at all."""
-    pixels = picture.pixels
-    if not pixels.flags.c_contiguous:
-        return bool((pixels[..., 3] == OPAQUE).all())
-    # Pixels as words, all of them and-ed, take a fifth of the time of looking at every fourth byte.
-    words = np.bitwise_and.reduce(pixels.view(np.uint32), axis=None)
-    return bool(np.asarray(words).reshape(1).view(np.uint8)[3] == OPAQUE)
 
 
 def resize_mask(mask: Mask, size: Size) -> Mask:

@@ -12,6 +12,7 @@ import numpy as np
 from bridge.canvas import Canvas
 from bridge.capability import Capability
 from bridge.errors import InputError
+from bridge.imaging.alpha import is_invisible
 from bridge.imaging.extend import continued, empty_part, new_part, seen_part
 from bridge.imaging.frame import opaque
 from bridge.imaging.geometry import Fit
@@ -37,7 +38,7 @@ def prepare_outpaint(ask: Ask, canvas: Canvas, seen: Description, capability: Ca
     if width * height > MAX_SOURCE_PIXELS or max(width, height) > MAX_SIDE_PX:
         raise InputError(f"{width}x{height} pixels are too many to make at once; nothing was sent.", "Extend by less.")
     old, new = read(canvas, ask.source, part), new_part(part, margins)
-    if not old.pixels[..., 3].any():
+    if is_invisible(old):
         raise InputError(
             "The source is fully transparent, so there is nothing to extend; nothing was sent.",
             "Select another layer, or use what is visible as the source.",

@@ -9,6 +9,7 @@ import numpy as np
 
 from bridge.canvas import Canvas, Source
 from bridge.errors import IndexedImageError, InputError
+from bridge.imaging.alpha import is_invisible
 from bridge.model import Box, Mask, Mode, Picture, Size
 from bridge.plan.ask import Ask, Into
 from layerbridge.wire import MAX_BLOB_BYTES, RGBA_BYTES, Description
@@ -78,7 +79,7 @@ def read(canvas: Canvas, source: Source, box: Box) -> Picture:
 
 def refuse_nothing_visible(picture: Picture, mode: Mode) -> None:
     """What puts the source's transparency back would give an invisible result, and have it paid for."""
-    if not picture.pixels[..., 3].any():
+    if is_invisible(picture):
         raise InputError(
             f"The source is fully transparent, so the result of an {mode} would be too; nothing was sent.",
             "Select another layer, or use what is visible as the source.",

@@ -15,6 +15,7 @@ import numpy as np
 
 from bridge.capability import Capability, FixedSizes, SizeRule
 from bridge.errors import BadResponseError, InputError
+from bridge.imaging.alpha import is_invisible
 from bridge.imaging.frame import opaque, to_working
 from bridge.imaging.geometry import Fit, fit
 from bridge.imaging.tiles import Tile, TileGrid, tile_grid
@@ -100,7 +101,7 @@ class TileJob:
 
     def is_empty(self, tile: Tile) -> bool:
         """Whether nothing of ``tile`` can be seen: it need not be asked for."""
-        return not self.source.crop(tile.box).pixels[..., 3].any()
+        return is_invisible(self.source.crop(tile.box))
 
     def asking(self, picture: Picture) -> GenerationRequest:
         """The request for a tile; ``picture`` is of ``fit.working`` size."""

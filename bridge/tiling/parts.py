@@ -14,12 +14,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bridge.errors import BridgeError
+from bridge.imaging.alpha import is_opaque
 from bridge.imaging.codec import decode_picture
 from bridge.imaging.png_rows import PngRows
 from bridge.model import MAX_SEED, Picture
 from bridge.paths import private_folder, write_atomically
 
-OPAQUE = 255
 DAY_S = 86_400
 KEPT_DAYS = 30
 PICTURE, SEED = ".png", ".seed"
@@ -98,8 +98,7 @@ class Parts:
 
 def _bare_png(picture: Picture) -> bytes:
     buffer = io.BytesIO()
-    opaque = bool((picture.pixels[..., 3] == OPAQUE).all())
-    writer = PngRows(buffer, picture.size, 3 if opaque else 4, effort="plain")
+    writer = PngRows(buffer, picture.size, 3 if is_opaque(picture) else 4, effort="plain")
     writer.rows(picture.pixels)
     writer.close()
     return buffer.getvalue()

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.errors import BridgeError, InputError
+from bridge.imaging.alpha import is_invisible
 from bridge.job_context import JobContext
 from bridge.model import RANDOM_SEED, GeneratedPicture, GenerationResult, Picture, Size
 from bridge.providers.base import Provider, check
@@ -73,7 +74,7 @@ def generate_tiles(
     """
     if at_once < 1:
         raise ValueError(f"{at_once} tiles at once")
-    if not job.source.pixels[..., 3].any():
+    if is_invisible(job.source):
         raise InputError("The picture is fully transparent; nothing was sent.", "Choose a part with something in it.")
     check_tiles(job)
     parts.prepare()

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridge.imaging.resample import is_opaque, resize, resize_mask, upscale
+from bridge.imaging.alpha import is_opaque
+from bridge.imaging.resample import resize, resize_mask, upscale
 from bridge.model import Mask, Picture, Size
 from tests.fakes.canvas import gradient
 
