@@ -12,7 +12,6 @@ from __future__ import annotations
 import io
 import struct
 import warnings
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,20 +43,6 @@ JPEG_RINGING = 24
 """By how many levels black and white are off beside an edge, 999 of 1000 pixels by less at a quality of 75 or more."""
 SIXTEEN_BIT_MODES = ("I;16", "I;16L", "I;16B", "I;16N", "I")
 SRGB = ImageCms.createProfile("sRGB")
-PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-PNG_CHUNK_FRAME = 12
-"""Length, kind and check sum around a chunk's data."""
-PNG_KEPT = (b"IHDR", b"IDAT", b"IEND")
-PNG_MEANINGFUL = (b"iCCP", b"gAMA", b"cHRM", b"cICP", b"eXIf", b"tRNS", b"acTL")
-"""They say how the pixels are to be understood."""
-PNG_TEXTS = (b"tEXt", b"zTXt", b"iTXt")
-PNG_MEANINGFUL_TEXTS = (b"Raw profile type ", b"XML:com.adobe.xmp\0")
-"""EXIF and XMP, and so a direction, travel in texts too (ImageMagick writes them so, Pillow obeys them)."""
-PNG_FIXED_BYTES = {b"IHDR": 25, b"IEND": 12}
-PNG_SLACK_BYTES = 1 << 16
-"""By so much more than its bare pixels no packed picture is; the rest would be ballast."""
-PNG_PLAIN_COLOURS = (b"\x08\x02", b"\x08\x06")
-"""8 bits, RGB or RGBA."""
 
 _PILLOW_ERRORS = (
     UnidentifiedImageError,
@@ -95,61 +80,6 @@ def encode_png(picture: Picture, *, effort: Effort = "small") -> bytes:
 def encode_mask_png(mask: Mask, *, effort: Effort = "small") -> bytes:
     """A PNG of ``mask``, 8-bit grey, without metadata."""
     return _png(Image.fromarray(mask.pixels), effort)
-
-
-def bare_png(data: bytes) -> bytes | None:
-    """The PNG without its metadata, where what is left is the same picture: what came packed is kept as it is packed.
-
-    Args:
-        data: bytes that ``decode_picture`` could read.
-
-    Returns:
-        None for another format, and for a PNG whose colours or direction depend on more than its pixels.
-    """
-    if data[: len(PNG_SIGNATURE)] != PNG_SIGNATURE:
-        return None
-    kept, before, most = [PNG_SIGNATURE], b"", 0.0
-    for kind, chunk in _png_chunks(data):
-        apart = kind == b"IDAT" != before and len(kept) > len((PNG_SIGNATURE, b"IHDR"))
-        if apart or (kind == b"IHDR") is not (before == b"") or not _is_plain_chunk(kind, chunk):
-            return None
-        before = kind
-        if kind == b"IHDR":
-            width, height = struct.unpack_from(">II", chunk, 8)
-            most = height * (width * 4 + 1) * 1.01 + PNG_SLACK_BYTES
-        if kind in PNG_KEPT:
-            kept.append(chunk)
-            most -= len(chunk)
-        if most < 0:
-            return None
-        if kind == b"IEND":
-            return b"".join(kept)
-    return None
-
-
-def _is_plain_chunk(kind: bytes, chunk: bytes) -> bool:
-    """Whether a chunk says nothing of how its picture looks but its pixels, in a way that every reader takes."""
-    if kind in PNG_MEANINGFUL or (kind in PNG_TEXTS and chunk[8:].startswith(PNG_MEANINGFUL_TEXTS)):
-        return False
-    if kind == b"IHDR" and chunk[16:18] not in PNG_PLAIN_COLOURS:
-        return False
-    if kind not in PNG_KEPT:
-        return kind == b"PLTE" or kind[:1].islower()  # What is critical, and unknown here, changes the picture.
-    # Pillow does not look at the check sums of pixels; others refuse the file for them.
-    whole = struct.unpack(">I", chunk[-4:])[0] == zlib.crc32(chunk[4:-4])
-    return whole and len(chunk) == PNG_FIXED_BYTES.get(kind, len(chunk))
-
-
-def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Kind and all bytes of each chunk (PNG specification, section 5.3), until they are cut off."""
-    start = len(PNG_SIGNATURE)
-    while start + PNG_CHUNK_FRAME <= len(data):
-        (length,) = struct.unpack_from(">I", data, start)
-        end = start + PNG_CHUNK_FRAME + length
-        if end > len(data):
-            return
-        yield data[start + 4 : start + 8], data[start:end]
-        start = end
 
 
 def decode_picture(

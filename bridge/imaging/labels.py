@@ -1,6 +1,6 @@
 """How a picture file carries what it says of itself, in each format's own place.
 
-Owns: ``Labels``, where its two texts go in PNG, JPEG, WebP and TIFF. May import: the standard library.
+Owns: ``Labels``, where its two texts go in PNG, JPEG, WebP and TIFF. May import: ``bridge.imaging.png_chunks``.
 
 Chunks and segments are written here, and not by Pillow: before its version 11 it put no XMP into a JPEG, and of an EXIF
 block that it was handed piece by piece it wrote nothing.
@@ -9,11 +9,12 @@ block that it was handed piece by piece it wrote nothing.
 from __future__ import annotations
 
 import struct
-import zlib
 from dataclasses import dataclass
 from typing import Any
 
-PNG_HEADER_BYTES = 33
+from bridge.imaging.png_chunks import FIXED_BYTES, SIGNATURE, as_chunk
+
+PNG_HEADER_BYTES = len(SIGNATURE) + FIXED_BYTES[b"IHDR"]
 """Signature and IHDR, which stays the first chunk."""
 XMP_KEYWORD = "XML:com.adobe.xmp"
 TEXT_KEYWORD = "parameters"
@@ -102,18 +103,14 @@ def tiff_options(labels: Labels) -> dict[str, Any]:
 def _text_chunk(text: str) -> bytes:
     """tEXt, which older tools read too, where Latin-1 holds the text (PNG specification, section 11.3.4)."""
     try:
-        return _chunk(b"tEXt", TEXT_KEYWORD.encode() + b"\0" + text.encode("latin-1"))
+        return as_chunk(b"tEXt", TEXT_KEYWORD.encode() + b"\0" + text.encode("latin-1"))
     except UnicodeEncodeError:
         return _itxt_chunk(TEXT_KEYWORD, text)
 
 
 def _itxt_chunk(keyword: str, text: str) -> bytes:
     """Neither compressed nor of a named language."""
-    return _chunk(b"iTXt", keyword.encode() + b"\0\0\0\0\0" + text.encode())
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    return as_chunk(b"iTXt", keyword.encode() + b"\0\0\0\0\0" + text.encode())
 
 
 def _segment(data: bytes) -> bytes:

@@ -52,7 +52,8 @@ def generated(body: bytes, seed: object, finish: FinishReason = FinishReason.SUC
     # Here and not above: Pillow and numpy are slow to load, and declaring what a provider can do needs neither.
     import numpy as np
 
-    from bridge.imaging.codec import bare_png, decode_picture
+    from bridge.imaging.codec import decode_picture
+    from bridge.imaging.png_chunks import bare_png
 
     # What was withheld or failed is not looked at: it is blurred, or no picture at all.
     nothing = Picture(np.zeros((1, 1, 4), np.uint8))
