@@ -183,7 +183,7 @@ class Generator:
 
     def _with_engine(self, ask: Ask, provider: Provider) -> tuple[Ask, Capability]:
         _learn(provider, ask.request.engine)
-        mode = _mode_of(ask, provider)
+        mode = mode_of(ask, provider)
         if mode not in provider.spec.modes:
             raise InputError(f"{provider.spec.label} has no {mode}; nothing was sent.", _what_it_has(provider))
         engine = ask.request.engine or self._registry.engine_for(provider, mode)
@@ -291,7 +291,7 @@ def _on_wording(request: GenerationRequest) -> tuple[str, ...]:
     return request.wording.notes if request.wording else ()
 
 
-def _mode_of(ask: Ask, provider: Provider) -> Mode:
+def mode_of(ask: Ask, provider: Provider) -> Mode:
     """The mode that serves: who extends by no margin fills what is empty, which is an inpaint."""
     request = ask.request
     if request.mode is Mode.OUTPAINT and not any(request.margins or ()):

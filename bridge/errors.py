@@ -51,6 +51,12 @@ class BridgeError(Exception):
         self.hint = plain(hint)
         super().__init__(self.message, self.hint)
 
+    def add(self, message: str = "", hint: str = "") -> None:
+        """Say more, once more is known: a sentence behind the message, one behind the hint."""
+        self.message = plain(f"{self.message} {message}".strip())
+        self.hint = plain(f"{self.hint} {hint}".strip())
+        self.args = (self.message, self.hint)
+
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
 

@@ -16,6 +16,7 @@ from bridge.imaging.colour_match import matched, measure
 from bridge.imaging.composite import over
 from bridge.imaging.drift import Drift, drift
 from bridge.imaging.frame import from_enlarged, from_working, with_alpha_of, with_alpha_within
+from bridge.imaging.geometry import same_shape
 from bridge.imaging.resample import resize
 from bridge.imaging.seam import joined
 from bridge.imaging.tone import held
@@ -23,9 +24,6 @@ from bridge.model import Box, GeneratedPicture, Mode, Picture, Size
 from bridge.plan import Join, Prepared
 
 T = TypeVar("T")
-
-SHAPE_TOLERANCE = 0.02
-"""By how much an answer's aspect may differ from what was asked: engines round their sizes."""
 
 
 @dataclass(frozen=True)
@@ -110,8 +108,7 @@ def _extended(prepared: Prepared) -> Size:
 
 def _refuse_other_shape(came: Size, due: Size) -> None:
     """A picture of another shape would have to be stretched or cut."""
-    ratio = came.width * due.height / (came.height * due.width)
-    if not 1 / (1 + SHAPE_TOLERANCE) <= ratio <= 1 + SHAPE_TOLERANCE and not _off_by_a_pixel(came, due):
+    if not same_shape(came, due) and not _off_by_a_pixel(came, due):
         raise BadResponseError(
             f"The engine answered with a picture of {came} where one in the shape of {due} was due: it fits nowhere.",
             "It is kept in the history. Try again, or use another engine.",

@@ -5,7 +5,6 @@ Owns: those words. May import: ``bridge.history``, ``bridge.imaging.drift``, ``b
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,11 +18,7 @@ NOT_MEASURED = "Nothing was measured: this result has no mask, or is from an old
 
 def drift_of(entry: HistoryEntry) -> Drift | None:
     """What was measured when the result was made; None where nothing was."""
-    values = entry.recipe.get("drift")
-    names = [field.name for field in dataclasses.fields(Drift)]
-    if not isinstance(values, Mapping) or not all(isinstance(values.get(name), (int, float)) for name in names):
-        return None
-    return Drift(**{name: values[name] for name in names})
+    return Drift.of_values(entry.recipe.get("drift"))
 
 
 def notice(entry: HistoryEntry) -> Notice | None:

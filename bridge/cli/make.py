@@ -17,7 +17,7 @@ from bridge.capability import Capability
 from bridge.cli.batch import Item, Made
 from bridge.cli.record import Print, Record
 from bridge.cli.sources import Source
-from bridge.core import Delivery, insert
+from bridge.core import Delivery, insert, mode_of
 from bridge.errors import (
     AuthError,
     BridgeError,
@@ -34,9 +34,8 @@ from bridge.imaging.codec import read_mask_file, read_picture_file, write_pictur
 from bridge.imaging.labels import Labels
 from bridge.job_context import JobContext
 from bridge.model import Mask, Picture
-from bridge.plain_text import plain
 from bridge.plan import Ask
-from bridge.providers.base import check, serving_mode, settled
+from bridge.providers.base import check, settled
 
 OF_ALL = (
     AuthError,
@@ -110,7 +109,7 @@ class Maker:
     def _capability(self) -> Capability | None:
         request, registry = self.ask.request, self.core.registry
         provider = registry.get(request.provider)
-        mode = serving_mode(provider, request.mode, request.engine)
+        mode = mode_of(self.ask, provider)
         if mode not in provider.spec.modes:
             return None
         return provider.capability(mode, request.engine or registry.engine_for(provider, mode))
@@ -136,8 +135,7 @@ def _kept(delivery: Delivery) -> Iterator[None]:
         yield
     except BridgeError as error:
         where = ", ".join(str(entry.path) for entry in delivery.entries)
-        error.hint = plain(f"{error.hint} The result itself is kept in the history: {where}.".strip())
-        error.args = (error.message, error.hint)
+        error.add(hint=f"The result itself is kept in the history: {where}.")
         raise
 
 

@@ -76,8 +76,9 @@ def show_outcome(run: Run, outcome: Outcome) -> None:
         # As it is for whoever reads it on, and without what a terminal would obey.
         name = str(result["output"])
         sys.stdout.write(f"{plain(name) if sys.stdout.isatty() else name}\n")
-        if run.report and "drift" in result["recipe"]:
-            sys.stdout.write(f"  {Drift(**result['recipe']['drift']).sentence}\n")
+        drift = Drift.of_values(result["recipe"].get("drift")) if run.report else None
+        if drift is not None:
+            sys.stdout.write(f"  {drift.sentence}\n")
     sys.stdout.flush()
     _print_lines(_notes(run, outcome), outcome)
 

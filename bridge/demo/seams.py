@@ -192,7 +192,9 @@ def _carried_out(core: BridgeCore, scene: SeamScene, source: Source, *, join: st
 
 def _drift(done: Done | None) -> Drift:
     assert done is not None  # noqa: S101  (a job without an error has an outcome)
-    return Drift(**done.delivery.entries[0].recipe["drift"])
+    drift = Drift.of_values(done.delivery.entries[0].recipe.get("drift"))
+    assert drift is not None  # noqa: S101  (every inpaint is measured)
+    return drift
 
 
 def _sent(core: BridgeCore, read: Box, exchange: Exchange) -> _Sent:

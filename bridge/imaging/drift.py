@@ -9,8 +9,8 @@ stretch along the border.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 
 import cv2
 import numpy as np
@@ -63,6 +63,14 @@ class Drift:
     mean_outside: float
     seam_step: float
     own_step: float
+
+    @classmethod
+    def of_values(cls, values: object) -> Drift | None:
+        """The report that ``as_values`` made; None where it is none."""
+        names = [field.name for field in fields(cls)]
+        if not isinstance(values, Mapping) or not all(isinstance(values.get(name), (int, float)) for name in names):
+            return None
+        return cls(**{name: values[name] for name in names})
 
     @property
     def seam_shows(self) -> bool:

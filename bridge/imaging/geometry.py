@@ -12,6 +12,8 @@ from bridge.capability import FixedSizes, SizeRange, SizeRule
 from bridge.model import Box, Size
 
 DEFAULT_SIDE_PX = 1024
+SHAPE_TOLERANCE = 0.02
+"""By how much aspects may differ and still be the same shape."""
 SHRINK_STEP = 0.97
 
 
@@ -57,6 +59,12 @@ def fit(source: Size, rule: SizeRule) -> Fit:
 def default_size(rule: SizeRule) -> Size:
     """The size made when nobody says one: the admitted one nearest to a square of ``DEFAULT_SIDE_PX``."""
     return fit(Size(DEFAULT_SIDE_PX, DEFAULT_SIDE_PX), rule).working
+
+
+def same_shape(one: Size, other: Size) -> bool:
+    """Whether two sizes have the same aspect, as nearly as engines that round theirs keep it."""
+    ratio = one.width * other.height / (one.height * other.width)
+    return 1 / (1 + SHAPE_TOLERANCE) <= ratio <= 1 + SHAPE_TOLERANCE
 
 
 def scaled(size: Size, factor: float) -> Size:

@@ -22,9 +22,9 @@ from bridge.model import Box, Margins, Mode, Picture
 from bridge.plan.ask import Ask
 from bridge.plan.picture import HARD, fill_for, inpaint_of, surroundings_for
 from bridge.plan.prepared import Prepared
-from bridge.plan.reading import MAX_SOURCE_PIXELS, backdrop, full_mask, outside, read, read_selection
+from bridge.plan.reading import backdrop, full_mask, holds, outside, read, read_selection
 from bridge.plan.sending import join_for, notes_on, sendable
-from layerbridge.wire import MAX_SIDE_PX, Description
+from layerbridge.wire import Description
 
 
 def prepare_outpaint(ask: Ask, canvas: Canvas, seen: Description, capability: Capability, area: Box) -> Prepared:
@@ -33,11 +33,11 @@ def prepare_outpaint(ask: Ask, canvas: Canvas, seen: Description, capability: Ca
     if not any(margins):
         return _into_emptiness(ask, canvas, seen, capability, area)
     part = seen_part(area, margins)
-    # In plain numbers: what comes out may be larger than any box can be.
     width, height = part.width + margins.left + margins.right, part.height + margins.top + margins.bottom
-    if width * height > MAX_SOURCE_PIXELS or max(width, height) > MAX_SIDE_PX:
+    if not holds(width, height):
         raise InputError(f"{width}x{height} pixels are too many to make at once; nothing was sent.", "Extend by less.")
     old, new = read(canvas, ask.source, part), new_part(part, margins)
+    sent = sent_mask(new, HARD)
     if is_invisible(old):
         raise InputError(
             "The source is fully transparent, so there is nothing to extend; nothing was sent.",
@@ -50,17 +50,15 @@ def prepare_outpaint(ask: Ask, canvas: Canvas, seen: Description, capability: Ca
         box=margins.around(part),
         source=_widened(old, margins),
         mask=new,
-        sent=sent_mask(new, HARD),
+        sent=sent,
         join=join_for(ask.manner, capability),
         extended=margins,
-        into=ask.into,
-        to_rgb=ask.convert_indexed,
     )
     if capability.mode is Mode.OUTPAINT:
         return _natively(made, opaque(old), margins, capability)
     # What goes on past the border is there already, mirrored; it is filled over only where the user says so.
     fill = Fill.NONE if ask.manner.fill is Fill.AUTOMATIC else ask.manner.fill
-    out = inpaint_of(ask, capability, continued(opaque(old), margins), sent_mask(new, HARD), fill=fill)
+    out = inpaint_of(ask, capability, continued(opaque(old), margins), sent, fill=fill)
     return replace(made, request=out.request, fit=out.fit, notes=out.notes)
 
 
@@ -106,8 +104,8 @@ def _into_emptiness(ask: Ask, canvas: Canvas, seen: Description, capability: Cap
             "No side is extended, and nothing that is selected is transparent; nothing was sent.",
             "Give at least one margin over 0, or select a transparent part.",
         )
-    part = where.result.moved(-where.context.x, -where.context.y)
-    out = inpaint_of(ask, capability, source, sent_mask(empty, HARD), fill=fill_for(ask, capability))
+    part, sent = where.result.moved(-where.context.x, -where.context.y), sent_mask(empty, HARD)
+    out = inpaint_of(ask, capability, source, sent, fill=fill_for(ask, capability))
     return Prepared(
         out.request,
         out.fit,
@@ -116,11 +114,9 @@ def _into_emptiness(ask: Ask, canvas: Canvas, seen: Description, capability: Cap
         source=source,
         result=where.result,
         mask=empty.crop(part),
-        sent=sent_mask(empty, HARD).crop(part),
+        sent=sent.crop(part),
         join=join_for(ask.manner, capability),
         extended=Margins(),
-        into=ask.into,
-        to_rgb=ask.convert_indexed,
         backdrop=backdrop(ask, canvas, seen),
         notes=out.notes,
     )

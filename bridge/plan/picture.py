@@ -70,8 +70,6 @@ def prepare_picture(ask: Ask, canvas: Canvas, seen: Description, capability: Cap
         edges=edges,
         join=join_for(ask.manner, capability),
         stages=out.stages,
-        into=ask.into,
-        to_rgb=ask.convert_indexed,
         backdrop=backdrop(ask, canvas, seen),
         notes=out.notes,
     )
@@ -138,8 +136,6 @@ def _whole(ask: Ask, canvas: Canvas, seen: Description, capability: Capability, 
         source=source,
         join=join_for(ask.manner, capability),
         stages=out.stages,
-        into=ask.into,
-        to_rgb=ask.convert_indexed,
         notes=out.notes,
     )
 

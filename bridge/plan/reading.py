@@ -12,10 +12,15 @@ from bridge.errors import IndexedImageError, InputError
 from bridge.imaging.alpha import is_invisible
 from bridge.model import Box, Mask, Mode, Picture, Size
 from bridge.plan.ask import Ask, Into
-from layerbridge.wire import MAX_BLOB_BYTES, RGBA_BYTES, Description
+from layerbridge.wire import MAX_BLOB_BYTES, MAX_SIDE_PX, RGBA_BYTES, Description
 
 MAX_SOURCE_PIXELS = MAX_BLOB_BYTES // RGBA_BYTES
 FULL = 255
+
+
+def holds(width: int, height: int) -> bool:
+    """Whether a layer can have this size; in plain numbers, since it may be larger than any ``Size`` can be."""
+    return width * height <= MAX_SOURCE_PIXELS and max(width, height) <= MAX_SIDE_PX
 
 
 def refuse_indexed(ask: Ask, seen: Description) -> None:

@@ -13,21 +13,20 @@ from bridge.imaging.geometry import Fit, default_size, fit
 from bridge.model import Size
 from bridge.plan.ask import Ask
 from bridge.plan.prepared import Prepared
-from bridge.plan.reading import MAX_SOURCE_PIXELS, refuse_indexed
+from bridge.plan.reading import MAX_SOURCE_PIXELS
 from bridge.plan.sending import AS_IT_IS
 from layerbridge.wire import Description
 
 
 def prepare_text(ask: Ask, seen: Description, capability: Capability) -> Prepared:
     """A size of the engine: the one asked for, the canvas's, or the engine's own."""
-    refuse_indexed(ask, seen)
     wish = ask.request.size or (_no_larger(seen.canvas, capability) if seen.canvas else None)
     wish = wish or default_size(capability.sizes)
     if wish.pixels > MAX_SOURCE_PIXELS:
         raise InputError(f"{wish} pixels are too many for one layer; nothing was sent.", "Ask for a smaller size.")
     sizes = fit(wish, capability.sizes)
     request = replace(ask.request, size=sizes.working)
-    return Prepared(request, sizes, seen, into=ask.into, to_rgb=ask.convert_indexed, notes=_notes(sizes))
+    return Prepared(request, sizes, seen, notes=_notes(sizes))
 
 
 def _no_larger(canvas: Size, capability: Capability) -> Size:

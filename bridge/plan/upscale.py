@@ -17,7 +17,7 @@ from bridge.imaging.tiles import TileGrid
 from bridge.model import Box, Mode, Size
 from bridge.plan.ask import Ask, Into
 from bridge.plan.prepared import Prepared
-from bridge.plan.reading import MAX_SOURCE_PIXELS, read, refuse_nothing_visible
+from bridge.plan.reading import MAX_SOURCE_PIXELS, holds, read, refuse_nothing_visible
 from bridge.plan.sending import AS_IT_IS, join_for, notes_on, refuse_too_many
 from bridge.tiling.job import grid_for
 from layerbridge.wire import MAX_SIDE_PX, Description
@@ -51,16 +51,14 @@ def prepare_upscale(ask: Ask, canvas: Canvas, seen: Description, capability: Cap
         join=join_for(ask.manner, capability),
         target=target,
         stages=stages,
-        into=ask.into,
         scale=ask.scale,
-        to_rgb=ask.convert_indexed,
         notes=() if stages else notes_on(sizes),
     )
 
 
 def _target(source: Size, scale: float) -> Size:
     width, height = round(source.width * scale), round(source.height * scale)
-    if width * height > MAX_SOURCE_PIXELS or max(width, height) > MAX_SIDE_PX:
+    if not holds(width, height):
         largest = min((MAX_SOURCE_PIXELS / source.pixels) ** 0.5, MAX_SIDE_PX / max(source.width, source.height))
         raise InputError(
             f"{width}x{height} pixels are too many for one layer; nothing was sent.",
@@ -73,7 +71,7 @@ def _check_image(canvas: Size, area: Box, scale: float) -> None:
     """What GIMP would be asked for once the result is paid for: the whole image scaled, the layer moved with it."""
     width, height = round(canvas.width * scale), round(canvas.height * scale)
     furthest = max(abs(side) for side in (area.x, area.y, area.right, area.bottom)) * scale
-    if width * height > MAX_SOURCE_PIXELS or max(width, height, furthest) > MAX_SIDE_PX:
+    if not holds(width, height) or furthest > MAX_SIDE_PX:
         raise InputError(
             f"The image would become {width}x{height} pixels, which are too many; nothing was sent.",
             "Have the result as a layer or a new image, or use a smaller scale.",

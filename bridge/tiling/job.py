@@ -17,7 +17,7 @@ from bridge.capability import Capability, FixedSizes, SizeRule
 from bridge.errors import BadResponseError, InputError
 from bridge.imaging.alpha import is_invisible
 from bridge.imaging.frame import opaque, to_working
-from bridge.imaging.geometry import Fit, fit
+from bridge.imaging.geometry import SHAPE_TOLERANCE, Fit, fit, same_shape
 from bridge.imaging.tiles import Tile, TileGrid, tile_grid
 from bridge.model import GenerationRequest, Mode, Picture, Size
 from layerbridge.wire import MAX_BLOB_BYTES, MAX_SIDE_PX, RGBA_BYTES
@@ -25,8 +25,6 @@ from layerbridge.wire import MAX_BLOB_BYTES, MAX_SIDE_PX, RGBA_BYTES
 DIGEST_BYTES = 20
 DIGEST_VERSION = 2
 """Raised when tiles are cut, packed or asked for in another way, so that older ones are not taken for the same."""
-SHAPE_TOLERANCE = 0.02
-"""By how much an answer's aspect may differ from what was asked: engines round their sizes."""
 LARGEST_FACTOR = 8
 """No engine enlarges a side by more, whatever it is asked for."""
 MOST_PIXELS = MAX_BLOB_BYTES // RGBA_BYTES
@@ -116,8 +114,7 @@ class TileJob:
         due = self.fit.working
         across, down = came.width / due.width, came.height / due.height
         rounded = abs(across - down) * max(due.width, due.height) <= 1
-        same = rounded or 1 / (1 + SHAPE_TOLERANCE) <= across / down <= 1 + SHAPE_TOLERANCE
-        if not same or max(across, down) > LARGEST_FACTOR * (1 + SHAPE_TOLERANCE):
+        if not (rounded or same_shape(came, due)) or max(across, down) > LARGEST_FACTOR * (1 + SHAPE_TOLERANCE):
             raise BadResponseError(
                 f"The engine answered with a picture of {came} for a tile of {due}: it fits nowhere.",
                 "Use another engine, or another provider.",

@@ -186,9 +186,7 @@ class _Run:
     def _explained(self, error: BaseException) -> BaseException:
         """The error, with how much of the run is not lost."""
         if isinstance(error, BridgeError) and self._done and self._goes_on:
-            kept = f"{len(self._done)} of {self._total} tiles are kept; a second run sends only the rest."
-            error.message = f"{error.message} {kept}"
-            error.args = (error.message, error.hint)
+            error.add(f"{len(self._done)} of {self._total} tiles are kept; a second run sends only the rest.")
         return error
 
     def _result(self, drawn: tuple[str, ...]) -> TiledResult:
