@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import cv2
 import numpy as np
 import pytest
@@ -14,16 +12,10 @@ from bridge.imaging.drift import drift
 from bridge.model import Box, GeneratedPicture, GenerationRequest, Mode, Picture, Prompt, ProviderId, Sampling
 from bridge.plan import Ask, Join, Manner, Prepared, prepare
 from tests.fakes.canvas import FakeCanvas, rectangle
+from tests.fakes.photographs import photograph
 from tests.fakes.providers import capability
 
-SAMPLES = Path(__file__).parents[2] / "samples"
 SELECTED = Box(150, 100, 180, 120)
-
-
-def photograph(name: str) -> Picture:
-    decoded = cv2.imdecode(np.fromfile(SAMPLES / name, np.uint8), cv2.IMREAD_COLOR)
-    assert decoded is not None
-    return Picture(np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGBA), np.uint8))
 
 
 def planned(source: Picture, mode: Mode, join: Join = Join.AUTOMATIC) -> Prepared:

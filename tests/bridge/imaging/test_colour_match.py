@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -14,9 +13,8 @@ from hypothesis.extra import numpy as arrays
 
 from bridge.imaging.colour_match import ColourMatch, matched, measure
 from bridge.model import Mask, Picture
+from tests.fakes.photographs import NAMES, opaque, photograph
 
-SAMPLES = Path(__file__).parents[3] / "samples"
-NAMES = ("astronaut.png", "chelsea.png", "coffee.png", "rocket.jpg")
 CAST = np.array([4.0, 0.0, -5.0])
 
 
@@ -35,17 +33,6 @@ CHANGES: dict[str, Change] = {
     "more saturation, darker": lambda levels: mixed(levels, 1.2) * 0.9 + 2,
     "less contrast": lambda levels: (levels - 128) * 0.6 + 128,
 }
-
-
-def photograph(name: str) -> Picture:
-    decoded = cv2.imdecode(np.fromfile(SAMPLES / name, np.uint8), cv2.IMREAD_COLOR)
-    assert decoded is not None
-    return opaque(decoded[..., ::-1])
-
-
-def opaque(colours: np.ndarray) -> Picture:
-    levels = np.clip(np.rint(colours), 0, 255).astype(np.uint8)
-    return Picture(np.dstack([levels, np.full(levels.shape[:2], 255, np.uint8)]))
 
 
 def changed(source: Picture, change: Change, noise: float = 0) -> Picture:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -15,15 +14,7 @@ from hypothesis.extra import numpy as arrays
 from bridge.imaging.composite import over
 from bridge.imaging.drift import Drift, drift
 from bridge.model import Box, Mask, Picture
-
-SAMPLES = Path(__file__).parents[3] / "samples"
-NAMES = ("astronaut.png", "chelsea.png", "coffee.png", "rocket.jpg")
-
-
-def photograph(name: str) -> Picture:
-    decoded = cv2.imdecode(np.fromfile(SAMPLES / name, np.uint8), cv2.IMREAD_COLOR)
-    assert decoded is not None
-    return Picture(np.dstack([decoded[..., ::-1], np.full(decoded.shape[:2], 255, np.uint8)]))
+from tests.fakes.photographs import NAMES, photograph
 
 
 def lighter(picture: Picture, levels: int) -> Picture:

@@ -6,26 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.capability import FixedSizes, SizeRange, SizeRule
+from bridge.capability import SizeRange, SizeRule
 from bridge.imaging.geometry import default_size, fit, scaled, shaped, slid_around
 from bridge.model import Box, Size
+from bridge.providers.stability.engines import SDXL_SIZES as SDXL
 
-SDXL = FixedSizes(
-    tuple(
-        Size(*each)
-        for each in (
-            (1024, 1024),
-            (1152, 896),
-            (1216, 832),
-            (1344, 768),
-            (1536, 640),
-            (640, 1536),
-            (768, 1344),
-            (832, 1216),
-            (896, 1152),
-        )
-    )
-)
 SD16 = SizeRange(320, 1536, 64)
 ONE_MEGAPIXEL = SizeRange(128, 8192, 64, 262_144, 1_048_576)
 ANY = SizeRange()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import cv2
 import numpy as np
 import pytest
@@ -14,21 +12,9 @@ from bridge.imaging.colour_match import matched, measure
 from bridge.imaging.drift import drift
 from bridge.imaging.seam import MOST_SHADE, joined
 from bridge.model import Mask, Picture
+from tests.fakes.photographs import NAMES, opaque, photograph
 
-SAMPLES = Path(__file__).parents[3] / "samples"
-NAMES = ("astronaut.png", "chelsea.png", "coffee.png", "rocket.jpg")
 PARTNERS = tuple(zip(NAMES, NAMES[1:] + NAMES[:1], strict=True))
-
-
-def photograph(name: str) -> Picture:
-    decoded = cv2.imdecode(np.fromfile(SAMPLES / name, np.uint8), cv2.IMREAD_COLOR)
-    assert decoded is not None
-    return opaque(decoded[..., ::-1])
-
-
-def opaque(colours: np.ndarray) -> Picture:
-    levels = np.clip(np.rint(colours), 0, 255).astype(np.uint8)
-    return Picture(np.dstack([levels, np.full(levels.shape[:2], 255, np.uint8)]))
 
 
 def like(picture: Picture, other: Picture) -> Picture:

@@ -12,23 +12,8 @@ from bridge.capability import FixedSizes, SizeRange, SizeRule
 from bridge.imaging.geometry import fit
 from bridge.imaging.surroundings import MIN_CONTEXT_PX, MIN_SCALE, MIN_SEAM_PX, NEAR_SHARE, Area, Context, surroundings
 from bridge.model import Box, Size
+from bridge.providers.stability.engines import SDXL_SIZES as SDXL
 
-SDXL = FixedSizes(
-    tuple(
-        Size(*each)
-        for each in (
-            (1024, 1024),
-            (1152, 896),
-            (1216, 832),
-            (1344, 768),
-            (1536, 640),
-            (640, 1536),
-            (768, 1344),
-            (832, 1216),
-            (896, 1152),
-        )
-    )
-)
 WEBUI = SizeRange(64, 2048, 8, 64 * 64, 2048 * 2048)
 ANY = SizeRange()
 RULES: dict[str, SizeRule] = {
