@@ -166,14 +166,6 @@ class Jobs(Generic[T]):
         self._change(job, _Change(JobState.CANCELLED, text="Cancelled", error=Cancelled("Cancelled.")))
         self._contexts[job].cancel()
 
-    def stop_servers(self) -> bool:
-        """Cancel the jobs whose servers can be told to stop; whether there was any."""
-        jobs = [job for job, context in self._contexts.items() if context.can_tell_server()]
-        running = [job for job in jobs if not self._views[job].state.final]
-        for job in running:
-            self.cancel(job)
-        return bool(running)
-
     def close(self) -> None:
         """Cancel what runs and take no more. Servers that have to stop are told before the process may end."""
         for job in list(self._views):
@@ -306,11 +298,6 @@ class _Context:
             callbacks, self._tell_server = self._tell_server, []
         for callback in callbacks:
             self._telling.append(_in_background(callback))
-
-    def can_tell_server(self) -> bool:
-        """Whether a server is at work that can be told to stop."""
-        with self._lock:
-            return bool(self._tell_server)
 
     def forget_servers(self) -> None:
         """The work is over: there is nothing to stop, and those who would do it hold pictures."""
