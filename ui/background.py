@@ -1,19 +1,27 @@
 """Work that must not hold up the window: canvas calls, questions to providers, files.
 
-Owns: ``Background``. May import: ``bridge.errors``, ``bridge.jobs``. No Qt: in the app ``post`` is the relay.
+Owns: ``Background``, ``Do``. May import: ``bridge.errors``, ``bridge.jobs``. No Qt: in the app ``post`` is the relay.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from bridge.errors import BridgeError, unforeseen
 from bridge.jobs import Executor, Post
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+Failed = Callable[[BridgeError], None]
+
+
+class Do(Protocol):
+    """Runs ``work`` in the background and hands its outcome to ``done``."""
+
+    def __call__(self, work: Callable[[], object], done: Callable[..., None], failed: Failed | None = None) -> None:
+        """An error goes to ``failed``, else to the window's banner."""
 
 
 class Background:

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from bridge.capability import FixedSizes, SizeRule
 from bridge.model import Size
 from bridge.wishes import Wishes
-from ui.form import MAX_PANEL_SEED
+from ui.form.values import MAX_PANEL_SEED
 from ui.look import FLAT, LABEL_PX, dice_icon, named, tip
 
 SLIDER_STEPS = 100

@@ -20,15 +20,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.action_bar import ActionBar
 from ui.banner import Banner
+from ui.form.action_bar import ActionBar
+from ui.form.mode_bar import ModeBar
+from ui.form.panel import PromptPanel
 from ui.look import GAP_PX, MARGIN_PX, muted, named
-from ui.mode_bar import ModeBar
-from ui.prompt_panel import PromptPanel
-from ui.results_view import ResultsView
-from ui.settings_dialog import SettingsDialog
-from ui.source import GimpImage
-from ui.source_view import SourceView
+from ui.results.view import ResultsView
+from ui.settings.dialog import SettingsDialog
+from ui.source.values import GimpImage
+from ui.source.view import SourceView
 from ui.state import PanelState
 
 START_SIZE_PX = (1100, 720)

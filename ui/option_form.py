@@ -1,7 +1,7 @@
 """A form from declared options, as GIMP builds a dialog from declared arguments.
 
 Owns: ``OptionForm``. May import: PySide6, ``bridge.capability``, ``bridge.model``, ``ui.fields``, ``ui.look``,
-``ui.wish_fields``.
+``ui.form.wish_fields``.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QLineEdit,
 from bridge.capability import OptionKind, OptionSpec
 from bridge.model import Scalar
 from ui.fields import NarrowCombo, ShareField, label_of, leave_wheel, show_choice, show_number
+from ui.form.wish_fields import FieldSpec
 from ui.look import GAP_PX, named
-from ui.wish_fields import FieldSpec
 
 AUTOMATIC = "Automatic"
 """What an unset option shows: the endpoint's own choice."""

@@ -1,6 +1,6 @@
 """The providers that a window offers, as far as they are known.
 
-Owns: ``Providers``. May import: ``bridge.app``, ``ui.gallery`` (its ``Do``), ``ui.offers``, PySide6.QtCore.
+Owns: ``Providers``. May import: ``bridge.app``, ``ui.background`` (its ``Do``), ``ui.offers``, PySide6.QtCore.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from bridge.app import BridgeCore
 from bridge.model import ProviderId
 from ui import offers
-from ui.gallery import Do
+from ui.background import Do
 from ui.offers import Offer
 
 

@@ -1,7 +1,6 @@
 """What a window shows. Widgets bind to it and hold nothing themselves.
 
-Owns: ``PanelState``. May import: ``bridge``, ``ui.background``, ``ui.first_run``, ``ui.fitting``, ``ui.form``,
-``ui.notice``, ``ui.providers``, ``ui.remedies``, ``ui.gallery``, ``ui.source``, ``ui.work``, PySide6.QtCore.
+Owns: ``PanelState``. May import: ``bridge``, all of ``ui`` that is no widget, PySide6.QtCore.
 """
 
 from __future__ import annotations
@@ -22,14 +21,16 @@ from bridge.session import Session
 from bridge.settings import save
 from bridge.wishes import Wishes
 from layerbridge.wire import Description, Inserted
-from ui import first_run, fitting, form, remedies
+from ui import first_run, remedies
 from ui.background import Background
-from ui.gallery import Gallery
+from ui.form import values as form
 from ui.notice import Activity, Choice, Notice
 from ui.offers import Offer
 from ui.providers import Providers
-from ui.results_model import Result
-from ui.source import GimpImage, NoSource, OpenedPicture, Source, gimp_of
+from ui.results import fitting
+from ui.results.gallery import Gallery
+from ui.results.model import Result
+from ui.source.values import GimpImage, NoSource, OpenedPicture, Source, gimp_of
 from ui.work import Order, Work
 
 

@@ -1,6 +1,6 @@
 """The one job of a window: what it carries out, how far it is, and what can be tried after it failed.
 
-Owns: ``Order``, ``Work``. May import: ``bridge``, ``ui.notice``, ``ui.remedies``, ``ui.source``, PySide6.QtCore.
+Owns: ``Order``, ``Work``. May import: ``bridge``, ``ui.notice``, ``ui.remedies``, ``ui.source.values``, PySide6.QtCore.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bridge.model import Mode
 from bridge.wishes import Wishes
 from ui import remedies
 from ui.notice import Activity, Choice
-from ui.source import Source
+from ui.source.values import Source
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ from ui.main_window import MainWindow
 from ui.notice import Activity, Notice
 from ui.offers import Offer
 from ui.relay import Relay
-from ui.settings_dialog import SettingsDialog
+from ui.settings.dialog import SettingsDialog
 from ui.state import PanelState
 
 SAMPLES = Path(__file__).parents[2] / "samples"

@@ -22,7 +22,7 @@ from tests.fakes.canvas import gradient
 from tests.fakes.providers import Gate
 from tests.fakes.sessions import FakeGimp, session
 from tests.ui.conftest import Desk
-from ui.source import OpenedPicture
+from ui.source.values import OpenedPicture
 
 LIMIT_S = 60.0
 PROGRAM = "import sys; from ui.app import main; sys.exit(main(sys.argv[2:], idle_timeout_s=float(sys.argv[1])))"

@@ -17,7 +17,7 @@ from tests.fakes.sessions import FakeGimp
 from tests.ui.conftest import Desk
 from ui.images import to_qimage
 from ui.main_window import MainWindow
-from ui.source import NoSource, OpenedPicture
+from ui.source.values import NoSource, OpenedPicture
 
 
 @pytest.fixture

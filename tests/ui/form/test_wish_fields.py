@@ -12,8 +12,8 @@ from layerbridge.wire import Description
 from tests.fakes.canvas import gradient
 from tests.fakes.providers import capability
 from tests.fakes.sessions import FakeGimp, session
-from ui.source import GimpImage, NoSource
-from ui.wish_fields import BY_MODE, CONVERT_INDEXED, NAMES, FieldSpec, counting, shown
+from ui.form.wish_fields import BY_MODE, CONVERT_INDEXED, NAMES, FieldSpec, counting, shown
+from ui.source.values import GimpImage, NoSource
 
 STRENGTH = OptionSpec("strength", "Strength", OptionKind.NUMBER, "How much.", 0.85, 0, 1)
 SPECS = {Mode(spec.mode): spec for spec in PROCEDURES if spec.mode != "panel"}

@@ -1,7 +1,7 @@
 """The settings: of the providers key, address, API version and which is used when none is named; what files say.
 
 Owns: ``SettingsDialog``. May import: PySide6, ``bridge.app``, ``bridge.credentials``, ``bridge.settings``,
-``ui.background``, ``ui.banner``, ``ui.fields``, ``ui.offers``, ``ui.provider_page``.
+``ui.background``, ``ui.banner``, ``ui.fields``, ``ui.offers``, ``ui.settings.provider_page``.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from ui.fields import NarrowCombo, row, show_choice
 from ui.look import named
 from ui.notice import Notice
 from ui.offers import Offer, listed
-from ui.provider_page import Known, ProviderPage
+from ui.settings.provider_page import Known, ProviderPage
 
 START_SIZE_PX = (740, 460)
 LIST_WIDTH_PX = 220

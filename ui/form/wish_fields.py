@@ -1,7 +1,7 @@
 """What the group "Selection and result" holds in each mode: one table, from which its form follows.
 
 Owns: ``FieldSpec``, the table, and which of it counts for an engine and a source. May import: ``bridge.capability``,
-``bridge.model``, ``bridge.wishes``, ``ui.source``. No Qt.
+``bridge.model``, ``bridge.wishes``, ``ui.source.values``. No Qt.
 
 The plug-in's table of arguments says the same for GIMP's procedures; a test holds the two together.
 """
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from bridge.capability import Capability, OptionKind, OptionSpec
 from bridge.model import Mode
 from bridge.wishes import MAX_EDGE_PX, MAX_REQUESTS
-from ui.source import Source, gimp_of
+from ui.source.values import Source, gimp_of
 
 INDEXED = "indexed"
 IN_GIMP = frozenset({"into", "convert_indexed"})

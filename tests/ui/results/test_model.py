@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 from bridge.history import HistoryEntry
 from bridge.model import Size
 from tests.fakes.providers import flat
-from ui import results_model
-from ui.results_model import Result, ResultsModel
+from ui.results import model as results_model
+from ui.results.model import Result, ResultsModel
 
 
 def result(name: str, side_px: int = 4) -> Result:

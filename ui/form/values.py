@@ -1,7 +1,7 @@
 """The form as a value: what it shows at the start, what of it an engine is told, and how GIMP remembers it.
 
 Owns: pure functions on ``Wishes``. May import: ``bridge.wishes``, ``bridge.capability``, ``bridge.model``,
-``layerbridge.wire``, ``ui.source``, ``ui.wish_fields``. No Qt.
+``layerbridge.wire``, ``ui.source.values``, ``ui.form.wish_fields``. No Qt.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from bridge.errors import InputError
 from bridge.model import Mode, Scalar
 from bridge.wishes import AUTOMATIC, EDGES, Wishes, from_arguments
 from layerbridge.wire import Hello
-from ui import wish_fields
-from ui.source import Source
+from ui.form import wish_fields
+from ui.source.values import Source
 
 START_STRENGTH = 0.6
 MAX_PANEL_SEED = 2_147_483_647

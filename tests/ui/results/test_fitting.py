@@ -15,8 +15,8 @@ from bridge.model import Box
 from tests.fakes.canvas import gradient, rectangle
 from tests.fakes.sessions import FakeGimp
 from tests.ui.conftest import Desk
-from ui import fitting
 from ui.main_window import MainWindow
+from ui.results import fitting
 
 DRIFT: dict[str, Any] = {"largest_outside": 0, "mean_outside": 0.0, "seam_step": 1.25, "own_step": 3.5}
 RECIPE = {"drift": DRIFT, "masks": {"grow": 4, "feather": 8, "blend": 2}, "join": "gradient"}

@@ -8,7 +8,7 @@ from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Desk
-from ui.prompt_edit import PromptEdit
+from ui.form.prompt_edit import PromptEdit
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 UP, DOWN = Qt.Key.Key_Up, Qt.Key.Key_Down

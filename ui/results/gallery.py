@@ -1,41 +1,33 @@
 """The results of a window: what is shown of them, and what is done with them.
 
-Owns: ``Gallery``. May import: ``bridge``, ``ui.images``, ``ui.results``, ``ui.results_model``, ``ui.source``,
-PySide6.QtCore.
+Owns: ``Gallery``. May import: ``bridge``, its own folder, ``ui.background``,
+``ui.images``, ``ui.source.values``, PySide6.QtCore.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from bridge.canvas import Canvas
 from bridge.core import Delivery
-from bridge.errors import BridgeError
 from bridge.history import History, HistoryEntry
 from bridge.imaging.labels import Labels
 from bridge.model import Picture
 from layerbridge.wire import Inserted
-from ui import results
+from ui.background import Do, Failed
 from ui.images import file_thumbnail
-from ui.results_model import Result, ResultsModel
-from ui.source import Source
+from ui.results import placing as results
+from ui.results.model import Result, ResultsModel
+from ui.source.values import Source
 
 HISTORY_SHOWN = 30
 
-Failed = Callable[[BridgeError], None]
 LabelsOf = Callable[[Mapping[str, Any]], Labels]
-
-
-class Do(Protocol):
-    """Runs ``work`` in the background and hands its outcome to ``done``."""
-
-    def __call__(self, work: Callable[[], object], done: Callable[..., None], failed: Failed | None = None) -> None:
-        """An error goes to ``failed``, else to the window's banner."""
 
 
 class Gallery(QObject):

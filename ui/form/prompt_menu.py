@@ -1,7 +1,7 @@
 """The button "Prompts": those of the results that are shown, and those that the user saved.
 
 Owns: ``PromptMenu``. May import: PySide6, ``bridge.saved_prompts``, ``bridge.paths``, ``bridge.errors``, ``ui.look``,
-``ui.results_model``, ``ui.state``.
+``ui.results.model``, ``ui.state``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bridge.errors import BridgeError
 from bridge.paths import private_folder
 from bridge.saved_prompts import SavedPrompt, SavedPrompts
 from ui.look import named, tip
-from ui.results_model import ResultsModel
+from ui.results.model import ResultsModel
 from ui.state import PanelState
 
 RECENT = 12

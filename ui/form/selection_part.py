@@ -1,13 +1,14 @@
 """The group "Selection and result": how a selection is sent, how its result is put back, and where it goes.
 
-Owns: ``SelectionPart``. May import: PySide6, ``ui.fields``, ``ui.form``, ``ui.option_form``, ``ui.state``,
-``ui.wish_fields``.
+Owns: ``SelectionPart``. May import: PySide6, ``ui.fields``, ``ui.form.values``, ``ui.option_form``, ``ui.state``,
+``ui.form.wish_fields``.
 """
 
 from __future__ import annotations
 
-from ui import form, wish_fields
 from ui.fields import Disclosure
+from ui.form import values as form
+from ui.form import wish_fields
 from ui.option_form import OptionForm
 from ui.state import PanelState
 

@@ -1,7 +1,7 @@
 """The form: what is asked for.
 
-Owns: ``PromptPanel``. May import: PySide6, ``bridge.model``, ``ui.fields``, ``ui.form``, ``ui.look``, ``ui.offers``,
-``ui.option_form``, ``ui.prompt_edit``, ``ui.prompt_menu``, ``ui.selection_part``, ``ui.source``, ``ui.state``.
+Owns: ``PromptPanel``. May import: PySide6, ``bridge.model``, its own folder, ``ui.fields``, ``ui.look``, ``ui.offers``,
+``ui.option_form``, ``ui.source.values``, ``ui.state``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from bridge.canvas import Source as PixelSource
 from bridge.capability import Capability, PromptNeed
 from bridge.model import Mode, ProviderId, Size
 from bridge.wishes import MAX_SCALE
-from ui import form
 from ui.fields import (
     Disclosure,
     MarginsField,
@@ -35,13 +34,14 @@ from ui.fields import (
     show_number,
     show_text,
 )
+from ui.form import values as form
+from ui.form.prompt_edit import PromptEdit
+from ui.form.prompt_menu import PromptMenu
+from ui.form.selection_part import SelectionPart
 from ui.look import GAP_PX, heading, muted, named
 from ui.offers import Offer
 from ui.option_form import OptionForm
-from ui.prompt_edit import PromptEdit
-from ui.prompt_menu import PromptMenu
-from ui.selection_part import SelectionPart
-from ui.source import gimp_of
+from ui.source.values import gimp_of
 from ui.state import PanelState
 
 PROMPT_LINES = 4

@@ -11,8 +11,8 @@ from layerbridge.wire import PROTOCOL_VERSION, Hello, Scalar
 from tests.fakes.canvas import gradient
 from tests.fakes.providers import OPTIONS, capability
 from tests.fakes.sessions import FakeGimp, session
-from ui import form
-from ui.source import GimpImage, NoSource
+from ui.form import values as form
+from ui.source.values import GimpImage, NoSource
 
 STRENGTH = OptionSpec("strength", "Strength", OptionKind.NUMBER, "How much.", 0.85, 0, 1)
 

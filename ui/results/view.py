@@ -1,7 +1,7 @@
 """The results as thumbnails, and what can be done with them.
 
-Owns: ``ResultsView``, ``Viewer``. May import: PySide6, ``bridge.model``, ``ui.fitting``, ``ui.images``,
-``ui.look``, ``ui.picture_area``, ``ui.results_model``, ``ui.state``.
+Owns: ``ResultsView``, ``Viewer``. May import: PySide6, ``bridge.model``, ``ui.results.fitting``, ``ui.images``,
+``ui.look``, ``ui.picture_area``, ``ui.results.model``, ``ui.state``.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from PySide6.QtWidgets import (
 )
 
 from bridge.model import Picture
-from ui import fitting
 from ui.images import to_qimage
 from ui.look import GAP_PX, MARGIN_PX, heading, muted, named, tip
 from ui.picture_area import PictureArea
-from ui.result_tile import ResultTile
-from ui.results_model import Result
-from ui.source import gimp_of
+from ui.results import fitting
+from ui.results.model import Result
+from ui.results.tile import ResultTile
+from ui.source.values import gimp_of
 from ui.state import PanelState
 
 EMPTY = "Results appear here, the newest first. They are kept on disk."

@@ -1,7 +1,7 @@
 """What can be done with results: making them from deliveries, inserting, saving, reading them back.
 
 Owns: pure functions that run in the background. May import: ``bridge``, ``ui.images``,
-``ui.results_model``, ``ui.source``, ``ui.wish_fields``. No widgets.
+``ui.results.model``, ``ui.source.values``, ``ui.form.wish_fields``. No widgets.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from bridge.imaging.labels import Labels
 from bridge.model import Box, Mode, Picture, Size
 from bridge.placement import Placement
 from layerbridge.wire import Inserted, NewLayer
+from ui.form.wish_fields import INDEXED
 from ui.images import thumbnail
-from ui.results_model import Result
-from ui.source import OpenedPicture, Source
-from ui.wish_fields import INDEXED
+from ui.results.model import Result
+from ui.source.values import OpenedPicture, Source
 
 
 def of_delivery(delivery: Delivery, source: Source) -> tuple[Result, ...]:

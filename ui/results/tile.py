@@ -1,6 +1,6 @@
 """How one result looks in the list: its thumbnail in a square, its title below.
 
-Owns: ``ResultTile``. May import: PySide6, ``ui.look``, ``ui.results_model``.
+Owns: ``ResultTile``. May import: PySide6, ``ui.look``, ``ui.results.model``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.look import GAP_PX, RADIUS_PX, mixed
-from ui.results_model import AnyIndex
+from ui.results.model import AnyIndex
 
 ICON_PX = 128
 PAD_PX = 6

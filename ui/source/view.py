@@ -1,7 +1,7 @@
 """What will be sent: GIMP's image, or a picture that was opened here.
 
 Owns: ``SourceView``. May import: PySide6, ``bridge.model``, ``ui.images``, ``ui.look``, ``ui.picture_area``,
-``ui.source``, ``ui.state``.
+``ui.source.values``, ``ui.state``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from layerbridge.wire import Description
 from ui.images import from_qimage, preview, rectangle, tint
 from ui.look import GAP_PX, heading, muted, named
 from ui.picture_area import Frame, PictureArea
-from ui.source import GimpImage, OpenedPicture
+from ui.source.values import GimpImage, OpenedPicture
 from ui.state import PanelState
 
 PICTURES = "Pictures (*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif);;All files (*)"

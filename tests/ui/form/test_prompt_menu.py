@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from bridge.model import Mode
 from tests.ui.conftest import Desk
+from ui.form.prompt_menu import TITLE_CHARS
 from ui.main_window import MainWindow
-from ui.prompt_menu import TITLE_CHARS
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 

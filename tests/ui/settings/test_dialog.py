@@ -10,8 +10,8 @@ from bridge.credentials import SERVICE
 from bridge.model import ProviderId
 from tests.ui.conftest import Desk
 from ui.main_window import MainWindow
-from ui.provider_page import ProviderPage
-from ui.settings_dialog import SettingsDialog
+from ui.settings.dialog import SettingsDialog
+from ui.settings.provider_page import ProviderPage
 
 KEY = "sk-very-secret"
 KEYED = ProviderId("keyed")

@@ -1,0 +1,4 @@
+"""The settings dialog.
+
+Owns: ``SettingsDialog``. May import: as its modules say.
+"""
