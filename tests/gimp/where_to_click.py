@@ -18,7 +18,7 @@ from bridge.imaging.codec import read_picture_file
 from bridge.model import Box, Mode
 from tests.fakes.canvas import rectangle
 from tests.fakes.sessions import FakeGimp, session
-from tests.ui.screenshots import SAMPLES, Studio
+from tests.ui.screenshots.studio import SAMPLES, Studio
 from ui.main_window import MainWindow
 
 PROMPT = "plain orange cloth"

@@ -1,46 +1,24 @@
-"""Pictures of the panel in its states, made by the program itself: ``python -m tests.ui.screenshots FOLDER``."""
+"""The first scenes: each mode, GIMP, errors, prompts, settings."""
 
 from __future__ import annotations
 
-import os
-import sys
-import tempfile
-import time
-from collections.abc import Callable
-from pathlib import Path
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
-
-from bridge.app import WORKERS, BridgeCore
 from bridge.discovery import Found
 from bridge.errors import IndexedImageError, RejectedError, TooManyRequestsError
 from bridge.imaging.codec import read_picture_file
-from bridge.jobs import DaemonExecutor
 from bridge.model import Box, Mode, ProviderId
-from bridge.paths import Paths
 from bridge.prompt_weights import STEP
 from tests.fakes.canvas import rectangle
-from tests.fakes.providers import register
 from tests.fakes.sessions import FakeGimp, session
+from tests.ui.screenshots.studio import SAMPLES, Studio
 from ui import first_run, remedies
-from ui.background import Background
-from ui.collector import Collector
-from ui.main_window import MainWindow
 from ui.notice import Activity, Notice
 from ui.offers import Offer
-from ui.relay import Relay
 from ui.settings.dialog import SettingsDialog
-from ui.state import PanelState
 
-SAMPLES = Path(__file__).parents[2] / "samples"
 LONG = (
     "A harbour at first light, fishing boats with peeling paint, gulls over wet stone, tar and salt, "
     "long shadows, a lighthouse far out in the haze, painted in the manner of an old postcard with a deckled edge"
 )
-LIMIT_S = 60.0
 INDEXED = IndexedImageError(
     "The image is indexed, so a result would lose its colours to the palette; nothing was sent.",
     "Convert it first (Image > Mode > RGB), let it be converted with the result, or have a new image made.",
@@ -50,57 +28,6 @@ MANY = TooManyRequestsError(
     "Allow 48 requests (each may be billed), or use a smaller part.",
     needed=48,
 )
-
-
-class Studio:
-    """A panel on the offline provider, the real core around it."""
-
-    def __init__(self, qt: QApplication, home: Path, out: Path) -> None:
-        self.qt, self.out = qt, out
-        self.collector = Collector()
-        self.relay = Relay()
-        self.core = BridgeCore(Paths.inside(home), executor=DaemonExecutor(WORKERS), post=self.relay.post)
-        self.background = Background(DaemonExecutor(2), self.relay.post)
-        self.window: MainWindow | None = None
-
-    def open(self, width: int = 1100, height: int = 720) -> MainWindow:
-        if self.window is not None:
-            self.window.close()
-        self.window = MainWindow(PanelState(self.core, self.background))
-        self.window.state.start()
-        self.window.resize(width, height)
-        self.window.show()
-        self.until(lambda: bool(self.state.offer and self.state.offer.asked))
-        return self.window
-
-    @property
-    def state(self) -> PanelState:
-        assert self.window is not None
-        return self.window.state
-
-    def until(self, is_so: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + LIMIT_S
-        while not is_so():
-            assert time.monotonic() < deadline, "it did not come to that"
-            self.qt.processEvents()
-            time.sleep(0.005)
-        for _ in range(20):
-            self.qt.processEvents()
-
-    def generate(self, mode: Mode, prompt: str, **fields: object) -> None:
-        before = self.state.gallery.model.rowCount()
-        self.state.choose_mode(mode)
-        self.state.change(prompts=(prompt,) if prompt else (), **fields)
-        self.state.generate()
-        self.until(lambda: self.state.gallery.model.rowCount() > before and not self.state.busy)
-
-    def shoot(self, name: str, widget: QWidget | None = None) -> None:
-        for _ in range(20):
-            self.qt.processEvents()
-        shown = widget or self.window
-        assert shown is not None
-        shown.grab().save(str(self.out / f"{name}.png"))
-        sys.stdout.write(f"{name}\n")
 
 
 def standalone(studio: Studio, look: str) -> None:
@@ -239,31 +166,4 @@ def _sides(size: object) -> tuple[int, int]:
     return size.width, size.height  # type: ignore[attr-defined]
 
 
-def dark() -> QPalette:
-    """What a dark desktop hands its programs: the offscreen platform has no colour scheme of its own."""
-    palette = QPalette(QColor(50, 50, 54), QColor(38, 38, 41))
-    roles = QPalette.ColorRole
-    colours = {roles.Base: (30, 30, 33), roles.Highlight: (61, 126, 202), roles.HighlightedText: (255, 255, 255)}
-    for role, colour in (colours | {roles.PlaceholderText: (150, 150, 155)}).items():
-        palette.setColor(role, QColor(*colour))
-    return palette
-
-
-def main(out: Path) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    qt = QApplication([])
-    with tempfile.TemporaryDirectory() as folder:
-        fakes = Path(folder) / "site"
-        fakes.mkdir()
-        register(fakes)
-        sys.path.insert(0, str(fakes))
-        for look, palette in (("light", QPalette(qt.palette())), ("dark", dark())):
-            qt.setPalette(palette)
-            home = Path(folder) / look
-            studio = Studio(qt, home, out)
-            for scene in (standalone, bound, extending, selection_and_result, prompts, others):
-                scene(studio, look)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+SCENES = (standalone, bound, extending, selection_and_result, prompts, others)

@@ -1,0 +1,1 @@
+"""Pictures of the panel, made by the program itself: ``python -m tests.ui.screenshots FOLDER``."""

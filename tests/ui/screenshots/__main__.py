@@ -1,0 +1,50 @@
+"""``python -m tests.ui.screenshots FOLDER [PART ...]``: every scene in light and dark; with words, those of such names.
+
+A scene is a function of a ``Studio`` and the look's name, in the tuple ``SCENES`` of a module ``scenes_*.py``.
+``QT_SCALE_FACTOR=2`` makes them for screens with two pixels to a point.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication
+
+from tests.fakes.providers import register
+from tests.ui.screenshots.studio import Studio, dark
+
+Scene = Callable[[Studio, str], None]
+
+
+def scenes(words: Sequence[str]) -> Iterator[Scene]:
+    for path in sorted(Path(__file__).parent.glob("scenes_*.py")):
+        for scene in import_module(f"{__package__}.{path.stem}").SCENES:
+            if not words or any(word in f"{path.stem}.{scene.__name__}" for word in words):
+                yield scene
+
+
+def main(out: Path, words: Sequence[str]) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    qt = QApplication([])
+    with tempfile.TemporaryDirectory() as folder:
+        fakes = Path(folder) / "site"
+        fakes.mkdir()
+        register(fakes)
+        sys.path.insert(0, str(fakes))
+        for look, palette in (("light", QPalette(qt.palette())), ("dark", dark())):
+            qt.setPalette(palette)
+            studio = Studio(qt, Path(folder) / look, out)
+            for scene in scenes(words):
+                scene(studio, look)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])

@@ -1,0 +1,85 @@
+"""A panel on the offline provider, the real core around it, that can be photographed."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from bridge.app import WORKERS, BridgeCore
+from bridge.jobs import DaemonExecutor
+from bridge.model import Mode
+from bridge.paths import Paths
+from ui.background import Background
+from ui.collector import Collector
+from ui.main_window import MainWindow
+from ui.relay import Relay
+from ui.state import PanelState
+
+SAMPLES = Path(__file__).parents[3] / "samples"
+LIMIT_S = 60.0
+
+
+class Studio:
+    """A panel on the offline provider, the real core around it."""
+
+    def __init__(self, qt: QApplication, home: Path, out: Path) -> None:
+        self.qt, self.out = qt, out
+        self.collector = Collector()
+        self.relay = Relay()
+        self.core = BridgeCore(Paths.inside(home), executor=DaemonExecutor(WORKERS), post=self.relay.post)
+        self.background = Background(DaemonExecutor(2), self.relay.post)
+        self.window: MainWindow | None = None
+
+    def open(self, width: int = 1100, height: int = 720) -> MainWindow:
+        if self.window is not None:
+            self.window.close()
+        self.window = MainWindow(PanelState(self.core, self.background))
+        self.window.state.start()
+        self.window.resize(width, height)
+        self.window.show()
+        self.until(lambda: bool(self.state.offer and self.state.offer.asked))
+        return self.window
+
+    @property
+    def state(self) -> PanelState:
+        assert self.window is not None
+        return self.window.state
+
+    def until(self, is_so: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + LIMIT_S
+        while not is_so():
+            assert time.monotonic() < deadline, "it did not come to that"
+            self.qt.processEvents()
+            time.sleep(0.005)
+        for _ in range(20):
+            self.qt.processEvents()
+
+    def generate(self, mode: Mode, prompt: str, **fields: object) -> None:
+        before = self.state.gallery.model.rowCount()
+        self.state.choose_mode(mode)
+        self.state.change(prompts=(prompt,) if prompt else (), **fields)
+        self.state.generate()
+        self.until(lambda: self.state.gallery.model.rowCount() > before and not self.state.busy)
+
+    def shoot(self, name: str, widget: QWidget | None = None) -> None:
+        for _ in range(20):
+            self.qt.processEvents()
+        shown = widget or self.window
+        assert shown is not None
+        shown.grab().save(str(self.out / f"{name}.png"))
+        sys.stdout.write(f"{name}\n")
+
+
+def dark() -> QPalette:
+    """What a dark desktop hands its programs: the offscreen platform has no colour scheme of its own."""
+    palette = QPalette(QColor(50, 50, 54), QColor(38, 38, 41))
+    roles = QPalette.ColorRole
+    colours = {roles.Base: (30, 30, 33), roles.Highlight: (61, 126, 202), roles.HighlightedText: (255, 255, 255)}
+    for role, colour in (colours | {roles.PlaceholderText: (150, 150, 155)}).items():
+        palette.setColor(role, QColor(*colour))
+    return palette
