@@ -82,7 +82,7 @@ class App(QObject):
     def on_lost(self, session: Session) -> None:
         """GIMP went away: its window stays, with everything in it."""
         for window in self.windows:
-            window.state.lose(session)
+            window.state.binding.lose(session)
 
     def open_standalone(self, file: str = "") -> None:
         """A window without GIMP, with ``file`` opened in it where one is named."""

@@ -15,12 +15,11 @@ from bridge.app import BridgeCore, Done
 from bridge.capability import Capability
 from bridge.discovery import Found, look
 from bridge.errors import BridgeError
-from bridge.imaging.codec import read_mask_file, read_picture_file
 from bridge.model import Mask, Mode, Picture, ProviderId, Scalar
 from bridge.session import Session
 from bridge.settings import save
 from bridge.wishes import Wishes
-from layerbridge.wire import Description, Inserted
+from layerbridge.wire import Inserted
 from ui import first_run, remedies
 from ui.background import Background
 from ui.form import values as form
@@ -30,7 +29,8 @@ from ui.providers import Providers
 from ui.results import fitting
 from ui.results.gallery import Gallery
 from ui.results.model import Result
-from ui.source.values import GimpImage, NoSource, OpenedPicture, Source, gimp_of
+from ui.source.binding import Binding
+from ui.source.values import Source, gimp_of
 from ui.work import Order, Work
 
 
@@ -40,7 +40,7 @@ class PanelState(QObject):
     Attributes:
         mode, wishes: the form.
         providers: what is known of the providers so far.
-        source: what is worked on.
+        binding: what is worked on, and how that changes.
         work: the job that runs, if one does.
         notice: what the banner says, or None.
         gallery: the results.
@@ -65,7 +65,10 @@ class PanelState(QObject):
         self.wishes = Wishes()
         self.providers = Providers(core, self._do, self)
         self.providers.changed.connect(self._offers_moved)
-        self.source: Source = NoSource()
+        self.binding = Binding(self._do, self)
+        self.binding.changed.connect(self.source_changed)
+        self.binding.opened.connect(self._work_on_picture)
+        self.binding.told.connect(self.told)
         self.notice: Notice | None = None
         self.gallery = Gallery(core.history, self._do, core.labels, self)
         self.gallery.told.connect(self.told)
@@ -166,9 +169,14 @@ class PanelState(QObject):
 
     # ------------------------------------------------------------------------------------------ source
 
+    @property
+    def source(self) -> Source:
+        """What is worked on."""
+        return self.binding.source
+
     def bind(self, session: Session) -> None:
         """Work on the image of a GIMP session, with the fields that GIMP asks for."""
-        self._set_source(GimpImage(session))
+        self.binding.bind(session)
         try:
             mode, wishes = form.from_hello(session.hello, self.wishes)
         except BridgeError as error:
@@ -182,45 +190,28 @@ class PanelState(QObject):
 
     def refresh_source(self) -> None:
         """Look at GIMP's image again."""
-        bound = gimp_of(self.source)
-        if bound is not None:
-            self._do(bound.session.canvas.describe, lambda seen: self._show_seen(bound.session, seen))
-
-    def lose(self, session: Session) -> None:
-        """GIMP or its image went away: go on without it."""
-        bound = gimp_of(self.source)
-        if bound is not None and bound.session is session:
-            self._set_source(NoSource())
-            self.told.emit("GIMP closed the connection. Everything here is kept.")
+        self.binding.refresh()
 
     def open_file(self, path: Path) -> None:
         """Work on a picture file."""
-        self._do(lambda: OpenedPicture(path.name, read_picture_file(path)), self._set_source)
+        self.binding.open_file(path)
 
     def open_picture(self, name: str, picture: Picture) -> None:
         """Work on a picture that is here already."""
-        self._set_source(OpenedPicture(name, picture))
+        self.binding.open_picture(name, picture)
 
     def open_mask(self, path: Path) -> None:
         """Use a file as the mask of the opened picture; white is replaced."""
-        self._do(lambda: read_mask_file(path), self.set_mask)
+        self.binding.open_mask(path)
 
     def set_mask(self, mask: Mask | None) -> None:
         """Mark what is replaced in the opened picture; None for nothing."""
-        if isinstance(self.source, OpenedPicture):
-            self._set_source(replace(self.source, mask=mask))
+        self.binding.set_mask(mask)
 
-    def _set_source(self, source: Source) -> None:
-        if isinstance(source, OpenedPicture) and self.mode is Mode.TEXT_TO_IMAGE:
-            # Whoever opens a picture wants to work on it.
+    def _work_on_picture(self) -> None:
+        # Whoever opens a picture wants to work on it.
+        if self.mode is Mode.TEXT_TO_IMAGE:
             self.choose_mode(Mode.IMAGE_TO_IMAGE)
-        self.source = source
-        self.source_changed.emit()
-
-    def _show_seen(self, session: Session, seen: Description) -> None:
-        bound = gimp_of(self.source)
-        if bound is not None and bound.session is session:
-            self._set_source(replace(bound, seen=seen))
 
     # ------------------------------------------------------------------------------------------ jobs
 
