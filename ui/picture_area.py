@@ -1,19 +1,20 @@
 """A picture fitted into its place, with what is marked in it.
 
-Owns: ``PictureArea``, ``Frame``. May import: PySide6, ``bridge.model``, ``ui.look``.
+Owns: ``PictureArea``, ``Frame``. May import: PySide6, ``bridge.model``, ``ui.look``, ``ui.zoom_area``.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QWidget
 
 from bridge.model import Box, Size
 from ui.look import MARGIN_PX, line, mixed
+from ui.zoom_area import ZoomArea
 
 CHECK_PX = 8
 
@@ -27,7 +28,7 @@ class Frame:
     is_filled: bool = False
 
 
-class PictureArea(QWidget):
+class PictureArea(ZoomArea):
     """Shows a picture, or the outline of a canvas whose pixels are elsewhere, or a sentence.
 
     Signals:
@@ -40,8 +41,8 @@ class PictureArea(QWidget):
         super().__init__()
         self.setMinimumSize(160, 110)
         self._empty_text = empty_text
-        self._size: Size | None = None
         self._image: QImage | None = None
+        self._detail: QImage | None = None
         self._overlay: QImage | None = None
         self._scaled: QImage | None = None
         self._frames: tuple[Frame, ...] = ()
@@ -55,23 +56,34 @@ class PictureArea(QWidget):
 
     def show_text(self, text: str) -> None:
         """No picture, a sentence."""
-        self._empty_text, self._size, self._image, self._overlay, self._frames = text, None, None, None, ()
+        self._empty_text, self._frames = text, ()
+        self._take(None, None)
         self._allow_marks(is_allowed=False)
 
     def show_canvas(self, size: Size, frames: Sequence[Frame]) -> None:
         """The outline of a canvas of ``size``."""
-        self._size, self._image, self._overlay, self._frames = size, None, None, tuple(frames)
+        self._take(None, size)
+        self._frames = tuple(frames)
         self._allow_marks(is_allowed=False)
 
     def show_picture(
-        self, image: QImage, size: Size, overlay: QImage | None = None, *, takes_marks: bool = False
+        self,
+        image: QImage,
+        size: Size,
+        overlay: QImage | None = None,
+        *,
+        takes_marks: bool = False,
+        detail: QImage | None = None,
     ) -> None:
-        """A picture of ``size`` (``image`` may be a smaller view of it) with ``overlay`` on top.
+        """A picture of ``size`` with ``overlay`` on top.
 
-        With ``takes_marks`` a rectangle can be dragged in it.
+        Args:
+            image: the picture, or a smaller view of it.
+            takes_marks: whether a rectangle can be dragged in it.
+            detail: the picture with every pixel, shown where it is zoomed further than ``image`` tells.
         """
-        self._size, self._image, self._overlay = size, image, overlay
-        self._frames, self._scaled = (), None
+        self._take(image, size, detail)
+        self._overlay, self._frames = overlay, ()
         self._allow_marks(is_allowed=takes_marks)
 
     @property
@@ -79,29 +91,28 @@ class PictureArea(QWidget):
         """Whether something is marked in the picture."""
         return self._overlay is not None
 
-    def place(self) -> QRectF:
-        """Where the picture is drawn: as large as fits, in its shape, in the middle; never enlarged over 4 times."""
-        size = self._size or Size(1, 1)
-        room = QRectF(self.rect()).adjusted(MARGIN_PX, MARGIN_PX, -MARGIN_PX, -MARGIN_PX)
-        scale = max(1e-6, min(room.width() / size.width, room.height() / size.height, 4.0))
-        width, height = size.width * scale, size.height * scale
-        return QRectF(room.center().x() - width / 2, room.center().y() - height / 2, width, height)
+    def _take(self, image: QImage | None, size: Size | None, detail: QImage | None = None) -> None:
+        self.take_size(size)
+        self._image, self._detail, self._overlay, self._scaled = image, detail, None, None
 
     # ------------------------------------------------------------------------------------------ marking
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Begin a rectangle."""
-        if self._takes_marks and event.button() is Qt.MouseButton.LeftButton:
+        super().mousePressEvent(event)
+        if self._takes_marks and not self.pans and event.button() is Qt.MouseButton.LeftButton:
             self._from = self._to = event.position()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Drag it."""
+        super().mouseMoveEvent(event)
         if self._from is not None:
             self._to = event.position()
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Take it, where it holds a pixel."""
+        super().mouseReleaseEvent(event)
         if self._from is None:
             return
         box = self._box(self._from, event.position())
@@ -110,10 +121,14 @@ class PictureArea(QWidget):
         if not box.empty:
             self.marked.emit(box)
 
+    def cursor_shape(self) -> Qt.CursorShape:
+        """A cross where a rectangle can be dragged."""
+        return Qt.CursorShape.CrossCursor if self._takes_marks else Qt.CursorShape.ArrowCursor
+
     def _allow_marks(self, *, is_allowed: bool) -> None:
         self._takes_marks = is_allowed
         self._from = self._to = None
-        self.setCursor(Qt.CursorShape.CrossCursor if is_allowed else Qt.CursorShape.ArrowCursor)
+        self.show_cursor()
         self.update()
 
     def _box(self, one: QPointF, other: QPointF) -> Box:
@@ -147,18 +162,30 @@ class PictureArea(QWidget):
     def _paint_picture(self, painter: QPainter, place: QRectF) -> None:
         if self._image is not None:
             if self._image.hasAlphaChannel():
-                self._paint_checks(painter, place.toAlignedRect())
-            painter.drawImage(place, self._fitted(self._image, place))
+                self._paint_checks(painter, place.toAlignedRect() & self.rect())
+            self._paint_pixels(painter, place, self._image)
         else:
             painter.fillRect(place, self.palette().color(QPalette.ColorRole.Window))
         if self._overlay is not None:
-            painter.drawImage(place, self._overlay)
+            _paint_part(painter, place, self._overlay, self.rect())
         painter.setPen(line(self.palette()))
         painter.drawRect(place)
         for frame in self._frames:
             self._paint_frame(painter, place, frame)
         if self._from is not None and self._to is not None:
             self._paint_marking(painter, QRectF(self._from, self._to).normalized().intersected(place))
+
+    def _paint_pixels(self, painter: QPainter, place: QRectF, image: QImage) -> None:
+        if self.zoom.fits:
+            painter.drawImage(place, self._fitted(image, place))
+            return
+        wanted_px = place.width() * self.devicePixelRatioF()
+        shown = self._detail if self._detail is not None and wanted_px > image.width() else image
+        # Where pixels are large, they are wanted as they are.
+        is_smooth = wanted_px < 2 * shown.width()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_smooth)
+        _paint_part(painter, place, shown, self.rect())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
 
     def _fitted(self, image: QImage, place: QRectF) -> QImage:
         """The image at its size on the screen, kept: scaling 16 megapixels anew for every paint would be felt."""
@@ -204,3 +231,14 @@ class PictureArea(QWidget):
 
 def _see_through(colour: QColor) -> QColor:
     return QColor(colour.red(), colour.green(), colour.blue(), 70)
+
+
+def _paint_part(painter: QPainter, place: QRectF, image: QImage, seen: QRect) -> None:
+    """What is seen of an image at ``place``: of one that is zoomed far, Qt would else work on all of it."""
+    across, down = image.width() / place.width(), image.height() / place.height()
+    part = QRectF(seen).intersected(place).translated(-place.topLeft())
+    left, top = math.floor(part.left() * across), math.floor(part.top() * down)
+    right, bottom = math.ceil(part.right() * across), math.ceil(part.bottom() * down)
+    source = QRect(left, top, right - left, bottom - top) & image.rect()
+    target = QRectF(source.x() / across, source.y() / down, source.width() / across, source.height() / down)
+    painter.drawImage(target.translated(place.topLeft()), image, source)
