@@ -16,6 +16,7 @@ from bridge.core import Delivery, Generator, insert
 from bridge.credentials import Credentials
 from bridge.errors import BridgeError, InputError
 from bridge.history import History
+from bridge.history_folder import history_folder
 from bridge.imaging.labels import NO_LABELS, Labels
 from bridge.job_context import JobContext
 from bridge.jobs import Executor, InlineExecutor, JobId, Jobs, JobState, JobView, Post
@@ -48,6 +49,7 @@ class BridgeCore:
 
     Attributes:
         jobs: belongs to the owner's thread.
+        settings, history: change when the settings do.
         notes: what the user should be told once, from loading the settings.
     """
 
@@ -64,11 +66,12 @@ class BridgeCore:
         self.post: Post = post or _AtOnce()
         loaded = load(paths)
         self.notes = loaded.notes
+        self.settings = loaded.settings
         self._environ = environ
         self._overrides = overrides
         self.credentials = Credentials(environ, paths)
         self.transport = Transport()
-        self.history = History(paths.data / "history")
+        self.history = History(history_folder(paths, loaded.settings))
         self.history.sweep()
         self._parts = Parts(paths.data / "parts")
         self._parts.sweep()
@@ -78,6 +81,8 @@ class BridgeCore:
 
     def reconfigure(self, settings: Settings) -> None:
         """Take settings (and the keys as they are kept now) into use. A job that runs ends with what it began with."""
+        if history_folder(self.paths, settings) != history_folder(self.paths, self.settings):
+            self.history = History(history_folder(self.paths, settings))
         self.settings = settings
         self.registry = Registry(
             settings, self.credentials, self.transport, environ=self._environ, overrides=self._overrides

@@ -48,12 +48,22 @@ class Settings:
         default_provider: the provider used when nobody names one; "" for the built-in choice.
         providers: by provider id.
         provenance: whether saved pictures say how they were made.
+        history_folder: where results are kept; "" for the usual place.
+        history_limit_mb: how much results may take, in millions of bytes; 0 for no limit.
+        theme: "light" or "dark"; "" for the system's.
+        language: "en", "de" or "es"; "" for the system's.
+        welcomed: whether the page for newcomers was answered.
         unknown: fields of another version, kept as they are.
     """
 
     default_provider: str = ""
     providers: Mapping[str, ProviderSettings] = field(default_factory=dict)
     provenance: bool = True
+    history_folder: str = ""
+    history_limit_mb: int = 0
+    theme: str = ""
+    language: str = ""
+    welcomed: bool = False
     unknown: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def provider(self, name: str) -> ProviderSettings:
@@ -103,7 +113,7 @@ def save(paths: Paths, settings: Settings) -> None:
         **settings.unknown,
         "default_provider": settings.default_provider,
         "providers": {name: _provider_data(saved) for name, saved in settings.providers.items()},
-        "provenance": settings.provenance,
+        **{name: getattr(settings, name) for name in _CHECKS},
     }
     write_atomically(paths.config / FILE_NAME, json.dumps(data, indent=2, ensure_ascii=False).encode() + b"\n")
 
@@ -124,7 +134,7 @@ def _settings(data: Any) -> Settings:
     return Settings(
         default_provider=_text(fields.pop("default_provider", ""), "default_provider"),
         providers={name: _provider(value, f"providers.{name}") for name, value in providers.items()},
-        provenance=_switch(fields.pop("provenance", True), "provenance"),
+        **{name: check(fields.pop(name, getattr(Settings(), name)), name) for name, check in _CHECKS.items()},
         unknown=fields,
     )
 
@@ -157,6 +167,23 @@ def _switch(data: Any, where: str) -> bool:
     if not isinstance(data, bool):
         raise SettingsError(f"{where} is neither true nor false")
     return data
+
+
+def _amount(data: Any, where: str) -> int:
+    if not isinstance(data, int) or isinstance(data, bool) or data < 0:
+        raise SettingsError(f"{where} is no number of 0 or more")
+    return data
+
+
+_CHECKS: Mapping[str, Callable[[Any, str], Any]] = {
+    "provenance": _switch,
+    "history_folder": _text,
+    "history_limit_mb": _amount,
+    "theme": _text,
+    "language": _text,
+    "welcomed": _switch,
+}
+"""The fields that are one plain value, and what each must be."""
 
 
 def _set_aside(path: Path, error: Exception, when: datetime) -> str:

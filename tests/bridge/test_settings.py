@@ -41,11 +41,11 @@ def test_what_is_saved_is_loaded(paths: Paths) -> None:
 
 
 def test_fields_of_a_newer_version_survive(paths: Paths) -> None:
-    data = {"theme": {"dark": True}, "providers": {"stability": {"url": "https://h", "region": [1]}}}
+    data = {"colours": {"dark": True}, "providers": {"stability": {"url": "https://h", "region": [1]}}}
     path = write(paths, json.dumps(data).encode())
     save(paths, load(paths).settings.with_provider("other", ProviderSettings(engine="e")))
     again = json.loads(path.read_text())
-    assert again["theme"] == {"dark": True}
+    assert again["colours"] == {"dark": True}
     assert again["providers"]["stability"]["region"] == [1]
     assert again["providers"]["other"]["engine"] == "e"
 
