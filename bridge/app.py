@@ -14,12 +14,15 @@ from typing import Any
 from bridge.canvas import Canvas
 from bridge.core import Delivery, Generator, insert
 from bridge.credentials import Credentials
+from bridge.durations import Durations
 from bridge.errors import BridgeError, InputError
+from bridge.executors import Executor, InlineExecutor, Post
 from bridge.history import History
 from bridge.history_folder import history_folder
 from bridge.imaging.labels import NO_LABELS, Labels
 from bridge.job_context import JobContext
-from bridge.jobs import Executor, InlineExecutor, JobId, Jobs, JobState, JobView, Post
+from bridge.job_line import JobId
+from bridge.jobs import Jobs, JobState, JobView
 from bridge.model import Mode, ProviderId
 from bridge.paths import Paths
 from bridge.plan import Ask
@@ -49,6 +52,7 @@ class BridgeCore:
 
     Attributes:
         jobs: belongs to the owner's thread.
+        durations: how long jobs take; of the same thread.
         settings, history: change when the settings do.
         notes: what the user should be told once, from loading the settings.
     """
@@ -77,6 +81,8 @@ class BridgeCore:
         self._parts.sweep()
         self.reconfigure(loaded.settings)
         self.jobs: Jobs[Done] = Jobs(executor or InlineExecutor(), self.post)
+        self.durations = Durations()
+        self.jobs.watch(self.durations)
         self._sessions: dict[int, JobId] = {}
 
     def reconfigure(self, settings: Settings) -> None:
@@ -103,11 +109,19 @@ class BridgeCore:
             return True  # Of one that is gone nobody knows, and a model's picture must not pass for another.
 
     def submit(
-        self, ask: Ask, canvas: Canvas, listener: Callable[[JobView[Done]], None], *, insert_into: Canvas | None = None
+        self,
+        ask: Ask,
+        canvas: Canvas,
+        listener: Callable[[JobView[Done]], None],
+        *,
+        insert_into: Canvas | None = None,
+        at_once: int = 0,
+        megapixels: float = 0.0,
     ) -> JobId:
         """Queue a request on the owner's thread.
 
         Args:
+            at_once, megapixels: as ``Jobs.submit`` has them.
             insert_into: where the result goes by itself once it is there; None to only make it.
         """
 
@@ -119,7 +133,17 @@ class BridgeCore:
             return Done(delivery, insert(delivery, insert_into))
 
         request = ask.request
-        return self.jobs.submit(request.text or str(request.mode), request.mode, request.provider, work, listener)
+        title, attended = request.text or str(request.mode), insert_into is not None
+        return self.jobs.submit(
+            title,
+            request.mode,
+            request.provider or self.registry.default_id(),
+            work,
+            listener,
+            at_once=at_once,
+            megapixels=megapixels,
+            attended=attended,
+        )
 
     def listen(self, on_panel: Callable[[Session], None], on_lost: Callable[[Session], None]) -> LinkListener:
         """A listener (not started) whose sessions arrive on the owner's thread.

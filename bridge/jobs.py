@@ -1,6 +1,7 @@
-"""Jobs: what is queued, running, done; who works on it; how it is cancelled.
+"""Jobs: what is queued, running, done; in which order; how it is cancelled.
 
-Owns: ``Jobs``, their states, and the executors. May import: ``bridge.errors``, ``bridge.model``.
+Owns: ``Jobs`` and their states. May import: ``bridge.errors``, ``bridge.executors``, ``bridge.job_line``,
+``bridge.job_reporter``, ``bridge.model``.
 
 State belongs to one thread, the owner: Qt's in the app, the only one in the command line. Workers never touch it, they
 ``post(callable)``, which runs the callable on the owner's thread; where nobody owns the state, one callable at a time.
@@ -9,26 +10,26 @@ State belongs to one thread, the owner: Qt's in the app, the only one in the com
 from __future__ import annotations
 
 import logging
-import queue
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Generic, NewType, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from bridge.errors import BridgeError, Cancelled, unforeseen
-from bridge.job_context import JobContext
-from bridge.model import GenerationResult, Mode, Picture, ProviderId
+from bridge.executors import Executor, Post
+from bridge.job_line import JobId, Line, Waiting, Work
+from bridge.job_reporter import News, Reporter
+from bridge.model import Mode, Picture, ProviderId
 
 log = logging.getLogger(__name__)
 
 TELLING_S = 2.0
 """How long a process that ends waits for servers to hear that they shall stop."""
+KEPT = 50
+"""So many jobs that are at their end are remembered; who runs for days forgets the older ones."""
 
-JobId = NewType("JobId", int)
 T = TypeVar("T")
-Post = Callable[[Callable[[], None]], None]
 
 
 class JobState(StrEnum):
@@ -51,7 +52,11 @@ class JobView(Generic[T]):
     """A job as it is at one moment, to look at.
 
     Attributes:
+        megapixels: about what is to be made, all samples together; 0 where nobody knows. Only durations follow from it.
+        attended: whether its user is told elsewhere how it goes, as by GIMP's own progress bar.
         fraction: 0 .. 1, None where nobody knows.
+        preview: the newest unfinished picture, made small; None before there is one, and after the end.
+        queued_s, started_s, ended_s: on the clock of ``Jobs``; None for what has not come yet.
         outcome: what the work returned, once finished.
         error: why it failed, for the user.
     """
@@ -60,90 +65,87 @@ class JobView(Generic[T]):
     title: str
     mode: Mode
     provider: ProviderId
+    megapixels: float = 0.0
+    attended: bool = False
     state: JobState = JobState.QUEUED
     fraction: float | None = None
     text: str = "Waiting"
+    preview: Picture | None = None
+    queued_s: float = 0.0
+    started_s: float | None = None
+    ended_s: float | None = None
     outcome: T | None = None
     error: BridgeError | None = None
 
+    def elapsed_s(self, now_s: float) -> float:
+        """How long it has been worked on; 0 for one that never was."""
+        if self.started_s is None:
+            return 0.0
+        return max(0.0, (now_s if self.ended_s is None else self.ended_s) - self.started_s)
 
-Work = Callable[[JobContext], T]
+
 Listener = Callable[[JobView[T]], None]
 
 
-class Executor(Protocol):
-    """Runs tasks, at once or later, here or elsewhere."""
+class Watcher(Protocol):
+    """Sees every job go by, on the owner's thread. It keeps no outcome."""
 
-    def submit(self, task: Callable[[], None]) -> None:
-        """Have ``task`` run."""
+    def changed(self, view: JobView[Any]) -> None:
+        """A job is where ``view`` says."""
 
-    def close(self) -> None:
-        """Take no more tasks. Does not wait for running ones."""
-
-
-class InlineExecutor:
-    """Runs each task at once in the caller's thread: for the command line and for tests."""
-
-    def submit(self, task: Callable[[], None]) -> None:
-        """Run ``task`` now."""
-        task()
-
-    def close(self) -> None:
-        """Nothing to end."""
-
-
-class DaemonExecutor:
-    """Runs tasks on daemon threads: a request that hangs must never keep the process from ending.
-
-    (``ThreadPoolExecutor`` joins its threads at exit, even after ``shutdown(wait=False)``.)
-    """
-
-    def __init__(self, workers: int) -> None:
-        self._tasks: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._threads = [
-            threading.Thread(target=self._work, name=f"layerbridge-worker-{number}", daemon=True)
-            for number in range(workers)
-        ]
-        for thread in self._threads:
-            thread.start()
-
-    def submit(self, task: Callable[[], None]) -> None:
-        """Queue ``task`` for the next free thread."""
-        self._tasks.put(task)
-
-    def close(self) -> None:
-        """Let the threads end after what they are at."""
-        for _ in self._threads:
-            self._tasks.put(None)
-
-    def _work(self) -> None:
-        while (task := self._tasks.get()) is not None:
-            task()
+    def moved(self) -> None:
+        """The line of those who wait is another one."""
 
 
 class Jobs(Generic[T]):
     """The queue. Call its methods on the owner's thread only.
 
+    A job is handed to the executor when a worker is free for it, so until then its place in the line can be changed.
+
     Args:
         executor: where the work runs.
         post: runs a callable on the owner's thread.
+        now_s: a clock that only goes forward.
     """
 
-    def __init__(self, executor: Executor, post: Post) -> None:
+    def __init__(self, executor: Executor, post: Post, now_s: Callable[[], float] = time.monotonic) -> None:
         self._executor = executor
         self._post = post
+        self.now_s = now_s
+        self._last_id = 0
         self._views: dict[JobId, JobView[T]] = {}
-        self._contexts: dict[JobId, _Context] = {}
         self._listeners: dict[JobId, Listener[T]] = {}
+        self._reporters: dict[JobId, Reporter] = {}
+        self._line: Line[T] = Line(executor.workers)
+        self._watchers: list[Watcher] = []
+        self._closed = False
 
-    def submit(self, title: str, mode: Mode, provider: ProviderId, work: Work[T], listener: Listener[T]) -> JobId:
-        """Queue ``work``; ``listener`` gets a view at every change, on the owner's thread."""
-        job = JobId(len(self._views) + 1)
-        self._views[job] = JobView(job, title, mode, provider)
+    def submit(
+        self,
+        title: str,
+        mode: Mode,
+        provider: ProviderId,
+        work: Work[T],
+        listener: Listener[T],
+        *,
+        at_once: int = 0,
+        megapixels: float = 0.0,
+        attended: bool = False,
+    ) -> JobId:
+        """Queue ``work``; ``listener`` gets a view at every change, on the owner's thread.
+
+        Args:
+            at_once: how many jobs of the provider may be worked on when this one begins, itself included; 0 for any.
+        """
+        self._last_id += 1
+        job = JobId(self._last_id)
+        view = JobView[T](job, title, mode, provider, megapixels, attended, queued_s=self.now_s())
+        self._views[job] = view
         self._listeners[job] = listener
-        self._contexts[job] = _Context(self._post, lambda change: self._change(job, change))
-        listener(self._views[job])
-        self._executor.submit(lambda: self._run(job, work))
+        self._reporters[job] = Reporter(self._post, lambda news: self._show(job, news))
+        self._line.add(Waiting(job, provider, work, at_once))
+        self._tell(listener, view)
+        self._start_waiting()
         return job
 
     def view(self, job: JobId) -> JobView[T]:
@@ -151,75 +153,137 @@ class Jobs(Generic[T]):
         return self._views[job]
 
     def views(self) -> tuple[JobView[T], ...]:
-        """Every job, oldest first."""
+        """Every job that is remembered, oldest first."""
         return tuple(self._views.values())
+
+    def watch(self, watcher: Watcher) -> None:
+        """Have ``watcher`` told of every job from now on."""
+        self._watchers.append(watcher)
 
     @property
     def busy(self) -> bool:
         """Whether any job is not at its end."""
         return any(not view.state.final for view in self._views.values())
 
+    # ------------------------------------------------------------------------------------------ the line
+
+    def line(self) -> tuple[JobId, ...]:
+        """Those who wait, the next one first."""
+        return self._line.jobs()
+
+    def move(self, job: JobId, place: int) -> None:
+        """Give a job that waits another place in the line, 0 for the next one. Others stay in their order."""
+        if self._line.move(job, place):
+            self._tell_moved()
+
+    def _start_waiting(self) -> None:
+        began = False
+        while not self._closed and (begun := self._line.begin()) is not None:
+            self._begin(begun)
+            began = True
+        if began and len(self._line):
+            self._tell_moved()
+
+    def _begin(self, begun: Waiting[T]) -> None:
+        job, work, reporter = begun.job, begun.work, self._reporters[begun.job]
+        self._executor.submit(lambda: self._run(job, work, reporter))
+
+    # ------------------------------------------------------------------------------------------ the end
+
     def cancel(self, job: JobId) -> None:
         """Mark the job cancelled at once; whatever still comes of it is not shown. A finished job stays as it is."""
-        if self._views[job].state.final:
+        if job not in self._views or self._views[job].state.final:
             return
-        self._change(job, _Change(JobState.CANCELLED, text="Cancelled", error=Cancelled("Cancelled.")))
-        self._contexts[job].cancel()
+        waited = self._line.drop(job)
+        reporter = self._reporters[job]
+        self._change(job, state=JobState.CANCELLED, text="Cancelled", error=Cancelled("Cancelled."))
+        reporter.cancel()
+        if waited:
+            self._forget_ended()
+            self._tell_moved()
 
     def close(self) -> None:
         """Cancel what runs and take no more. Servers that have to stop are told before the process may end."""
+        self._closed = True
         for job in list(self._views):
             self.cancel(job)
         self._executor.close()
         deadline_s = time.monotonic() + TELLING_S
-        for context in self._contexts.values():
-            context.wait_until_told(deadline_s)
+        for reporter in self._reporters.values():
+            reporter.wait_until_told(deadline_s)
 
-    def _run(self, job: JobId, work: Work[T]) -> None:
+    def _run(self, job: JobId, work: Work[T], reporter: Reporter) -> None:
         """On the worker's thread."""
-        context = self._contexts[job]
         try:
-            context.raise_if_cancelled()
-            context.report(_Change(JobState.RUNNING, text="Working"))
-            outcome = work(context)
+            reporter.raise_if_cancelled()
+            self._post(lambda: self._change(job, state=JobState.RUNNING, text="Working"))
+            outcome = work(reporter)
         except Cancelled as error:
             _let_go(error)
-            context.report(_Change(JobState.CANCELLED, text="Cancelled", error=error))
+            end: dict[str, Any] = {"state": JobState.CANCELLED, "text": "Cancelled", "error": error}
         except BridgeError as error:
             _let_go(error)
-            context.report(_Change(JobState.FAILED, text=error.message, error=error))
+            end = {"state": JobState.FAILED, "text": error.message, "error": error}
         except Exception:
             # The border of the worker thread: what nobody foresaw must still end the job, and be found in the log.
             log.exception("job %s failed in a way that nobody foresaw", job)
             failure = unforeseen()
-            context.report(_Change(JobState.FAILED, text=failure.message, error=failure))
+            end = {"state": JobState.FAILED, "text": failure.message, "error": failure}
         else:
-            context.report(_Change(JobState.FINISHED, fraction=1.0, text="Finished", outcome=outcome))
-        finally:
-            context.forget_servers()
+            end = {"state": JobState.FINISHED, "fraction": 1.0, "text": "Finished", "outcome": outcome}
+        reporter.forget_servers()
+        self._post(lambda: self._end(job, end))
 
-    def _change(self, job: JobId, change: _Change) -> None:
-        view = self._views[job]
-        if view.state.final:
+    def _end(self, job: JobId, end: dict[str, Any]) -> None:
+        """The worker is free again, also where the job was cancelled before."""
+        self._line.end(job)
+        self._change(job, **end)
+        self._forget_ended()
+        self._start_waiting()
+
+    def _show(self, job: JobId, news: News) -> None:
+        view = self._views.get(job)
+        if view is not None:
+            preview = news.preview or view.preview
+            self._change(job, state=JobState.RUNNING, fraction=news.fraction, text=news.text, preview=preview)
+
+    def _change(self, job: JobId, *, state: JobState, text: str, **news: Any) -> None:
+        view = self._views.get(job)
+        if view is None or view.state.final:
             return
-        told = replace(
-            view,
-            state=change.state,
-            fraction=change.fraction,
-            text=change.text,
-            outcome=change.outcome,
-            error=change.error,
-        )
+        # Of what is not told anew nothing is known: how far it was says nothing of what it does now.
+        plain: dict[str, Any] = {"fraction": None, "preview": None}
+        told = replace(view, state=state, text=text, **plain | self._times(view, state) | news)
         listener = self._listeners[job]
         # An outcome has pictures in it, a listener what they were made from: who runs for days keeps neither.
         self._views[job] = replace(told, outcome=None)
-        if change.state.final:
-            self._listeners[job] = _nobody
-        listener(told)
+        if state.final:
+            del self._listeners[job]
+        self._tell(listener, told)
 
+    def _times(self, view: JobView[T], state: JobState) -> dict[str, float]:
+        if state.final:
+            return {"ended_s": self.now_s()}
+        return {"started_s": self.now_s()} if view.started_s is None else {}
 
-def _nobody(_view: JobView[Any]) -> None:
-    """Who listens to a job that is at its end."""
+    def _tell(self, listener: Listener[T], view: JobView[T]) -> None:
+        listener(view)
+        for watcher in self._watchers:
+            watcher.changed(view)
+
+    def _tell_moved(self) -> None:
+        for watcher in self._watchers:
+            watcher.moved()
+
+    def _forget_ended(self) -> None:
+        over = [job for job, view in self._views.items() if view.state.final and not self._line.at_work(job)]
+        for job in over:
+            # One whose server is being told is waited for when the process ends.
+            if job in self._reporters and not self._reporters[job].telling:
+                del self._reporters[job]
+        for job in over[:-KEPT]:
+            del self._views[job]
+            self._reporters.pop(job, None)
 
 
 def _let_go(error: BaseException) -> None:
@@ -229,89 +293,3 @@ def _let_go(error: BaseException) -> None:
     while each is not None:
         each.__traceback__ = None
         each = each.__cause__ or each.__context__
-
-
-@dataclass(frozen=True)
-class _Change:
-    state: JobState
-    fraction: float | None = None
-    text: str = ""
-    outcome: Any = None
-    error: BridgeError | None = None
-
-
-class _Context:
-    """``JobContext`` of one job; used on the worker's thread, cancelled from the owner's."""
-
-    def __init__(self, post: Post, change: Callable[[_Change], None]) -> None:
-        self._post = post
-        self._change = change
-        self._news: _Change | None = None
-        self._cancelled = threading.Event()
-        # Reentrant: Ctrl-C may come while the owner's thread holds it.
-        self._lock = threading.RLock()
-        self._tell_server: list[Callable[[], None]] = []
-        self._telling: list[threading.Thread] = []
-
-    def report(self, change: _Change) -> None:
-        self._post(lambda: self._change(change))
-
-    def progress(self, fraction: float | None, text: str) -> None:
-        # A server may tell more than the owner can show: only the last of what it has not seen yet waits for it.
-        with self._lock:
-            waits, self._news = self._news is not None, _Change(JobState.RUNNING, fraction, text)
-        if not waits:
-            self._post(self._show_news)
-
-    def _show_news(self) -> None:
-        with self._lock:
-            news, self._news = self._news, None
-        if news is not None:
-            self._change(news)
-
-    def sending(self) -> None:
-        """One job is one request here: it is its turn."""
-
-    def answered(self) -> None:
-        """One job is one request here."""
-
-    def preview(self, picture: Picture) -> None:
-        """Nobody shows previews yet."""
-
-    def keep_late(self, result: GenerationResult) -> None:
-        """Only the core knows where results are kept; it wraps this context for the provider."""
-
-    def raise_if_cancelled(self) -> None:
-        if self._cancelled.is_set():
-            raise Cancelled("Cancelled.")
-
-    def on_cancel(self, tell_server: Callable[[], None]) -> None:
-        with self._lock:
-            if not self._cancelled.is_set():
-                self._tell_server.append(tell_server)
-                return
-        self._telling.append(_in_background(tell_server))
-
-    def cancel(self) -> None:
-        with self._lock:
-            self._cancelled.set()
-            callbacks, self._tell_server = self._tell_server, []
-        for callback in callbacks:
-            self._telling.append(_in_background(callback))
-
-    def forget_servers(self) -> None:
-        """The work is over: there is nothing to stop, and those who would do it hold pictures."""
-        with self._lock:
-            self._tell_server.clear()
-
-    def wait_until_told(self, deadline_s: float) -> None:
-        """Wait for servers that are being told, until ``deadline_s`` of the monotonic clock."""
-        for thread in self._telling:
-            thread.join(max(0.0, deadline_s - time.monotonic()))
-
-
-def _in_background(task: Callable[[], None]) -> threading.Thread:
-    # Telling a server may take as long as the server likes; whoever cancelled does not wait for it.
-    thread = threading.Thread(target=task, name="layerbridge-cancel", daemon=True)
-    thread.start()
-    return thread

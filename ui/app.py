@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from bridge.app import WORKERS, BridgeCore
 from bridge.errors import BridgeError
-from bridge.jobs import DaemonExecutor
+from bridge.executors import DaemonExecutor
 from bridge.paths import Paths
 from bridge.session import AlreadyRunning, Session, pass_on
 from layerbridge import __version__

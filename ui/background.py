@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from bridge.errors import BridgeError, unforeseen
-from bridge.jobs import Executor, Post
+from bridge.executors import Executor, Post
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

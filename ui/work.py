@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, Signal
 
 from bridge.app import BridgeCore, Done
 from bridge.errors import BridgeError
-from bridge.jobs import JobId, JobState, JobView
+from bridge.job_line import JobId
+from bridge.jobs import JobState, JobView
 from bridge.model import Mode
 from bridge.wishes import Wishes
 from ui import remedies

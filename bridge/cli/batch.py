@@ -22,8 +22,10 @@ from typing import Any, Protocol
 from bridge.cli.record import Fate
 from bridge.cli.sources import Source
 from bridge.errors import BridgeError
+from bridge.executors import DaemonExecutor
 from bridge.job_context import JobContext
-from bridge.jobs import DaemonExecutor, JobId, Jobs, JobState, JobView
+from bridge.job_line import JobId
+from bridge.jobs import Jobs, JobState, JobView
 from bridge.model import GenerationRequest
 
 LOOK_S = 0.2

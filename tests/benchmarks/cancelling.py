@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bridge.jobs import DaemonExecutor, Jobs, JobView
+from bridge.executors import DaemonExecutor
+from bridge.jobs import Jobs, JobView
 from bridge.transport import Transport
 from tests.bridge.providers.conformance import valid_request
 from tests.servers.rig import Rig

@@ -12,7 +12,8 @@ import pytest
 
 from bridge.app import BridgeCore
 from bridge.errors import BridgeError, CanvasError, InputError
-from bridge.jobs import DaemonExecutor, JobState
+from bridge.executors import DaemonExecutor
+from bridge.jobs import JobState
 from bridge.model import Box, Mode
 from bridge.paths import Paths
 from bridge.settings import Settings

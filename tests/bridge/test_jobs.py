@@ -6,16 +6,20 @@ import gc
 import queue
 import threading
 import weakref
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bridge.errors import BridgeError, Cancelled, InputError
+from bridge.executors import DaemonExecutor, InlineExecutor
 from bridge.job_context import JobContext
-from bridge.jobs import DaemonExecutor, InlineExecutor, JobId, Jobs, JobState, JobView, Work
-from bridge.model import Mode, ProviderId
-from tests.fakes.providers import Gate
+from bridge.job_line import JobId, Work
+from bridge.jobs import KEPT, Jobs, JobState, JobView
+from bridge.model import Mode, ProviderId, Size
+from tests.fakes.providers import Gate, flat
 
 SOON_S = 20.0
 FAKE = ProviderId("fake")
@@ -186,6 +190,8 @@ def test_a_cancelled_job_in_the_queue_never_starts() -> None:
     kept: list[Callable[[], None]] = []
 
     class Later:
+        workers = 1
+
         def submit(self, task: Callable[[], None]) -> None:
             kept.append(task)
 
@@ -312,3 +318,187 @@ def test_what_a_job_held_is_let_go_at_its_end(*, fails: bool) -> None:
     gc.collect()
     assert [each() for each in held] == [None, None]
     assert [view.state.final for view in jobs.views()] == [True]
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now_s = 10.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+class Watching:
+    """A watcher that remembers."""
+
+    def __init__(self) -> None:
+        self.states: list[tuple[int, JobState]] = []
+        self.moves = 0
+
+    def changed(self, view: JobView[Any]) -> None:
+        self.states.append((view.id, view.state))
+
+    def moved(self) -> None:
+        self.moves += 1
+
+
+class HeldExecutor:
+    """An executor of ``workers`` whose tasks run when the test says so."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self.tasks: list[Callable[[], None]] = []
+
+    def submit(self, task: Callable[[], None]) -> None:
+        self.tasks.append(task)
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+    def run_one(self) -> None:
+        self.tasks.pop(0)()
+
+
+def test_a_job_knows_when_it_came_began_and_ended() -> None:
+    clock = Clock()
+    executor = HeldExecutor(1)
+    jobs: Jobs[str] = Jobs(executor, lambda task: task(), clock)
+
+    def work(context: JobContext) -> str:
+        clock.now_s = 15.0
+        return "done"
+
+    job, seen = submit(jobs, work)
+    clock.now_s = 12.0
+    assert jobs.view(job).elapsed_s(12.0) == 0.0
+    executor.run_one()
+    assert [(view.queued_s, view.started_s, view.ended_s) for view in seen] == [
+        (10.0, None, None),
+        (10.0, 12.0, None),
+        (10.0, 12.0, 15.0),
+    ]
+    assert seen[1].elapsed_s(14.0) == 2.0
+    assert seen[2].elapsed_s(99.0) == 3.0
+
+
+def test_workers_get_no_more_than_they_can_do_so_that_the_line_can_still_change() -> None:
+    executor = HeldExecutor(2)
+    watching = Watching()
+    jobs: Jobs[str] = Jobs(executor, lambda task: task())
+    jobs.watch(watching)
+    first, second, third, fourth = (submit(jobs, finish)[0] for _ in range(4))
+    assert len(executor.tasks) == 2
+    assert jobs.line() == (third, fourth)
+    jobs.move(fourth, 0)
+    assert watching.moves == 1
+    executor.run_one()
+    assert jobs.line() == (third,)
+    assert len(executor.tasks) == 2
+    for _ in range(3):
+        executor.run_one()
+    order = [job for job, state in watching.states if state is JobState.FINISHED]
+    assert order == [first, second, fourth, third]
+
+
+def test_a_provider_gets_as_many_jobs_as_it_takes() -> None:
+    executor = HeldExecutor(4)
+    jobs: Jobs[str] = Jobs(executor, lambda task: task())
+    ids = [jobs.submit("a", Mode.INPAINT, FAKE, finish, lambda _view: None, at_once=1) for _ in range(2)]
+    other = jobs.submit("b", Mode.INPAINT, ProviderId("other"), finish, lambda _view: None, at_once=1)
+    assert len(executor.tasks) == 2
+    assert jobs.line() == (ids[1],)
+    executor.run_one()
+    executor.run_one()
+    assert jobs.view(other).state is JobState.FINISHED
+    executor.run_one()
+    assert jobs.view(ids[1]).state is JobState.FINISHED
+
+
+def test_a_cancelled_job_keeps_its_worker_until_the_worker_is_free() -> None:
+    """A server that computes one thing at a time is not sent the next one while it still does."""
+    executor = HeldExecutor(1)
+    jobs: Jobs[str] = Jobs(executor, lambda task: task())
+    first, second = submit(jobs, finish)[0], submit(jobs, finish)[0]
+    jobs.cancel(first)
+    assert jobs.line() == (second,)
+    executor.run_one()
+    assert jobs.line() == ()
+    executor.run_one()
+    assert jobs.view(second).state is JobState.FINISHED
+
+
+def test_a_job_that_is_cancelled_in_the_line_lets_go_at_once() -> None:
+    executor, held = HeldExecutor(1), list[weakref.ref[Held]]()
+    jobs: Jobs[str] = Jobs(executor, lambda task: task())
+    submit(jobs, finish)
+
+    def submit_one() -> JobId:
+        source = Held()
+        held.append(weakref.ref(source))
+
+        def work(context: JobContext) -> str:
+            source.tell()
+            return "never"
+
+        return submit(jobs, work)[0]
+
+    job = submit_one()
+    assert held[0]() is not None
+    jobs.cancel(job)
+    gc.collect()
+    assert held[0]() is None
+    assert jobs.view(job).state is JobState.CANCELLED
+
+
+def test_a_preview_is_shown_while_the_job_runs_and_gone_at_its_end() -> None:
+    def work(context: JobContext) -> str:
+        context.preview(flat(Size(2048, 1024), (1, 2, 3)))
+        context.progress(0.5, "Half")
+        return "done"
+
+    jobs = inline()
+    job, seen = submit(jobs, work)
+    assert [view.preview.size if view.preview else None for view in seen] == [
+        None,
+        None,
+        Size(512, 256),
+        Size(512, 256),
+        None,
+    ]
+    assert jobs.view(job).preview is None
+
+
+def work_that_fails_now_and_then(number: int) -> Work[str]:
+    def work(context: JobContext) -> str:
+        context.preview(flat(Size(600, 600), (1, 2, 3)))
+        for step in range(20):
+            context.progress(step / 20, f"Step {step}")
+        if number % 3 == 0:
+            raise InputError("It cannot be.")
+        if number % 7 == 0:
+            raise ZeroDivisionError
+        return "done"
+
+    return work
+
+
+def test_two_hundred_jobs_over_four_workers_with_failures_are_all_accounted_for() -> None:
+    owner, executor = Owner(), DaemonExecutor(4)
+    jobs: Jobs[str] = Jobs(executor, owner.post)
+    running, ends = [0], Counter[JobState]()
+
+    def count(view: JobView[str]) -> None:
+        ends[view.state] += 1 if view.state.final else 0
+        running.append(sum(each.state is JobState.RUNNING for each in jobs.views()))
+
+    for number in range(200):
+        jobs.submit("a cat", Mode.INPAINT, FAKE, work_that_fails_now_and_then(number), count, at_once=3)
+    for job in jobs.line()[-20:]:
+        jobs.cancel(job)
+    owner.run_until(lambda: not jobs.busy)
+    executor.close()
+    failed = sum(number % 3 == 0 or number % 7 == 0 for number in range(180))
+    assert +ends == {JobState.CANCELLED: 20, JobState.FAILED: failed, JobState.FINISHED: 180 - failed}
+    assert max(running) <= 3
+    assert len(jobs.views()) == KEPT, "who runs for days forgets the older ones"
+    assert jobs.line() == ()

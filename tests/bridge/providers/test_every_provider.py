@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bridge.executors import DaemonExecutor
 from bridge.imaging.codec import read_mask_file, read_picture_file
-from bridge.jobs import DaemonExecutor, Jobs, JobState, JobView
+from bridge.jobs import Jobs, JobState, JobView
 from bridge.model import Mask, Mode, Size
 from bridge.providers.base import serving_mode
 from bridge.registry import provider_names

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from bridge.app import WORKERS, BridgeCore
-from bridge.jobs import DaemonExecutor
+from bridge.executors import DaemonExecutor
 from bridge.model import Mode
 from bridge.paths import Paths
 from ui.background import Background
