@@ -53,7 +53,7 @@ class BridgeCore:
     Attributes:
         jobs: belongs to the owner's thread.
         durations: how long jobs take; of the same thread.
-        settings, history: change when the settings do.
+        settings: as they are in use.
         notes: what the user should be told once, from loading the settings.
     """
 
@@ -87,8 +87,7 @@ class BridgeCore:
 
     def reconfigure(self, settings: Settings) -> None:
         """Take settings (and the keys as they are kept now) into use. A job that runs ends with what it began with."""
-        if history_folder(self.paths, settings) != history_folder(self.paths, self.settings):
-            self.history = History(history_folder(self.paths, settings))
+        self.history.use(history_folder(self.paths, settings))
         self.settings = settings
         self.registry = Registry(
             settings, self.credentials, self.transport, environ=self._environ, overrides=self._overrides

@@ -67,6 +67,10 @@ class History:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    def use(self, folder: Path) -> None:
+        """Keep results in ``folder`` from now on; those that were moved into it are found there."""
+        self._folder = folder
+
     def prepare(self) -> None:
         """Make sure that there is a place for results, before one is paid for.
 
@@ -139,9 +143,10 @@ class History:
         Raises:
             InputError: its file is gone or damaged.
         """
-        if not entry.path.is_file():
+        path = entry.path if entry.path.is_file() else self._folder / entry.path.name
+        if not path.is_file():
             raise InputError(f"The file of this result is gone: {entry.path}.")
-        return read_picture_file(entry.path)
+        return read_picture_file(path)
 
     @contextmanager
     def _index(self) -> Iterator[sqlite3.Connection]:

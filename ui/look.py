@@ -8,8 +8,8 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 GAP_PX = 8
 MARGIN_PX = 12
@@ -46,6 +46,39 @@ def segment_style(position: int, count: int) -> str:
     right = f"border-top-right-radius: {RADIUS_PX}px; border-bottom-right-radius: {RADIUS_PX}px;"
     corners = (left if position == 0 else "border-left: none;") + (right if position == count - 1 else "")
     return SEGMENT.format(corners=corners)
+
+
+def apply_theme(theme: str) -> None:
+    """Be "light" or "dark" from now on, in every window; "" follows the system, also when it changes."""
+    schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+    scheme = schemes.get(theme, Qt.ColorScheme.Unknown)
+    # Back to the system's palette first: one that was set stays whatever the scheme.
+    QApplication.setPalette(QPalette())
+    QGuiApplication.styleHints().setColorScheme(scheme)
+    wanted = scheme is Qt.ColorScheme.Dark
+    if scheme is not Qt.ColorScheme.Unknown and is_dark(QApplication.palette()) is not wanted:
+        # A desktop without a theme of its own (a bare window manager) does not listen.
+        QApplication.setPalette(dark_palette() if wanted else light_palette())
+
+
+def dark_palette() -> QPalette:
+    """For desktops that have none of their own."""
+    return _palette(QColor(50, 50, 54), QColor(38, 38, 41), QColor(30, 30, 33), QColor(150, 150, 155))
+
+
+def light_palette() -> QPalette:
+    """For desktops that have none of their own."""
+    return _palette(QColor(239, 239, 239), QColor(239, 239, 239), QColor(255, 255, 255), QColor(110, 110, 110))
+
+
+def _palette(button: QColor, window: QColor, base: QColor, hint: QColor) -> QPalette:
+    # Qt works all shades out from these two.
+    palette = QPalette(button, window)
+    roles = QPalette.ColorRole
+    colours = {roles.Base: base, roles.Highlight: QColor(61, 126, 202), roles.HighlightedText: QColor(255, 255, 255)}
+    for role, colour in (colours | {roles.PlaceholderText: hint}).items():
+        palette.setColor(role, colour)
+    return palette
 
 
 def is_dark(palette: QPalette) -> bool:

@@ -23,6 +23,7 @@ from bridge.credentials import Credentials
 from bridge.discovery import look
 from bridge.doctor import Check, Status, examine
 from bridge.errors import BridgeError, InputError
+from bridge.history_folder import history_folder
 from bridge.model import ProviderId
 from bridge.paths import Paths
 from bridge.plain_text import escaped, plain
@@ -150,7 +151,8 @@ def show_jobs(limit: int, *, as_json: bool) -> None:
     """What is in the history."""
     from bridge.history import History  # numpy and Pillow: only to look into it
 
-    entries = History(Paths.default().data / "history").entries(limit=limit)
+    paths = Paths.default()
+    entries = History(history_folder(paths, load(paths).settings)).entries(limit=limit)
     if as_json:
         keys = ("id", "made_at", "mode", "provider", "title", "width", "height")
         rows = [{**{key: getattr(entry, key) for key in keys}, "path": str(entry.path)} for entry in entries]

@@ -83,9 +83,13 @@ def test_other_peoples_files_stay_alone(old: Path, tmp_path: Path) -> None:
 
 def test_the_core_goes_to_the_new_folder_with_its_settings(tmp_path: Path) -> None:
     core = BridgeCore(Paths.inside(tmp_path / "home"), environ={})
-    before = core.history
+    kept = core.history.add(gradient(4, 4), RECIPE)
+    copy_all(kept.path.parent, tmp_path / "new")
     core.reconfigure(Settings(history_folder=str(tmp_path / "new")))
+    take_away(kept.path.parent)
     core.history.add(gradient(4, 4), RECIPE)
-    assert (tmp_path / "new" / "history.sqlite").is_file()
-    assert before.entries() == ()
+    assert len(list((tmp_path / "new").glob("*.png"))) == 2
+    assert len(core.history.entries()) == 2
+    # A list that shows it since before still can.
+    assert core.history.picture(kept).pixels.tobytes() == gradient(4, 4).pixels.tobytes()
     core.close()

@@ -1,58 +1,77 @@
 """The settings of one provider: key, address, API version, options of the connection.
 
 Owns: ``ProviderPage``, ``Known``. May import: PySide6, ``bridge.credentials``, ``bridge.settings``,
-``bridge.providers.base``, ``ui.fields``, ``ui.look``, ``ui.offers``, ``ui.option_form``.
+``bridge.providers.base``, ``ui.fields``, ``ui.look``, ``ui.offers``, ``ui.option_form``, ``ui.words``.
 
 A key goes one way only: what is typed is kept by ``Credentials``; what is kept is never read back into the field.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QPushButton, QWidget
 
 from bridge.capability import ProviderSpec
 from bridge.credentials import Secret
-from bridge.model import Scalar
+from bridge.model import ProviderId, Scalar
 from bridge.settings import ProviderSettings
 from ui.fields import NarrowCombo, label_of, row, show_choice
 from ui.look import GAP_PX, muted, named
 from ui.offers import Offer
 from ui.option_form import OptionForm
+from ui.words import tr
 
 DOTS = "•" * 12
 
 
 @dataclass(frozen=True)
 class Known:
-    """A provider, and where its key is kept ("" for nowhere)."""
+    """A provider, and its key.
+
+    Attributes:
+        key_where: where the key is kept; "" for nowhere.
+        key_removable: whether it is kept where this program can delete it.
+    """
 
     offer: Offer
     key_where: str = ""
+    key_removable: bool = False
+
+    def is_set_up(self, saved: ProviderSettings) -> bool:
+        """Whether it could be used at once: somebody gave it what it needs, or it needs nothing."""
+        spec = self.offer.provider.spec if self.offer.provider else None
+        if spec is None:
+            return False
+        return bool(self.key_where or saved.url) or not (spec.needs_key or spec.usual_urls)
 
 
 class ProviderPage(QWidget):
     """The fields of one provider.
 
-    Args:
-        test: saves everything and asks the provider; gets this page.
+    Signals:
+        test_wanted: save everything and ask the provider.
+        removal_wanted: forget the key.
     """
 
-    def __init__(self, known: Known, saved: ProviderSettings, test: Callable[[ProviderPage], None]) -> None:
+    test_wanted = Signal()
+    removal_wanted = Signal()
+
+    def __init__(self, known: Known, saved: ProviderSettings) -> None:
         super().__init__()
         self._saved = saved
         self._options = dict(saved.options)
-        self.id = known.offer.id
+        self.id: ProviderId = known.offer.id
         self.spec: ProviderSpec | None = known.offer.provider.spec if known.offer.provider else None
         self._rows = QFormLayout(self)
+        self._rows.setContentsMargins(GAP_PX, 0, 0, 0)
         self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._rows.setVerticalSpacing(GAP_PX)
-        self._rows.addRow(muted(known.offer.summary))
+        self._rows.addRow(muted(tr(known.offer.summary)))
         self._add_key(known)
         self._add_address()
-        self._add_test(test)
+        self._add_test()
 
     def settings(self) -> ProviderSettings:
         """What the fields say."""
@@ -64,39 +83,55 @@ class ProviderPage(QWidget):
         text = self.key.text().strip()
         return Secret(text) if text else None
 
-    def key_kept(self, where: str) -> None:
-        """The key was stored: the field forgets it."""
+    def key_kept(self, where: str, *, removable: bool = True) -> None:
+        """There is a key: the field forgets what was typed and shows dots."""
         self.key.clear()
-        self.key.setPlaceholderText(f"{DOTS}  kept in {where}")
+        self.key.setPlaceholderText(tr("{dots}  kept in {where}", dots=DOTS, where=tr(where)))
+        self.remove.setVisible(removable)
+
+    def key_removed(self) -> None:
+        """There is none any more."""
+        self.key.clear()
+        self.key.setPlaceholderText(tr("Not set"))
+        self.remove.hide()
 
     # ------------------------------------------------------------------------------------------ parts
 
     def _add_key(self, known: Known) -> None:
         self.key = QLineEdit()
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
-        label = self.spec.key_label if self.spec else "API key"
-        named(self.key, label, f"{label}: kept in the system's keyring, never in a settings file, never shown again")
-        self.key.setPlaceholderText("Not set")
+        label = tr(self.spec.key_label) if self.spec else tr("API key")
+        kept = tr("{label}: kept in the system's keyring, never in a settings file, never shown again", label=label)
+        named(self.key, label, kept)
+        self.remove = QPushButton(tr("&Remove key"))
+        named(self.remove, tr("Remove key"), tr("Delete this key from where it is kept"))
+        self.remove.clicked.connect(self.removal_wanted)
+        # Enter in the field saves; it must not press the button beside it.
+        self.remove.setAutoDefault(False)
+        self.key_removed()
         if known.key_where:
-            self.key_kept(known.key_where)
+            self.key_kept(known.key_where, removable=known.key_removable)
         *before, last = label.split(" ")
-        self._rows.addRow(label_of(" ".join((*before, f"&{last}")), self.key), self.key)
+        line = QWidget()
+        line.setLayout(row(self.key, self.remove))
+        line.setFocusProxy(self.key)
+        self._rows.addRow(label_of(" ".join((*before, f"&{last}")), self.key), line)
         takes_key = self.spec is not None and (self.spec.needs_key or bool(self.spec.key_variable))
-        self._rows.setRowVisible(self.key, takes_key)
+        self._rows.setRowVisible(line, takes_key)
 
     def _add_address(self) -> None:
         self.url = QLineEdit(self._saved.url)
         self.url.setPlaceholderText(self.spec.default_url if self.spec else "")
-        named(self.url, "Address", "URL: the base address of the endpoint; empty for the provider's own")
-        self._rows.addRow(label_of("&Address", self.url), self.url)
+        named(self.url, tr("Address"), tr("URL: the base address of the endpoint; empty for the provider's own"))
+        self._rows.addRow(label_of(tr("&Address"), self.url), self.url)
         self._rows.setRowVisible(self.url, bool(self.spec and (self.spec.default_url or self.spec.url_variable)))
         self.version = NarrowCombo()
-        named(self.version, "API version", "The dialect that the endpoint speaks")
+        named(self.version, tr("API version"), tr("The dialect that the endpoint speaks"))
         versions = self.spec.api_versions if self.spec else ()
-        automatic = f"Automatic ({versions[0]})" if versions else "Automatic"
+        automatic = tr("Automatic ({choice})", choice=versions[0]) if versions else tr("Automatic")
         choices: list[tuple[str, object, str]] = [(automatic, "", ""), *((each, each, "") for each in versions)]
         show_choice(self.version, choices, self._saved.api_version)
-        self._rows.addRow(label_of("API &version", self.version), self.version)
+        self._rows.addRow(label_of(tr("API &version"), self.version), self.version)
         self._rows.setRowVisible(self.version, len(versions) > 1)
         self.options = OptionForm()
         self.options.show_options(self.spec.settings if self.spec else (), self._options.get)
@@ -108,10 +143,13 @@ class ProviderPage(QWidget):
         if value is not None:
             self._options[name] = str(value)
 
-    def _add_test(self, test: Callable[[ProviderPage], None]) -> None:
-        self.test = QPushButton("Save and test connection")
-        named(self.test, "Save and test connection", "Save these settings and ask the endpoint who you are")
-        self.test.clicked.connect(lambda: test(self))
+    def _add_test(self) -> None:
+        self.test = QPushButton(tr("Save and &test connection"))
+        named(
+            self.test, tr("Save and test connection"), tr("Test connection: save these settings and ask the endpoint")
+        )
+        self.test.clicked.connect(self.test_wanted)
+        self.test.setAutoDefault(False)
         self.verdict = muted()
         line = row(self.test)
         line.addStretch(1)

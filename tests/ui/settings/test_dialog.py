@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from bridge.credentials import SERVICE
+from bridge.credentials import SERVICE, Credentials, KeyringStore
 from bridge.model import ProviderId
 from tests.ui.conftest import Desk
 from ui.main_window import MainWindow
@@ -24,7 +24,7 @@ def dialog(qtbot: QtBot, desk: Desk) -> Iterator[SettingsDialog]:
     qtbot.addWidget(dialog)
     dialog.show()
     desk.until(lambda: KEYED in dialog.pages)
-    dialog.list.setCurrentRow(list(dialog.pages).index(KEYED))
+    dialog.providers.show_provider(KEYED)
     yield dialog
     dialog.reject()
 
@@ -114,7 +114,7 @@ def test_cancel_changes_nothing(qtbot: QtBot, desk: Desk, dialog: SettingsDialog
 def test_the_connection_is_tested_with_what_was_just_typed(qtbot: QtBot, desk: Desk, dialog: SettingsDialog) -> None:
     qtbot.keyClicks(page(dialog).key, KEY)
     qtbot.mouseClick(page(dialog).test, Qt.MouseButton.LeftButton)
-    desk.until(lambda: page(dialog).verdict.text() == "It works: 2 engines.")
+    desk.until(lambda: page(dialog).verdict.text() == "It works: 2 engine(s).")
     assert desk.keyring.kept == {(SERVICE, "keyed"): KEY}
     assert page(dialog).key.text() == ""
 
@@ -144,3 +144,45 @@ def test_the_panel_uses_what_was_saved(qtbot: QtBot, desk: Desk) -> None:
     dialog.default.setCurrentIndex(dialog.default.findData("keyed"))
     qtbot.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Save), Qt.MouseButton.LeftButton)
     desk.until(lambda: window.prompt_panel.provider.currentData() == "keyed")
+
+
+def test_a_key_is_removed_from_its_store(qtbot: QtBot, desk: Desk, dialog: SettingsDialog) -> None:
+    assert not page(dialog).remove.isVisible()
+    qtbot.keyClicks(page(dialog).key, KEY)
+    qtbot.mouseClick(page(dialog).test, Qt.MouseButton.LeftButton)
+    desk.until(page(dialog).remove.isVisible)
+    with qtbot.waitSignal(dialog.saved):
+        qtbot.mouseClick(page(dialog).remove, Qt.MouseButton.LeftButton)
+    assert desk.keyring.kept == {}
+    assert page(dialog).key.placeholderText() == "Not set"
+    assert not page(dialog).remove.isVisible()
+
+
+def test_those_that_are_set_up_come_first(dialog: SettingsDialog) -> None:
+    texts = [dialog.list.item(row).text() for row in range(dialog.list.count())]
+    assert texts[0] == "Ready"
+    assert texts.index("Not set up") < texts.index(dialog.pages[KEYED].spec.label)  # type: ignore[union-attr]
+    assert dialog.list.item(0).flags() == Qt.ItemFlag.NoItemFlags
+
+
+def test_a_page_can_be_asked_for(qtbot: QtBot, desk: Desk) -> None:
+    dialog = SettingsDialog(desk.core, desk.background, provider="keyed")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    desk.until(lambda: KEYED in dialog.pages)
+    assert dialog.pages[KEYED].key.isVisible()
+    dialog.reject()
+
+
+def test_the_key_of_the_environment_cannot_be_removed_here(qtbot: QtBot, desk: Desk) -> None:
+    spec = desk.core.registry.get(KEYED).spec
+    desk.core.credentials = Credentials({spec.key_variable: KEY}, desk.core.paths, (KeyringStore(desk.keyring),))
+    dialog = SettingsDialog(desk.core, desk.background, provider="keyed")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    desk.until(lambda: KEYED in dialog.pages)
+    assert spec.key_variable in dialog.pages[KEYED].key.placeholderText()
+    assert not dialog.pages[KEYED].remove.isVisible()
+    dialog.reject()
