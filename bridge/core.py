@@ -1,9 +1,8 @@
 """``carry_out``: the whole way of one request, from a canvas to layers. Every front end goes through it.
 
-Owns: ``Generator`` and ``Delivery``. May import: ``bridge.abandonable``, ``bridge.plan``, ``bridge.making``,
-``bridge.second_pass``, ``bridge.finishing``, ``bridge.recipe``, ``bridge.placement``, ``bridge.history``,
-``bridge.tiling.parts``, ``bridge.registry``, ``bridge.providers.base``, ``bridge.plain_text``, ``bridge.wording``,
-``bridge.wildcards``.
+Owns: ``Generator`` and ``Delivery``. May import: ``bridge.readying``, ``bridge.leaving``, ``bridge.plan``,
+``bridge.making``, ``bridge.second_pass``, ``bridge.finishing``, ``bridge.recipe``, ``bridge.placement``,
+``bridge.history``, ``bridge.tiling.parts``, ``bridge.registry``, ``bridge.plain_text``, ``bridge.wildcards``.
 """
 
 from __future__ import annotations
@@ -14,36 +13,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bridge.abandonable import run_abandonable
 from bridge.canvas import Canvas
-from bridge.capability import Capability
-from bridge.errors import (
-    AuthError,
-    BadResponseError,
-    BridgeError,
-    Cancelled,
-    EndpointError,
-    InputError,
-    StorageError,
-    TimedOutError,
-    UnreachableError,
-)
+from bridge.errors import BadResponseError, BridgeError, Cancelled, StorageError
 from bridge.finishing import Finished, finish
 from bridge.history import History, HistoryEntry
 from bridge.imaging.alpha import is_opaque
 from bridge.job_context import JobContext
+from bridge.leaving import Leaving, leaving
 from bridge.making import Work
-from bridge.model import EngineId, GeneratedPicture, GenerationRequest, GenerationResult, Mode, Picture
+from bridge.model import EngineId, GeneratedPicture, GenerationResult, Picture
 from bridge.placement import Placement, place
-from bridge.plain_text import cleaned, is_plain, plain
-from bridge.plan import Ask, Prepared, prepare
-from bridge.providers.base import Provider, serving_mode, settled
+from bridge.plain_text import cleaned, plain
+from bridge.plan import Ask, Prepared
+from bridge.readying import Ready, on_wording, readied
 from bridge.recipe import recipe
 from bridge.registry import Registry
-from bridge.second_pass import SecondPass, second_pass
+from bridge.second_pass import SecondPass
 from bridge.tiling.parts import Parts
 from bridge.wildcards import Wildcards
-from bridge.wording import worded
 from layerbridge.wire import Inserted
 
 log = logging.getLogger(__name__)
@@ -86,20 +73,10 @@ class Generator:
         Raises:
             BridgeError: by what the user can do about it; every result that came is in the history by then.
         """
-        provider = self._registry.get(ask.request.provider)
-        context.progress(None, f"Asking {provider.spec.label}")
-        # In a thread of its own: a server that is slow to list its engines holds up nobody who cancels.
-        asked, capability = run_abandonable(lambda _abandoned: self._with_engine(ask, provider), context)
-        request = worded(asked.request, capability, self._wildcards)
-        context.progress(None, "Reading the picture")
-        prepared = prepare(replace(asked, request=request), canvas, capability)
-        notes = (*_on_wording(request), *prepared.notes)
-        prepared = replace(prepared, request=settled(prepared.request, capability), notes=notes)
+        ready = self._readied(ask, canvas, context)
+        prepared, provider, again = ready.work.prepared, ready.work.provider, ready.again
         keeping = _KeepingContext(context, lambda late: self._keep(prepared, _told(late)))
-        server = self._registry.connection(provider.spec)
-        work = Work(prepared, provider, capability, keeping, self._parts, server)
-        work.checked()
-        again = second_pass(asked, prepared, provider)
+        work = replace(ready.work, context=keeping)
         self._history.prepare()
         context.raise_if_cancelled()
         context.progress(None, f"Waiting for {provider.spec.label}")
@@ -112,6 +89,17 @@ class Generator:
         if not again.allowed:
             return self._delivered(replace(prepared, notes=(*prepared.notes, again.note)), made)
         return self._delivered(*self._refined(work, made, again))
+
+    def leaving(self, ask: Ask, canvas: Canvas, context: JobContext) -> Leaving:
+        """What would leave this computer, by the same way; nothing is sent.
+
+        Raises:
+            BridgeError: why it could not be sent.
+        """
+        return leaving(self._readied(ask, canvas, context), self._registry)
+
+    def _readied(self, ask: Ask, canvas: Canvas, context: JobContext) -> Ready:
+        return readied(ask, canvas, context, registry=self._registry, parts=self._parts, wildcards=self._wildcards)
 
     def _in_one(self, work: Work) -> tuple[GenerationResult, tuple[HistoryEntry, ...]]:
         result = _told(work.provider.generate(work.prepared.request, work.context))
@@ -144,7 +132,7 @@ class Generator:
             except BridgeError as error:
                 notes.append(f"The second pass at full size failed: {error}")
                 break
-            told = (*_on_wording(work.prepared.request), again.note)
+            told = (*on_wording(work.prepared.request), again.note)
             notes.extend(note for note in news if note not in notes)
             work.context.raise_if_cancelled()
         result = replace(made.result, notes=tuple(notes))
@@ -180,26 +168,6 @@ class Generator:
             # The result itself is kept: what more is known of it is no reason to withhold it.
             log.warning("A recipe stays as it was: %s", error)
             return entry
-
-    def _with_engine(self, ask: Ask, provider: Provider) -> tuple[Ask, Capability]:
-        _learn(provider, ask.request.engine)
-        mode = mode_of(ask, provider)
-        if mode not in provider.spec.modes:
-            raise InputError(f"{provider.spec.label} has no {mode}; nothing was sent.", _what_it_has(provider))
-        engine = ask.request.engine or self._registry.engine_for(provider, mode)
-        if engine is not None and not is_plain(engine):
-            # It could be asked for, but not kept: no file and no layer takes halves of characters.
-            raise InputError(f"The engine {engine!r} has odd characters in its name; nothing was sent.", "Use another.")
-        capability = provider.capability(mode, engine)
-        if capability is None:
-            what = f"The engine {engine} of {provider.spec.label} has no {mode}; nothing was sent."
-            raise InputError(what, "Use another.")
-        request = replace(ask.request, provider=provider.spec.id, engine=engine)
-        return replace(ask, request=request, max_requests=self._most_requests(ask, provider)), capability
-
-    def _most_requests(self, ask: Ask, provider: Provider) -> int:
-        """What the user allowed; where nothing was said, one if each may be billed."""
-        return ask.max_requests or (1 if self._registry.may_bill(provider.spec) else 0)
 
     def _keep(self, prepared: Prepared, result: GenerationResult) -> tuple[HistoryEntry, ...]:
         """All of them, though one cannot be kept: each may have been paid for. Raises ``StorageError`` then."""
@@ -287,41 +255,7 @@ def insert(delivery: Delivery, canvas: Canvas) -> Inserted:
         )
 
 
-def _on_wording(request: GenerationRequest) -> tuple[str, ...]:
-    return request.wording.notes if request.wording else ()
-
-
-def mode_of(ask: Ask, provider: Provider) -> Mode:
-    """The mode that serves: who extends by no margin fills what is empty, which is an inpaint."""
-    request = ask.request
-    if request.mode is Mode.OUTPAINT and not any(request.margins or ()):
-        return Mode.INPAINT
-    return serving_mode(provider, request.mode, request.engine)
-
-
-def _learn(provider: Provider, named: EngineId | None) -> None:
-    """Let the provider ask its server once what it is and offers: what it declares may follow from that.
-
-    Raises:
-        EndpointError: it does not tell. Where the user names an engine that is no reason to stop, unless nobody
-            answers or the key is refused.
-    """
-    try:
-        provider.engines()
-    except (AuthError, UnreachableError, TimedOutError):
-        raise
-    except EndpointError as error:
-        if named is None:
-            raise
-        # Servers without a list still serve an engine that the user names.
-        log.debug("%s does not tell its engines: %s", provider.spec.id, error)
-
-
 def _told(result: GenerationResult) -> GenerationResult:
     """A result whose words are fit for layers, files and terminals, whatever its server said."""
     engine = None if result.engine is None else EngineId(plain(result.engine))
     return replace(result, engine=engine, notes=tuple(map(plain, result.notes)))
-
-
-def _what_it_has(provider: Provider) -> str:
-    return f"It has: {', '.join(mode for mode in Mode if provider.spec.serves(mode))}."

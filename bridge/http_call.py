@@ -1,7 +1,7 @@
 """What a call over HTTP is, and what comes back: values only.
 
-Owns: ``HttpCall`` and its parts, ``HttpAnswer``, ``json_object``, ``is_loopback``. May import: ``bridge.errors``,
-``bridge.credentials`` (``Secret``).
+Owns: ``HttpCall`` and its parts, ``HttpAnswer``, ``json_object``, ``host_of``, ``is_loopback``. May import:
+``bridge.errors``, ``bridge.credentials`` (``Secret``).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from bridge.credentials import MASK, Secret
 from bridge.errors import BadResponseError
@@ -86,12 +86,7 @@ class HttpCall:
     @property
     def host(self) -> str:
         """The server's name, and its port where the address has one, for people: never a user or a password."""
-        try:
-            parts = urlsplit(self.url)
-            name, port = parts.hostname or "the server", parts.port
-        except ValueError:
-            return "the server"
-        return name if port is None else f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
+        return host_of(self.url)
 
     def masked(self, text: str) -> str:
         """``text`` without this call's secrets."""
@@ -139,9 +134,24 @@ def json_object(text: str | bytes) -> dict[str, Any]:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether an address is of this very machine; False for what is no address."""
+    """Whether an address is of this very machine; False for what is no address. It may lack its scheme."""
     try:
-        host = urlsplit(url).hostname or ""
+        host = _parts(url).hostname or ""
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def host_of(url: str) -> str:
+    """The name of the server at ``url``, as ``HttpCall.host`` has it. It may lack its scheme."""
+    try:
+        parts = _parts(url)
+        name, port = parts.hostname or "the server", parts.port
+    except ValueError:
+        return "the server"
+    return name if port is None else f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
+
+
+def _parts(url: str) -> SplitResult:
+    # gRPC's addresses are a name and a port.
+    return urlsplit(url if "://" in url else f"//{url}")

@@ -42,6 +42,12 @@ class Work:
             # Also the later ones, which start from what is not there yet: what they refuse would be paid for in vain.
             check_tiles(self._job(stage, blank(stage.source)))
 
+    @property
+    def first_job(self) -> TileJob | None:
+        """The first stage, which starts from what was read; None where one request does it all."""
+        source, stages = self.prepared.source, self.prepared.stages
+        return self._job(stages[0], source) if source is not None and stages else None
+
     def _job(self, stage: TileGrid, source: Picture) -> TileJob:
         request = replace(self.prepared.request, picture=None, size=None)
         holds_tone = self.prepared.join is not Join.NONE

@@ -99,6 +99,10 @@ class Registry:
         setup = self._setup(spec)
         return setup.key is not None and not is_loopback(setup.url)
 
+    def address(self, spec: ProviderSpec) -> str:
+        """Where its requests go; "" for one that has no address: what it is given stays here."""
+        return self._url(spec)
+
     def connection(self, spec: ProviderSpec) -> str:
         """By what two servers of one provider are told apart: address, API version, options. Never the key."""
         saved = self._settings.provider(spec.id)

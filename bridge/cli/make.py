@@ -17,7 +17,7 @@ from bridge.capability import Capability
 from bridge.cli.batch import Item, Made
 from bridge.cli.record import Print, Record
 from bridge.cli.sources import Source
-from bridge.core import Delivery, insert, mode_of
+from bridge.core import Delivery, insert
 from bridge.errors import (
     AuthError,
     BridgeError,
@@ -36,6 +36,7 @@ from bridge.job_context import JobContext
 from bridge.model import Mask, Picture
 from bridge.plan import Ask
 from bridge.providers.base import check, settled
+from bridge.readying import mode_of
 
 OF_ALL = (
     AuthError,

@@ -1,6 +1,7 @@
 """What is read from a canvas: which area, which part of it is selected, and what is refused before anything is sent.
 
-Owns: reading for a plan. May import: ``bridge.plan.ask``, ``bridge.canvas``, ``bridge.model``, ``bridge.errors``.
+Owns: reading for a plan. May import: ``bridge.plan.ask``, ``bridge.canvas``,
+``bridge.hidden``, ``bridge.model``, ``bridge.errors``.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import numpy as np
 
 from bridge.canvas import Canvas, Source
 from bridge.errors import IndexedImageError, InputError
+from bridge.hidden import unhidden
 from bridge.imaging.alpha import is_invisible
 from bridge.model import Box, Mask, Mode, Picture, Size
 from bridge.plan.ask import Ask, Into
@@ -95,7 +97,8 @@ def backdrop(ask: Ask, canvas: Canvas, seen: Description) -> Picture | None:
     """The whole visible picture, where a new image shall show it under the result."""
     if ask.into is not Into.NEW_IMAGE or seen.canvas is None:
         return None
-    return read(canvas, Source.VISIBLE, Box(0, 0, seen.canvas.width, seen.canvas.height))
+    # It goes into the new image and nowhere else.
+    return read(unhidden(canvas), Source.VISIBLE, Box(0, 0, seen.canvas.width, seen.canvas.height))
 
 
 def full_mask(size: Size) -> Mask:

@@ -1,0 +1,90 @@
+"""Parts of a picture that must not leave this computer: they are flat grey to whoever reads them.
+
+Owns: ``HiddenCanvas``, ``unhidden``. May import: ``bridge.canvas``, ``bridge.model``, ``bridge.errors``, numpy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from bridge.canvas import Canvas, Source
+from bridge.errors import InputError
+from bridge.model import Box, Mask, Picture, Size
+from layerbridge.wire import Description, Inserted, NewLayer
+
+GREY = (128, 128, 128, 255)
+"""Opaque: what is transparent has a shape, which tells something too."""
+
+
+class HiddenCanvas:
+    """A canvas of which some pixels cannot be read, whoever asks. Everything else is as in ``inner``.
+
+    Args:
+        hidden: of the canvas's size; what is not 0 is hidden, wholly.
+    """
+
+    def __init__(self, inner: Canvas, hidden: Mask) -> None:
+        self.inner = inner
+        self._hidden = hidden
+
+    def describe(self) -> Description:
+        """See ``Canvas``.
+
+        Raises:
+            InputError: the canvas has another size by now, so that nobody knows what is to be hidden.
+        """
+        seen = self.inner.describe()
+        if seen.canvas is not None and seen.canvas != self._hidden.size:
+            raise InputError(
+                f"Parts of a picture of {self._hidden.size} are hidden, and it is {seen.canvas} now; nothing was sent.",
+                "Hide them again, or show them.",
+            )
+        return seen
+
+    def read_pixels(self, source: Source, box: Box) -> Picture:
+        """See ``Canvas``; what is hidden is grey and opaque."""
+        picture = self.inner.read_pixels(source, box)
+        where = self._within(box)
+        if not where.any():
+            return picture
+        pixels = picture.pixels.copy()
+        pixels[where] = GREY
+        return Picture(pixels)
+
+    def read_selection(self, box: Box) -> Mask:
+        """See ``Canvas``."""
+        return self.inner.read_selection(box)
+
+    def insert(
+        self,
+        layers: Sequence[NewLayer],
+        *,
+        group: str = "",
+        canvas: Box | None = None,
+        scale: Size | None = None,
+        to_rgb: bool = False,
+    ) -> Inserted:
+        """See ``Canvas``."""
+        return self.inner.insert(layers, group=group, canvas=canvas, scale=scale, to_rgb=to_rgb)
+
+    def new_image(self, size: Size, layers: Sequence[NewLayer], *, group: str = "") -> Inserted:
+        """See ``Canvas``."""
+        return self.inner.new_image(size, layers, group=group)
+
+    def _within(self, box: Box) -> np.ndarray:
+        """Which pixels of ``box`` are hidden; it may reach past the canvas, as a layer does."""
+        size = self._hidden.size
+        part = box.intersect(Box(0, 0, size.width, size.height))
+        hidden = np.zeros((box.height, box.width), np.bool_)
+        if not part.empty:
+            inside = part.moved(-box.x, -box.y)
+            seen = self._hidden.pixels[part.y : part.bottom, part.x : part.right]
+            hidden[inside.y : inside.bottom, inside.x : inside.right] = seen != 0
+        return hidden
+
+
+def unhidden(canvas: Canvas) -> Canvas:
+    """The canvas with all its pixels: for what is shown here and never sent."""
+    return canvas.inner if isinstance(canvas, HiddenCanvas) else canvas

@@ -1,0 +1,143 @@
+"""What leaves this computer for a request, told before it does.
+
+Owns: ``Leaving``, ``leaving``. May import: ``bridge.readying``, ``bridge.registry``, ``bridge.tiling.job``,
+``bridge.providers.payload``, ``bridge.http_call``, ``bridge.capability``, ``bridge.imaging``, ``bridge.model``.
+
+It is made from what was readied to be sent, and packed by what packs it: the numbers are those of the request itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bridge.capability import PromptNeed
+from bridge.http_call import host_of, is_loopback
+from bridge.imaging.frame import opaque
+from bridge.imaging.tiles import Tile
+from bridge.model import Box, EngineId, Mask, Mode, Picture, Prompt, Size
+from bridge.providers.payload import mask_png, picture_png
+from bridge.readying import Ready
+from bridge.registry import Registry
+from bridge.tiling.job import TileJob, tile_request
+
+PACKED_TILES = 12
+"""Of a picture in more tiles so many are packed, and the bytes of all follow from them."""
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What leaves this computer.
+
+    Attributes:
+        mode: as it is sent: an outpaint may be an inpaint of a picture that was extended here.
+        provider: its name for people.
+        host: the server's name; "" where there is none, and nothing leaves.
+        stays: whether nothing leaves this computer, though a server on it may get it.
+        picture: as it is sent; of tiles the whole that they are cut from.
+        mask: as it is sent, 255 = replaced.
+        size: of the picture in each request.
+        tiles: where they lie in ``picture``; empty where one request has it all.
+        context: what of the canvas is sent, ``result`` the part of it that becomes the layer; in canvas pixels.
+        requests: how many are sent, a second pass with them.
+        picture_bytes, mask_bytes: of the PNG files, of all first requests together; exact unless ``is_estimate``.
+        may_be_billed: whether a key goes with it to another computer.
+        prompts: as they are sent.
+    """
+
+    mode: Mode
+    provider: str
+    engine: EngineId | None
+    host: str
+    stays: bool
+    requests: int
+    may_be_billed: bool
+    prompts: tuple[Prompt, ...] = ()
+    picture: Picture | None = field(default=None, repr=False)
+    mask: Mask | None = field(default=None, repr=False)
+    size: Size | None = None
+    tiles: tuple[Box, ...] = ()
+    context: Box | None = None
+    result: Box | None = None
+    picture_bytes: int = 0
+    mask_bytes: int = 0
+    is_estimate: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Pixels:
+    """The part of it that has pixels."""
+
+    picture: Picture | None = None
+    mask: Mask | None = None
+    size: Size | None = None
+    tiles: tuple[Box, ...] = ()
+    picture_bytes: int = 0
+    mask_bytes: int = 0
+    is_estimate: bool = False
+
+
+def leaving(ready: Ready, registry: Registry) -> Leaving:
+    """What would be sent of ``ready``.
+
+    Raises:
+        Cancelled: nobody wants to know any more.
+    """
+    work, prepared = ready.work, ready.work.prepared
+    url = registry.address(work.provider.spec)
+    stage = work.first_job
+    pixels = _whole(ready, url) if stage is None else _in_tiles(ready, stage, url)
+    told = work.capability.prompt is not PromptNeed.UNUSED
+    return Leaving(
+        mode=prepared.request.mode,
+        provider=work.provider.spec.label,
+        engine=prepared.request.engine,
+        host=host_of(url) if url else "",
+        stays=not url or is_loopback(url),
+        requests=_count(ready, stage),
+        may_be_billed=registry.may_bill(work.provider.spec),
+        prompts=prepared.request.prompts if told else (),
+        context=prepared.box,
+        result=prepared.result or prepared.box,
+        notes=prepared.notes,
+        **vars(pixels),
+    )
+
+
+def _whole(ready: Ready, url: str) -> _Pixels:
+    request, context = ready.work.prepared.request, ready.work.context
+    if request.picture is None:
+        return _Pixels(size=request.size)
+    picture_bytes = len(picture_png(request.picture, url))
+    context.raise_if_cancelled()
+    mask_bytes = 0 if request.mask is None else len(mask_png(request.mask, url))
+    return _Pixels(
+        request.picture, request.mask, request.picture.size, picture_bytes=picture_bytes, mask_bytes=mask_bytes
+    )
+
+
+def _in_tiles(ready: Ready, job: TileJob, url: str) -> _Pixels:
+    tiles = _seen(job)
+    packed = tiles[:: max(1, -(-len(tiles) // PACKED_TILES))]
+    total = 0
+    for tile in packed:
+        ready.work.context.raise_if_cancelled()
+        total += sum(len(picture_png(each, url)) for each in (tile_request(job, tile).picture,) if each)
+    whole = job.source if job.capability.keeps_alpha else opaque(job.source)
+    boxes = tuple(tile.box for tile in tiles)
+    size, is_estimate = job.fit.working, len(packed) < len(tiles)
+    return _Pixels(
+        whole, None, size, boxes, picture_bytes=total * len(tiles) // max(1, len(packed)), is_estimate=is_estimate
+    )
+
+
+def _seen(job: TileJob) -> list[Tile]:
+    """The tiles that are asked for: those in which nothing can be seen are not."""
+    return [tile for tile in job.grid.tiles if not job.is_empty(tile)]
+
+
+def _count(ready: Ready, stage: TileJob | None) -> int:
+    later = ready.work.prepared.stages[1:]
+    first = 1 if stage is None else len(_seen(stage)) + sum(len(each.tiles) for each in later)
+    again = ready.again
+    return first + (again.needed - 1 if again is not None and again.allowed else 0)
