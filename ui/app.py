@@ -25,6 +25,8 @@ from layerbridge import __version__
 from layerbridge.wire import PROTOCOL_VERSION, Hello
 from ui.background import Background
 from ui.collector import Collector
+from ui.language import speak
+from ui.look import apply_theme
 from ui.main_window import MainWindow
 from ui.process import PLATFORM_VARIABLE, QuitOnSignal, lacks_display
 from ui.relay import Relay
@@ -153,6 +155,8 @@ def _run(argv: list[str], idle_timeout_s: float) -> int:
     with ExitStack() as ends:
         relay = Relay()
         core = BridgeCore(Paths.default(), executor=DaemonExecutor(WORKERS), post=relay.post)
+        speak(qt, core.settings.language)
+        apply_theme(core.settings.theme)
         background = Background(DaemonExecutor(BACKGROUND_WORKERS), relay.post)
         app = App(
             core,
