@@ -5,6 +5,7 @@ Owns: the composition, and running GIMP's non-interactive procedures. May import
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
@@ -15,14 +16,15 @@ from bridge.canvas import Canvas
 from bridge.core import Delivery, Generator, insert
 from bridge.credentials import Credentials
 from bridge.durations import Durations
-from bridge.errors import BridgeError, InputError
-from bridge.executors import Executor, InlineExecutor, Post
-from bridge.history import History
+from bridge.errors import BridgeError, InputError, StorageError
+from bridge.executors import DaemonExecutor, Executor, InlineExecutor, Post
+from bridge.history import History, HistoryEntry
 from bridge.history_folder import history_folder
 from bridge.imaging.labels import NO_LABELS, Labels
 from bridge.job_context import JobContext
 from bridge.job_line import JobId
 from bridge.jobs import Jobs, JobState, JobView
+from bridge.keeping import Keeper, base_of
 from bridge.model import Mode, ProviderId
 from bridge.paths import Paths
 from bridge.plan import Ask
@@ -36,15 +38,23 @@ from bridge.wildcards import Wildcards
 from bridge.wishes import from_arguments
 from layerbridge.wire import Inserted
 
+log = logging.getLogger(__name__)
+
 WORKERS = 4
+MB = 1_000_000
 
 
 @dataclass(frozen=True)
 class Done:
-    """What a job of the bridge gives: the delivery, and where it was inserted if it was."""
+    """What a job of the bridge gives: the delivery, and where it was inserted if it was.
+
+    Attributes:
+        removed: old results that made room for these.
+    """
 
     delivery: Delivery
     inserted: Inserted | None = None
+    removed: tuple[HistoryEntry, ...] = ()
 
 
 class BridgeCore:
@@ -77,6 +87,7 @@ class BridgeCore:
         self.transport = Transport()
         self.history = History(history_folder(paths, loaded.settings))
         self.history.sweep()
+        self._keeper = Keeper(DaemonExecutor(1) if executor else InlineExecutor())
         self._parts = Parts(paths.data / "parts")
         self._parts.sweep()
         self.reconfigure(loaded.settings)
@@ -100,6 +111,14 @@ class BridgeCore:
         if not self.settings.provenance:
             return NO_LABELS
         return labels_of(recipe, by_model=self._is_by_model(str(recipe.get("provider", ""))))
+
+    def _make_room(self, delivery: Delivery) -> tuple[HistoryEntry, ...]:
+        """Keep the history within the user's limit. A disk that refuses is no reason to withhold a result."""
+        try:
+            return self.history.trim(self.settings.history_limit_mb * MB, spared=delivery.entries)
+        except StorageError as error:
+            log.warning("Old results could not be removed: %s", error)
+            return ()
 
     def _is_by_model(self, provider: str) -> bool:
         try:
@@ -125,11 +144,15 @@ class BridgeCore:
         """
 
         def work(context: JobContext) -> Done:
+            # As it was: what is inserted into it changes it.
+            base = base_of(canvas)
             delivery = self.generator.carry_out(ask, canvas, context)
+            self._keeper.take(self.history, delivery, base)
+            removed = self._make_room(delivery)
             if insert_into is None:
-                return Done(delivery)
+                return Done(delivery, removed=removed)
             context.progress(None, "Inserting the result")
-            return Done(delivery, insert(delivery, insert_into))
+            return Done(delivery, insert(delivery, insert_into), removed)
 
         request = ask.request
         title, attended = request.text or str(request.mode), insert_into is not None
@@ -186,6 +209,7 @@ class BridgeCore:
         """End the jobs and the connections to endpoints."""
         self.jobs.close()
         self.transport.close()
+        self._keeper.close()
 
     def _lost(self, session: Session, on_lost: Callable[[Session], None]) -> None:
         job = self._sessions.pop(id(session), None)

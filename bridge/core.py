@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bridge.canvas import Canvas
@@ -21,7 +21,7 @@ from bridge.imaging.alpha import is_opaque
 from bridge.job_context import JobContext
 from bridge.leaving import Leaving, leaving
 from bridge.making import Work
-from bridge.model import EngineId, GeneratedPicture, GenerationResult, Picture
+from bridge.model import EngineId, GeneratedPicture, GenerationResult, Picture, Size
 from bridge.placement import Placement, place
 from bridge.plain_text import cleaned, plain
 from bridge.plan import Ask, Prepared
@@ -45,12 +45,16 @@ class Delivery:
     Attributes:
         pictures: the results at the size of their layers, in the order of ``placement.layers``.
         notes: sentences that the user should read.
+        before: the pixels that the layers lie over; None where there are none. Of an upscale smaller than the layers.
+        canvas: how large the canvas was; None where there was no image.
     """
 
     placement: Placement
     pictures: tuple[Picture, ...]
     entries: tuple[HistoryEntry, ...]
     notes: tuple[str, ...] = ()
+    before: Picture | None = field(default=None, repr=False)
+    canvas: Size | None = None
 
 
 class Generator:
@@ -157,7 +161,9 @@ class Generator:
         pictures = tuple(each.picture for each in made.finished)
         notes = (*prepared.notes, *made.result.notes)
         with _kept_in_any_case():
-            return Delivery(place(prepared, pictures, recipes), pictures, entries, notes)
+            placement = place(prepared, pictures, recipes)
+        before, canvas = prepared.source_of_result, prepared.canvas.canvas
+        return Delivery(placement, pictures, entries, notes, before, canvas)
 
     def _amended(self, entry: HistoryEntry, made: Mapping[str, Any]) -> HistoryEntry:
         if entry.recipe == made:

@@ -109,6 +109,11 @@ class PictureCanvas:
 
     # ------------------------------------------------------------------------------------------ results
 
+    @property
+    def picture(self) -> Picture | None:
+        """The picture as it is now; None where there is none."""
+        return self._picture
+
     def pictures(self) -> tuple[Picture, ...]:
         """The picture with each inserted layer on it, one at a time.
 

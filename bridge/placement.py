@@ -65,13 +65,14 @@ def _as_new_image(prepared: Prepared, layers: tuple[NewLayer, ...], group: str) 
     """An image of the layers alone; or, where they have masks, of all that they are seen with."""
     canvas = prepared.canvas.canvas
     if canvas is not None and prepared.backdrop is not None:
-        below = _backdrop(prepared.backdrop)
+        below = backdrop(prepared.backdrop)
         return Placement((*layers, below), group, new_image=canvas)
     size = layers[0].box.size
     return Placement(tuple(replace(each, box=Box(0, 0, *_sides(size))) for each in layers), group, new_image=size)
 
 
-def _backdrop(picture: Picture) -> NewLayer:
+def backdrop(picture: Picture) -> NewLayer:
+    """The picture that results with masks lie on in a new image."""
     return NewLayer(BACKDROP, Box(0, 0, *_sides(picture.size)), picture.pixels.tobytes(), None, "", visible=True)
 
 

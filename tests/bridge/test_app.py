@@ -5,18 +5,21 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from bridge.app import BridgeCore
+from bridge.app import BridgeCore, Done
 from bridge.errors import BridgeError, CanvasError, InputError
 from bridge.executors import DaemonExecutor
-from bridge.jobs import JobState
+from bridge.jobs import JobState, JobView
 from bridge.model import Box, Mode
 from bridge.paths import Paths
 from bridge.settings import Settings
+from bridge.wishes import Wishes
 from layerbridge.wire import Description
 from tests.fakes.canvas import gradient, rectangle
 from tests.fakes.sessions import FakeGimp, session
@@ -141,3 +144,18 @@ def test_every_mode_is_a_procedure_that_runs(core: BridgeCore) -> None:
         core.run_procedure(session(gimp, str(mode), interactive=False, prompt="oil", width=96, height=96, left=32))
         assert gimp.finishes[0].error is None, mode
         assert len(gimp.inserted) == 1
+
+
+def test_old_results_make_room_for_new_ones_within_the_limit(core: BridgeCore) -> None:
+    old = core.history.add(gradient(700, 700), {"mode": "inpaint", "provider": "fake"})
+    noise = gradient(900, 900)
+    noise.pixels[..., :3] = np.random.default_rng(0).integers(0, 256, (900, 900, 3), np.uint8)
+    large = core.history.add(noise, {"mode": "inpaint", "provider": "fake"})
+    core.reconfigure(replace(core.settings, history_limit_mb=1))
+    views: list[JobView[Done]] = []
+    wishes = Wishes(provider="offline", prompts=("a lake",), width=64, height=64)
+    core.submit(wishes.ask(Mode.TEXT_TO_IMAGE), FakeGimp(gradient(8, 8)), views.append)
+    outcome = views[-1].outcome
+    assert outcome is not None
+    assert outcome.removed == (old, large)
+    assert core.history.entries() == outcome.delivery.entries

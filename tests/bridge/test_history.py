@@ -6,6 +6,7 @@ import os
 import sqlite3
 import stat
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ import numpy as np
 import pytest
 
 from bridge.errors import InputError, StorageError
-from bridge.history import History
+from bridge.history import History, Query
 from bridge.imaging.codec import encode_png
 from bridge.paths import DAY_S, UNFINISHED
 from tests.fakes.canvas import gradient
 
+LOOSEN = "ALTER TABLE results RENAME TO old; CREATE TABLE results AS SELECT * FROM old ORDER BY rowid; DROP TABLE old;"
+"""The table without its constraints, as another program might have written it."""
 RECIPE: dict[str, Any] = {
     "mode": "inpaint",
     "provider": "fake",
@@ -114,23 +117,31 @@ def test_a_damaged_index_is_told_and_the_files_stay(folder: Path, damage: bytes)
 
 
 @pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE results SET recipe = '{'",
-        "UPDATE results SET recipe = x'ff'",
-        "UPDATE results SET file = x'05'",
-        "ALTER TABLE results ADD COLUMN stars INTEGER",
-        "DROP TABLE results; CREATE TABLE results (made_at TEXT)",
-    ],
+    "statement", ["DROP TABLE results; CREATE TABLE results (made_at TEXT)", "ALTER TABLE results DROP COLUMN search"]
 )
-def test_damaged_rows_are_told_as_the_index_is(folder: Path, statement: str) -> None:
+def test_an_index_of_another_kind_is_told(folder: Path, statement: str) -> None:
     history = History(folder)
     history.add(gradient(2, 2), RECIPE)
     change(folder, statement)
-    if "DROP" in statement:
-        change(folder, "INSERT INTO results VALUES ('x')")
     with pytest.raises(StorageError, match="are safe"):
-        history.entries()
+        History(folder).page(Query("x"))
+
+
+@pytest.mark.parametrize("damage", ["file = x'05'", "width = 'wide'", "file = NULL"])
+def test_a_damaged_row_does_not_hide_the_others(folder: Path, damage: str) -> None:
+    history = History(folder)
+    first, second, third = (history.add(gradient(2, 2), {**RECIPE, "seed": seed}) for seed in range(3))
+    change(folder, LOOSEN)
+    change(folder, f"UPDATE results SET {damage} WHERE id = '{second.id}'")  # noqa: S608
+    assert history.entries() == (third, first)
+
+
+@pytest.mark.parametrize("recipe", ["'{'", "x'ff'", "'[1]'", "'" + "[" * 100_000 + "'"])
+def test_of_a_result_whose_recipe_is_lost_the_picture_is_there(folder: Path, recipe: str) -> None:
+    history = History(folder)
+    entry = history.add(gradient(2, 2), RECIPE)
+    change(folder, f"UPDATE results SET recipe = {recipe}")  # noqa: S608
+    assert history.entries() == (replace(entry, recipe={}),)
 
 
 def change(folder: Path, statement: str) -> None:

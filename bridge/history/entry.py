@@ -1,0 +1,149 @@
+"""One stored result, and what can be asked of many.
+
+Owns: ``HistoryEntry``, ``Query``, ``Cursor``, ``Page``, the words that a result is found by. May import:
+``bridge.model``.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import unicodedata
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bridge.model import Size
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One stored result.
+
+    Attributes:
+        made_at: UTC, ISO 8601.
+        title: the prompt, or the mode where there is none.
+        path: the PNG file.
+        recipe: how it was made; empty where the index lost it.
+    """
+
+    id: str
+    made_at: str
+    mode: str
+    provider: str
+    title: str
+    width: int
+    height: int
+    path: Path
+    recipe: Mapping[str, Any]
+    starred: bool = False
+
+    @property
+    def negative(self) -> str:
+        """The negative prompt; "" where there is none."""
+        return ", ".join(text for text, weight in _prompts(self.recipe) if weight < 0)
+
+
+@dataclass(frozen=True)
+class Query:
+    """Which results are meant: those with all words of ``text`` in any order, and with ``starred`` those alone."""
+
+    text: str = ""
+    starred: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is looked for, without case and accents."""
+        return tuple(folded(self.text).split())
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page ended."""
+
+    made_at: str
+    row: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some results, newest first; ``next`` is where the rest begins, None where there is none."""
+
+    entries: tuple[HistoryEntry, ...]
+    next: Cursor | None = None
+
+
+def new_entry(path: Path, size: Size, recipe: Mapping[str, Any]) -> HistoryEntry:
+    """The entry of a result that has just come."""
+    prompts = recipe.get("prompts") or [{"text": ""}]
+    return HistoryEntry(
+        id=uuid.uuid4().hex,
+        made_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        mode=str(recipe["mode"]),
+        provider=str(recipe["provider"]),
+        title=str(prompts[0]["text"]) or str(recipe["mode"]),
+        width=size.width,
+        height=size.height,
+        path=path,
+        recipe=recipe,
+    )
+
+
+def entry_of(folder: Path, row: Mapping[str, Any]) -> HistoryEntry | None:
+    """What an index row says; None where it does not even say which file it is."""
+    try:
+        # The index holds names only: whatever stands there, a result lies in the history's folder.
+        path = folder / Path(row["file"]).name
+        return HistoryEntry(
+            id=str(row["id"]),
+            made_at=str(row["made_at"]),
+            mode=str(row["mode"]),
+            provider=str(row["provider"]),
+            title=str(row["title"]),
+            width=int(row["width"]),
+            height=int(row["height"]),
+            path=path,
+            recipe=_recipe(row["recipe"]),
+            starred=bool(row["starred"]),
+        )
+    except (ValueError, TypeError) as error:
+        log.warning("a row of the history's index is damaged and left out: %s", error)
+        return None
+
+
+def search_text(mode: str, provider: str, title: str, recipe: Mapping[str, Any]) -> str:
+    """All that a result is found by, without case and accents: prompts as typed and as chosen, engine, mode."""
+    texts = [title, mode, provider, str(recipe.get("engine") or "")]
+    for name in ("typed", "prompts"):
+        texts += [text for text, _weight in _prompts(recipe, name)]
+    return folded("\n".join(dict.fromkeys(texts)))
+
+
+def folded(text: str) -> str:
+    """Without case and accents: "Café" is found by "cafe"."""
+    split = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in split if not unicodedata.combining(letter))
+
+
+def _prompts(recipe: Mapping[str, Any], name: str = "prompts") -> Iterator[tuple[str, float]]:
+    """Texts and weights, as far as a recipe that may say anything has some."""
+    prompts = recipe.get(name)
+    for each in prompts if isinstance(prompts, list) else ():
+        if isinstance(each, Mapping):
+            weight = each.get("weight", 1.0)
+            yield str(each.get("text", "")), float(weight) if isinstance(weight, (int, float)) else 1.0
+
+
+def _recipe(text: Any) -> Mapping[str, Any]:
+    try:
+        recipe = json.loads(text)
+    except (ValueError, TypeError, RecursionError) as error:
+        # The picture itself is there: it is shown, though nobody knows how it was made.
+        log.warning("a recipe in the history's index is damaged: %s", error)
+        return {}
+    return recipe if isinstance(recipe, dict) else {}
