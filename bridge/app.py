@@ -10,10 +10,9 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bridge.canvas import Canvas
-from bridge.core import Delivery, Generator, insert
 from bridge.credentials import Credentials
 from bridge.durations import Durations
 from bridge.errors import BridgeError, InputError, StorageError
@@ -27,16 +26,17 @@ from bridge.jobs import Jobs, JobState, JobView
 from bridge.keeping import Keeper, base_of
 from bridge.model import Mode, ProviderId
 from bridge.paths import Paths
-from bridge.plan import Ask
-from bridge.provenance import labels_of
 from bridge.registry import Overrides, Registry
 from bridge.session import LinkListener, Session
 from bridge.settings import Settings, load
-from bridge.tiling.parts import Parts
 from bridge.transport import Transport
 from bridge.wildcards import Wildcards
 from bridge.wishes import from_arguments
 from layerbridge.wire import Inserted
+
+if TYPE_CHECKING:
+    from bridge.core import Delivery, Generator
+    from bridge.plan import Ask
 
 log = logging.getLogger(__name__)
 
@@ -88,8 +88,8 @@ class BridgeCore:
         self.history = History(history_folder(paths, loaded.settings))
         self.history.sweep()
         self._keeper = Keeper(DaemonExecutor(1) if executor else InlineExecutor())
-        self._parts = Parts(paths.data / "parts")
-        self._parts.sweep()
+        self._making = threading.Lock()
+        self._generator: tuple[Registry, Generator] | None = None
         self.reconfigure(loaded.settings)
         self.jobs: Jobs[Done] = Jobs(executor or InlineExecutor(), self.post)
         self.durations = Durations()
@@ -103,13 +103,29 @@ class BridgeCore:
         self.registry = Registry(
             settings, self.credentials, self.transport, environ=self._environ, overrides=self._overrides
         )
-        wildcards = Wildcards(self.paths.wildcards)
-        self.generator = Generator(self.registry, self.history, self._parts, wildcards)
+
+    @property
+    def generator(self) -> Generator:
+        """Carries requests out. On any thread; the first to ask waits for what it needs (OpenCV and the like)."""
+        with self._making:
+            registry = self.registry
+            if self._generator is None or self._generator[0] is not registry:
+                # Here and not above: a window shows before anything is made in it.
+                from bridge.core import Generator
+                from bridge.tiling.parts import Parts
+
+                parts = Parts(self.paths.data / "parts")
+                parts.sweep()
+                wildcards = Wildcards(self.paths.wildcards)
+                self._generator = (registry, Generator(registry, self.history, parts, wildcards))
+            return self._generator[1]
 
     def labels(self, recipe: Mapping[str, Any]) -> Labels:
         """What a file says of a picture with this recipe; nothing where the user wants that. On any thread."""
         if not self.settings.provenance:
             return NO_LABELS
+        from bridge.provenance import labels_of  # numpy: see ``generator``
+
         return labels_of(recipe, by_model=self._is_by_model(str(recipe.get("provider", ""))))
 
     def _make_room(self, delivery: Delivery) -> tuple[HistoryEntry, ...]:
@@ -151,6 +167,8 @@ class BridgeCore:
             removed = self._make_room(delivery)
             if insert_into is None:
                 return Done(delivery, removed=removed)
+            from bridge.core import insert  # see ``generator``
+
             context.progress(None, "Inserting the result")
             return Done(delivery, insert(delivery, insert_into), removed)
 

@@ -13,11 +13,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-import numpy as np
-
 from bridge.canvas import Source
 from bridge.errors import BridgeError, CanvasError, LinkClosedError, LinkError
-from bridge.imaging.frame import from_rgb
 from bridge.model import Box, Mask, Picture, Scalar, Size
 from layerbridge import wire
 
@@ -47,6 +44,11 @@ class CanvasClient:
 
     def read_pixels(self, source: Source, box: Box) -> Picture:
         """RGBA of ``box``."""
+        # Here and not above, as below: the first picture may wait for numpy, the window that lists images may not.
+        import numpy as np
+
+        from bridge.imaging.frame import from_rgb
+
         answer = self._ask(wire.ReadPixels(str(source), box), wire.Pixels)
         _need_box(answer.box, box)
         pixels = np.frombuffer(wire.whole(answer.data), np.uint8).reshape(box.height, box.width, answer.channels)
@@ -54,6 +56,8 @@ class CanvasClient:
 
     def read_selection(self, box: Box) -> Mask:
         """The selection inside ``box``."""
+        import numpy as np
+
         answer = self._ask(wire.ReadSelection(box), wire.SelectionMask)
         _need_box(answer.box, box)
         return Mask(np.frombuffer(answer.data, np.uint8).reshape(box.height, box.width))

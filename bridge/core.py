@@ -24,7 +24,8 @@ from bridge.making import Work
 from bridge.model import EngineId, GeneratedPicture, GenerationResult, Picture, Size
 from bridge.placement import Placement, place
 from bridge.plain_text import cleaned, plain
-from bridge.plan import Ask, Prepared
+from bridge.plan import Ask
+from bridge.plan.prepared import Prepared
 from bridge.readying import Ready, on_wording, readied
 from bridge.recipe import recipe
 from bridge.registry import Registry

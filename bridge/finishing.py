@@ -21,7 +21,8 @@ from bridge.imaging.resample import resize
 from bridge.imaging.seam import joined
 from bridge.imaging.tone import held
 from bridge.model import Box, GeneratedPicture, Mode, Picture, Size
-from bridge.plan import Join, Prepared
+from bridge.plan import Join
+from bridge.plan.prepared import Prepared
 
 T = TypeVar("T")
 

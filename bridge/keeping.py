@@ -14,17 +14,17 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from bridge.canvas import Canvas
-from bridge.core import Delivery
 from bridge.errors import BridgeError
 from bridge.executors import Executor
-from bridge.file_canvas import PictureCanvas
-from bridge.hidden import unhidden
 from bridge.history import History, HistoryEntry, Kept
 from bridge.history.kept import picture_of
 from bridge.model import Mode, Picture
-from bridge.placement import Placement, backdrop
+
+if TYPE_CHECKING:
+    from bridge.core import Delivery
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +74,10 @@ class Keeper:
 
 def base_of(canvas: Canvas) -> Picture | None:
     """The whole picture of a canvas that is one; None for GIMP's image, which has its own."""
+    # Here and not above, as below: the process that shows a window has this module before it needs OpenCV.
+    from bridge.file_canvas import PictureCanvas
+    from bridge.hidden import unhidden
+
     whole = unhidden(canvas)
     return whole.picture if isinstance(whole, PictureCanvas) else None
 
@@ -104,6 +108,9 @@ def kept_of(delivery: Delivery, base: Picture | None) -> Iterator[tuple[HistoryE
 
 def delivery_of(entry: HistoryEntry, kept: Kept) -> Delivery:
     """The delivery that one result was of, with that result alone."""
+    from bridge.core import Delivery
+    from bridge.placement import Placement, backdrop
+
     below = () if kept.below is None else (backdrop(kept.below),)
     placement = Placement(
         (kept.layer, *below), kept.group, kept.canvas, kept.scale, to_rgb=kept.to_rgb, new_image=kept.new_image

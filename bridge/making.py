@@ -12,7 +12,8 @@ from bridge.capability import Capability
 from bridge.imaging.tiles import TileGrid
 from bridge.job_context import JobContext
 from bridge.model import Picture
-from bridge.plan import Join, Prepared
+from bridge.plan import Join
+from bridge.plan.prepared import Prepared
 from bridge.providers.base import Provider, check
 from bridge.tiling.job import TileJob
 from bridge.tiling.parts import Parts

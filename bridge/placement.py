@@ -14,7 +14,8 @@ from typing import Any
 from bridge.imaging.geometry import scaled
 from bridge.model import Box, Mode, Picture, Size
 from bridge.plain_text import plain
-from bridge.plan import Into, Prepared
+from bridge.plan import Into
+from bridge.plan.prepared import Prepared
 from layerbridge.wire import NewLayer
 
 NAME_CHARS = 48

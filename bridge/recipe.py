@@ -10,7 +10,7 @@ from typing import Any
 
 from bridge.imaging.drift import Drift
 from bridge.model import Box, GeneratedPicture, GenerationResult, Prompt, Wording
-from bridge.plan import Prepared
+from bridge.plan.prepared import Prepared
 from layerbridge import __version__
 
 RECIPE_VERSION = 1

@@ -19,8 +19,9 @@ from bridge.imaging.composite import over
 from bridge.imaging.tiles import TileGrid
 from bridge.making import Work
 from bridge.model import Box, EngineId, GeneratedPicture, GenerationRequest, Mode, Sampling
-from bridge.plan import Ask, Choice, Prepared
+from bridge.plan import Ask, Choice
 from bridge.plan.picture import FAR_REDUCED
+from bridge.plan.prepared import Prepared
 from bridge.plan.sending import refuse_too_many
 from bridge.providers.base import ENGINE_OPTIONS, Provider
 from bridge.tiling.job import TileJob, grid_for

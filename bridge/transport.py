@@ -23,10 +23,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urljoin, urlsplit
-
-import requests
-from urllib3.exceptions import HTTPError
 
 from bridge.abandonable import run_abandonable
 from bridge.credentials import Secret
@@ -34,8 +32,11 @@ from bridge.errors import BridgeError, Cancelled, RateLimitedError, SettingsErro
 from bridge.http_call import HttpAnswer, HttpCall, is_loopback
 from bridge.job_context import JobContext
 from bridge.rates import TOO_MANY_REQUESTS, RateController
-from bridge.transport_errors import elsewhere, not_an_address, timed_out, too_large, translated
+from bridge.transport_texts import elsewhere, not_an_address, timed_out, too_large
 from layerbridge import __version__
+
+if TYPE_CHECKING:
+    import requests
 
 USER_AGENT = f"LayerBridge/{__version__}"
 CHUNK_BYTES = 1 << 16
@@ -205,6 +206,12 @@ class Transport:
         raise elsewhere(call)
 
     def _send_once(self, call: HttpCall, on_bytes: Callable[[bytes], None] | None) -> HttpAnswer:
+        # Here and not above, as in ``_borrow``: the window shows before anything is asked of a server.
+        from requests import RequestException
+        from urllib3.exceptions import HTTPError
+
+        from bridge.transport_errors import translated
+
         deadline = self._clock.monotonic() + call.timeouts.total_s
         session = self._borrow()
         try:
@@ -213,7 +220,7 @@ class Transport:
                 body = self._read(response, call, deadline, listener)
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return HttpAnswer(response.status_code, headers, body, self._wait_s(headers))
-        except (requests.RequestException, HTTPError, UnicodeError) as error:
+        except (RequestException, HTTPError, UnicodeError) as error:
             raise translated(error, call) from error
         finally:
             self._give_back(session)
@@ -287,6 +294,8 @@ class Transport:
         with self._lock:
             if self._idle:
                 return self._idle.pop()
+        import requests
+
         session = requests.Session()
         session.headers["User-Agent"] = USER_AGENT
         return session

@@ -1,7 +1,8 @@
 """What a failure of the HTTP libraries means to the user: the one place where their exceptions become ours.
 
-Owns: ``translated``, its table, and the texts about calls that failed. With ``bridge.transport`` the only importer of
-``requests`` and ``urllib3``. May import: ``bridge.errors``, ``bridge.http_call``.
+Owns: ``translated`` and its table. With ``bridge.transport`` the only importer of
+``requests`` and ``urllib3``. May import: ``bridge.errors``, ``bridge.http_call``,
+``bridge.transport_texts``.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from collections.abc import Callable, Mapping
 from requests import exceptions as failures
 from urllib3 import exceptions as lower_failures
 
-from bridge.errors import BadResponseError, BridgeError, InputError, SettingsError, TimedOutError, UnreachableError
-from bridge.http_call import HttpCall, is_loopback
+from bridge.errors import BadResponseError, BridgeError, InputError, SettingsError, UnreachableError
+from bridge.http_call import HttpCall
+from bridge.transport_texts import carried_out, elsewhere, not_an_address, timed_out
 
 
 def translated(error: Exception, call: HttpCall) -> BridgeError:
@@ -33,7 +35,7 @@ def _broken(error: Exception, call: HttpCall) -> BridgeError:
     reason = getattr(error.args[0], "reason", error.args[0]) if error.args else error
     if isinstance(reason, (lower_failures.NewConnectionError, lower_failures.ConnectTimeoutError)):
         return _never_connected(error, call)
-    return UnreachableError(f"The connection to {call.host} broke. {_carried_out(call)}", "Try again.")
+    return UnreachableError(f"The connection to {call.host} broke. {carried_out(call)}", "Try again.")
 
 
 def _read_timeout(error: Exception, call: HttpCall) -> BridgeError:
@@ -54,7 +56,7 @@ def _untrusted(error: Exception, call: HttpCall) -> BridgeError:
 
 
 def _garbled(error: Exception, call: HttpCall) -> BridgeError:
-    return BadResponseError(f"The answer of {call.host} could not be read. {_carried_out(call)}", "Try again.")
+    return BadResponseError(f"The answer of {call.host} could not be read. {carried_out(call)}", "Try again.")
 
 
 def _bad_address(error: Exception, call: HttpCall) -> BridgeError:
@@ -115,44 +117,3 @@ TRANSLATIONS: Mapping[type, Callable[[Exception, HttpCall], BridgeError]] = {
     lower_failures.SSLError: _untrusted,
     lower_failures.LocationValueError: _bad_address,
 }
-
-
-MAX_SHOWN_URL_CHARS = 200
-
-
-def timed_out(call: HttpCall, after_s: float) -> TimedOutError:
-    """No answer within ``after_s`` seconds."""
-    return TimedOutError(
-        f"{call.host} did not answer within {after_s:g} s. {_carried_out(call)}",
-        "Wait a moment before you try again." if not call.may_cost else "Look into your account before you try again.",
-    )
-
-
-def too_large(call: HttpCall) -> BadResponseError:
-    """An answer over the call's limit."""
-    limit = call.max_body_bytes / (1 << 20)
-    return BadResponseError(
-        f"The answer of {call.host} is larger than {limit:g} MiB and was dropped. {_carried_out(call)}",
-        "Ask for fewer or smaller pictures.",
-    )
-
-
-def elsewhere(call: HttpCall) -> BadResponseError:
-    """A redirect that is not followed."""
-    return BadResponseError(
-        f"{call.host} sends the request on to another address; it was not followed.",
-        "Check the provider's address in the settings.",
-    )
-
-
-def not_an_address(url: str) -> SettingsError:
-    """Something else where an address should be; ``url`` is shown but for what may be a password or a key in it."""
-    shown = "What is set as the address" if "@" in url else repr(url.partition("?")[0][:MAX_SHOWN_URL_CHARS])
-    return SettingsError(f"{shown} is no address of a server.", "It starts with https:// and a host's name.")
-
-
-def _carried_out(call: HttpCall) -> str:
-    if not call.may_cost:
-        return "Nothing was changed."
-    # Nobody bills for a server on one's own desk.
-    return f"The request may have been carried out{'' if is_loopback(call.url) else ' and billed'}."

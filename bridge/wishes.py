@@ -14,7 +14,7 @@ from enum import StrEnum
 from bridge.canvas import Source
 from bridge.capability import number_or_text
 from bridge.errors import InputError
-from bridge.imaging.prefill import Fill
+from bridge.imaging.fill_choice import Fill
 from bridge.imaging.surroundings import Context
 from bridge.model import (
     MAX_SEED,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
@@ -21,6 +20,8 @@ PREVIEW_PX = 1400
 
 def to_qimage(picture: Picture) -> QImage:
     """A copy of the picture's pixels."""
+    import numpy as np  # here and not above: the window shows before there is a picture
+
     pixels = np.ascontiguousarray(picture.pixels)
     size = picture.size
     return QImage(pixels.data, size.width, size.height, size.width * 4, QImage.Format.Format_RGBA8888).copy()
@@ -34,6 +35,8 @@ def preview(picture: Picture) -> QImage:
 
 def from_qimage(image: QImage) -> Picture:
     """A copy of the image's pixels."""
+    import numpy as np
+
     plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
     rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
     return Picture(rows[:, : plain.width() * 4].reshape(plain.height(), plain.width(), 4).copy())
@@ -41,6 +44,8 @@ def from_qimage(image: QImage) -> Picture:
 
 def tint(mask: Mask, colour: tuple[int, int, int]) -> QImage:
     """``colour`` as strong as the mask, see-through, to lay over a picture; as small as ``preview`` makes it."""
+    import numpy as np
+
     step = max(1, max(mask.size.width, mask.size.height) // PREVIEW_PX)
     seen = mask.pixels[::step, ::step]
     pixels = np.empty((*seen.shape, 4), np.uint8)
@@ -51,6 +56,8 @@ def tint(mask: Mask, colour: tuple[int, int, int]) -> QImage:
 
 def rectangle(size: Size, box: Box) -> Mask:
     """A mask of ``size`` that selects ``box``."""
+    import numpy as np
+
     pixels = np.zeros((size.height, size.width), np.uint8)
     pixels[box.y : box.bottom, box.x : box.right] = 255
     return Mask(pixels)

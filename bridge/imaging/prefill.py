@@ -1,6 +1,6 @@
 """What stands under the mask before a picture is sent, for engines that start from it.
 
-Owns: the fills. May import: ``bridge.model``, numpy, cv2.
+Owns: the fills. May import: ``bridge.imaging.fill_choice``, ``bridge.model``, numpy, cv2.
 
 An engine that starts from the picture keeps a trace of what is selected. What is put there instead is made from the
 unmasked pixels alone, so that nothing of the object bleeds into its own removal.
@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.imaging.fill_choice import Fill
 from bridge.model import Box, Margins, Mask, Picture
 
 Bytes = NDArray[np.uint8]
@@ -42,16 +42,6 @@ FADE_SHARE = 0.8
 KNOWN_SHARE = 0.5
 """A reduced pixel is known where so much of it is unmasked."""
 _EMPTY = 1e-9
-
-
-class Fill(StrEnum):
-    """What stands under the mask. The values are the names that users type."""
-
-    AUTOMATIC = "automatic"
-    NONE = "none"
-    BLUR = "blur"
-    BORDER = "border"
-    NEUTRAL = "neutral"
 
 
 @dataclass(frozen=True, eq=False)

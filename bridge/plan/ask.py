@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bridge.canvas import Source
-from bridge.imaging.prefill import Fill
+from bridge.imaging.fill_choice import Fill
 from bridge.imaging.surroundings import Context
 from bridge.model import GenerationRequest
 

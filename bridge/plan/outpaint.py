@@ -14,10 +14,10 @@ from bridge.capability import Capability
 from bridge.errors import InputError
 from bridge.imaging.alpha import is_invisible
 from bridge.imaging.extend import continued, empty_part, new_part, seen_part
+from bridge.imaging.fill_choice import Fill
 from bridge.imaging.frame import opaque
 from bridge.imaging.geometry import Fit
 from bridge.imaging.masks import sent_mask
-from bridge.imaging.prefill import Fill
 from bridge.model import Box, Margins, Mode, Picture
 from bridge.plan.ask import Ask
 from bridge.plan.picture import HARD, fill_for, inpaint_of, surroundings_for

@@ -13,10 +13,11 @@ import numpy as np
 from bridge.canvas import Canvas
 from bridge.capability import Capability
 from bridge.errors import InputError
+from bridge.imaging.fill_choice import Fill
 from bridge.imaging.frame import mask_to_working, opaque
 from bridge.imaging.geometry import Fit, fit
 from bridge.imaging.masks import Edges, automatic_edges, result_mask, sent_mask
-from bridge.imaging.prefill import Fill, filled
+from bridge.imaging.prefill import filled
 from bridge.imaging.surroundings import Area, surroundings
 from bridge.imaging.tiles import TileGrid
 from bridge.model import Box, GenerationRequest, Mask, Mode, Picture, Size

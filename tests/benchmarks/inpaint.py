@@ -31,7 +31,7 @@ from bridge.finishing import finish
 from bridge.imaging.codec import decode_picture, encode_mask_png, encode_png
 from bridge.imaging.composite import over
 from bridge.imaging.drift import drift
-from bridge.imaging.prefill import Fill
+from bridge.imaging.fill_choice import Fill
 from bridge.jobs import JobState
 from bridge.model import Box, GeneratedPicture, Mask, Mode, Picture
 from bridge.paths import Paths

@@ -10,7 +10,8 @@ from bridge.finishing import finish
 from bridge.imaging.composite import over
 from bridge.imaging.drift import drift
 from bridge.model import Box, GeneratedPicture, GenerationRequest, Mode, Picture, Prompt, ProviderId, Sampling
-from bridge.plan import Ask, Join, Manner, Prepared, prepare
+from bridge.plan import Ask, Join, Manner, prepare
+from bridge.plan.prepared import Prepared
 from tests.fakes.canvas import FakeCanvas, rectangle
 from tests.fakes.photographs import photograph
 from tests.fakes.providers import capability

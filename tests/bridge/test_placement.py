@@ -30,7 +30,8 @@ from bridge.model import (
     Size,
 )
 from bridge.placement import NAME_CHARS, Placement, place
-from bridge.plan import Ask, Into, Join, Manner, Prepared, prepare
+from bridge.plan import Ask, Into, Join, Manner, prepare
+from bridge.plan.prepared import Prepared
 from bridge.recipe import recipe
 from tests.fakes.canvas import FakeCanvas, gradient, rectangle
 from tests.fakes.providers import capability, flat, flat_result

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from bridge.canvas import Source
 from bridge.capability import FixedSizes, SizeRange
 from bridge.errors import IndexedImageError, InputError, TooManyRequestsError
+from bridge.imaging.fill_choice import Fill
 from bridge.imaging.masks import Edges
-from bridge.imaging.prefill import Fill
 from bridge.imaging.surroundings import Context
 from bridge.model import Box, GenerationRequest, Mask, Mode, Picture, ProviderId, Sampling, Size
-from bridge.plan import MAX_SOURCE_PIXELS, Ask, Choice, Into, Join, Manner, prepare
+from bridge.plan import Ask, Choice, Into, Join, Manner, prepare
+from bridge.plan.reading import MAX_SOURCE_PIXELS
 from layerbridge.wire import Description, LayerInfo
 from tests.fakes.canvas import FakeCanvas, gradient, rectangle
 from tests.fakes.providers import capability

@@ -23,7 +23,8 @@ from bridge.model import (
     Size,
 )
 from bridge.placement import place
-from bridge.plan import Ask, Prepared, prepare
+from bridge.plan import Ask, prepare
+from bridge.plan.prepared import Prepared
 from layerbridge.wire import MAX_SIDE_PX
 from tests.fakes.canvas import FakeCanvas, gradient, rectangle
 from tests.fakes.providers import capability

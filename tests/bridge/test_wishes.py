@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bridge.canvas import Source
 from bridge.errors import InputError
-from bridge.imaging.prefill import Fill
+from bridge.imaging.fill_choice import Fill
 from bridge.imaging.surroundings import Context
 from bridge.model import ClipGuidance, Margins, Mode, Prompt, Scalar, Size
 from bridge.plan import Choice, Into, Join, Manner

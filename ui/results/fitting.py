@@ -6,18 +6,22 @@ Owns: those words. May import: ``bridge.history``, ``bridge.imaging.drift``, ``b
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bridge.history import HistoryEntry
-from bridge.imaging.drift import Drift
 from bridge.wishes import EDGES
 from ui.notice import Notice
+
+if TYPE_CHECKING:
+    from bridge.imaging.drift import Drift
 
 NOT_MEASURED = "Nothing was measured: this result has no mask, or is from an older version."
 
 
 def drift_of(entry: HistoryEntry) -> Drift | None:
     """What was measured when the result was made; None where nothing was."""
+    from bridge.imaging.drift import Drift  # OpenCV: not before there is a result to look at
+
     return Drift.of_values(entry.recipe.get("drift"))
 
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from bridge.canvas import Canvas
-from bridge.core import Delivery
 from bridge.history import History, HistoryEntry
 from bridge.imaging.labels import Labels
 from bridge.model import Picture
@@ -24,6 +23,9 @@ from ui.images import file_thumbnail
 from ui.results import placing as results
 from ui.results.model import Result, ResultsModel
 from ui.source.values import Source
+
+if TYPE_CHECKING:
+    from bridge.core import Delivery
 
 HISTORY_SHOWN = 30
 

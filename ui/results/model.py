@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QImage
 
-from bridge.core import Delivery
 from bridge.history import HistoryEntry
 from bridge.model import Picture
 from ui.look import tip
+
+if TYPE_CHECKING:
+    from bridge.core import Delivery
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 DELIVERED_BYTES = 1 << 29

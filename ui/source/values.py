@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bridge.canvas import Canvas
-from bridge.file_canvas import PictureCanvas
 from bridge.model import Mask, Picture
 from bridge.session import Session
 from layerbridge.wire import Description
@@ -62,6 +61,8 @@ class OpenedPicture:
         Raises:
             InputError: the mask has another size, or is all black.
         """
+        from bridge.file_canvas import PictureCanvas  # numpy: not before a picture is worked on
+
         return PictureCanvas(self.picture, self.mask)
 
 
@@ -74,6 +75,8 @@ class NoSource:
 
     def canvas(self) -> Canvas:
         """A canvas with no image."""
+        from bridge.file_canvas import PictureCanvas  # numpy: not before a picture is worked on
+
         return PictureCanvas(None)
 
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.imaging.codec import read_picture_file
-from bridge.imaging.prefill import GREY, Fill, filled
+from bridge.imaging.fill_choice import Fill
+from bridge.imaging.prefill import GREY, filled
 from bridge.model import Mask, Picture
 
 SAMPLES = Path(__file__).parents[3] / "samples"
