@@ -24,6 +24,7 @@ from bridge.job_context import JobContext
 from bridge.job_line import JobId
 from bridge.jobs import Jobs, JobState, JobView
 from bridge.keeping import Keeper, base_of
+from bridge.ledger import Ledger
 from bridge.model import Mode, ProviderId
 from bridge.paths import Paths
 from bridge.registry import Overrides, Registry
@@ -88,6 +89,7 @@ class BridgeCore:
         self.history = History(history_folder(paths, loaded.settings))
         self.history.sweep()
         self._keeper = Keeper(DaemonExecutor(1) if executor else InlineExecutor())
+        self.ledger = Ledger(paths.ledger)
         self._making = threading.Lock()
         self._generator: tuple[Registry, Generator] | None = None
         self.reconfigure(loaded.settings)
@@ -117,7 +119,7 @@ class BridgeCore:
                 parts = Parts(self.paths.data / "parts")
                 parts.sweep()
                 wildcards = Wildcards(self.paths.wildcards)
-                self._generator = (registry, Generator(registry, self.history, parts, wildcards))
+                self._generator = (registry, Generator(registry, self.history, parts, wildcards, self.ledger))
             return self._generator[1]
 
     def labels(self, recipe: Mapping[str, Any]) -> Labels:

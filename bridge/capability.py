@@ -1,7 +1,7 @@
 """What a provider declares: itself, its engines, and what each can do in each mode.
 
-Owns: specs, engines, capabilities, size rules, options, accounts. All frozen; checks, forms, the command line and the
-tables follow from them. May import: ``bridge.model``, ``bridge.plain_text``.
+Owns: specs, engines, capabilities, size rules, options, accounts, prices. All frozen; checks, forms, the command line
+and the tables follow from them. May import: ``bridge.model``, ``bridge.plain_text``.
 """
 
 from __future__ import annotations
@@ -183,6 +183,32 @@ class Engine:
         object.__setattr__(self, "description", cleaned(self.description, max_chars=MAX_DESCRIPTION_CHARS))
 
 
+CREDITS = "credits"
+
+
+@dataclass(frozen=True)
+class Price:
+    """What something costs.
+
+    Attributes:
+        amount: in ``unit``.
+        unit: ``CREDITS``, each provider's own, or a currency by its ISO code; "" of what is free.
+    """
+
+    amount: float
+    unit: str = CREDITS
+
+    def times(self, count: int) -> Price:
+        """What ``count`` of them cost."""
+        return Price(self.amount * count, self.unit)
+
+    def __str__(self) -> str:
+        return f"{self.amount:g} {self.unit}" if self.unit else "free"
+
+
+FREE = Price(0.0, "")
+
+
 @dataclass(frozen=True)
 class Account:
     """Whose key it is, and what is left on it. ``credits`` is None where the endpoint tells no number."""
@@ -220,6 +246,7 @@ class ProviderSpec:
         at_once: how many requests of one job it is sent at the same time.
         announces: whether it tells the context before it sends a request (``Transport.send_abandonable`` does), so that
             the next one can be packed meanwhile.
+        bills: whether requests that carry a key cost their user money; None where those of providers do that need one.
     """
 
     id: ProviderId
@@ -240,6 +267,12 @@ class ProviderSpec:
     more: str = ""
     at_once: int = 2
     announces: bool = False
+    bills: bool | None = None
+
+    @property
+    def charges(self) -> bool:
+        """Whether requests that carry a key cost their user money, unless the user says otherwise."""
+        return self.needs_key if self.bills is None else self.bills
 
     def serves(self, mode: Mode) -> bool:
         """Whether it can do ``mode``: whoever can inpaint can outpaint, into a picture that was extended before."""

@@ -2,7 +2,8 @@
 
 Owns: ``Generator`` and ``Delivery``. May import: ``bridge.readying``, ``bridge.leaving``, ``bridge.plan``,
 ``bridge.making``, ``bridge.second_pass``, ``bridge.finishing``, ``bridge.recipe``, ``bridge.placement``,
-``bridge.history``, ``bridge.tiling.parts``, ``bridge.registry``, ``bridge.plain_text``, ``bridge.wildcards``.
+``bridge.history``, ``bridge.tiling.parts``, ``bridge.registry``, ``bridge.plain_text``, ``bridge.wildcards``,
+``bridge.ledger``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from bridge.history import History, HistoryEntry
 from bridge.imaging.alpha import is_opaque
 from bridge.job_context import JobContext
 from bridge.leaving import Leaving, leaving
+from bridge.ledger import Ledger
 from bridge.making import Work
 from bridge.model import EngineId, GeneratedPicture, GenerationResult, Picture, Size
 from bridge.placement import Placement, place
@@ -64,13 +66,22 @@ class Generator:
     Args:
         parts: where finished tiles are kept until their picture is complete.
         wildcards: the files of choices that prompts may name.
+        ledger: where each request that may be billed is written down before it is sent; None for nowhere.
     """
 
-    def __init__(self, registry: Registry, history: History, parts: Parts, wildcards: Wildcards = NO_WILDCARDS) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        history: History,
+        parts: Parts,
+        wildcards: Wildcards = NO_WILDCARDS,
+        ledger: Ledger | None = None,
+    ) -> None:
         self._registry = registry
         self._history = history
         self._parts = parts
         self._wildcards = wildcards
+        self._ledger = ledger
 
     def carry_out(self, ask: Ask, canvas: Canvas, context: JobContext) -> Delivery:
         """Read, plan, check, generate, keep, place. Nothing is inserted yet.
@@ -81,7 +92,8 @@ class Generator:
         ready = self._readied(ask, canvas, context)
         prepared, provider, again = ready.work.prepared, ready.work.provider, ready.again
         keeping = _KeepingContext(context, lambda late: self._keep(prepared, _told(late)))
-        work = replace(ready.work, context=keeping)
+        metered = provider if self._ledger is None else self._registry.metered(provider, self._ledger)
+        work = replace(ready.work, context=keeping, provider=metered)
         self._history.prepare()
         context.raise_if_cancelled()
         context.progress(None, f"Waiting for {provider.spec.label}")

@@ -9,6 +9,7 @@ Owns: the classes and their exit codes. May import: ``bridge.plain_text``.
     │   ├── TooManyRequestsError      2   it would take more requests than the user allowed; ``needed`` says how many
     │   └── IndexedImageError         2   a result would lose its colours to the palette of an indexed image
     ├── SettingsError                 3   settings or keys that are missing or wrong
+    │   └── CapReachedError           3   the user's own limit for a month
     ├── StorageError                  4   a disk that is full, read-only or broken
     ├── CanvasError                   5   GIMP could not read or insert
     ├── LinkError                     6   the connection between GIMP and the bridge
@@ -88,6 +89,10 @@ class SettingsError(BridgeError):
     """Settings or keys that are missing or wrong."""
 
     exit_code = 3
+
+
+class CapReachedError(SettingsError):
+    """It would pass the limit that the user set for a month; nothing was sent."""
 
 
 class StorageError(BridgeError):
@@ -173,9 +178,13 @@ class ServerFaultError(EndpointError):
 
 
 class UnreachableError(EndpointError):
-    """No connection to the server."""
+    """No connection to the server. ``sent`` says whether the request may have reached it all the same."""
 
     exit_code = 17
+
+    def __init__(self, message: str, hint: str = "", *, sent: bool = True) -> None:
+        super().__init__(message, hint)
+        self.sent = sent
 
 
 class TimedOutError(EndpointError):

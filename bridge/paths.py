@@ -49,6 +49,16 @@ class Paths:
         """The prompts that the user saved."""
         return self.data / "prompts"
 
+    @property
+    def ledger(self) -> Path:
+        """What was sent that may be billed."""
+        return self.data / "ledger"
+
+    @property
+    def log(self) -> Path:
+        """What happened, for whoever has to find out."""
+        return self.data / "log"
+
     @classmethod
     def default(cls, environ: Mapping[str, str] = os.environ) -> Paths:
         """The user's folders: those of the system, or all inside the folder that LAYERBRIDGE_HOME names."""

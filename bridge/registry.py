@@ -1,7 +1,8 @@
 """Which providers there are: everything registered under the entry point group, built-in or not, by the same door.
 
 Owns: loading factories and making providers from settings and keys. May import: ``bridge.providers.base``,
-``bridge.settings``, ``bridge.credentials``, ``bridge.transport``, ``bridge.errors``.
+``bridge.settings``, ``bridge.credentials``, ``bridge.transport``, ``bridge.ledger``, ``bridge.metering``,
+``bridge.errors``.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from importlib.metadata import EntryPoint, entry_points
 from bridge.capability import ProviderSpec
 from bridge.credentials import Credentials
 from bridge.errors import BridgeError, InputError, SettingsError
-from bridge.http_call import is_loopback
+from bridge.http_call import HttpCall, is_loopback
+from bridge.ledger import Ledger, Limit
+from bridge.metering import Meter, Metered
 from bridge.model import EngineId, Mode, ProviderId
 from bridge.providers.base import Provider, ProviderFactory, ProviderSetup
 from bridge.settings import Settings
@@ -95,13 +98,29 @@ class Registry:
         )
 
     def may_bill(self, spec: ProviderSpec) -> bool:
-        """Whether a request may cost its user something: a key goes with it, and not to this very machine."""
+        """Whether a request may cost its user something.
+
+        What the user says counts. Else it does with providers that charge, where a key goes with it, and not to this
+        very machine.
+        """
+        said = self._settings.provider(spec.id).bills
+        if said is not None or not spec.charges:
+            return bool(said)
         setup = self._setup(spec)
         return setup.key is not None and not is_loopback(setup.url)
 
     def address(self, spec: ProviderSpec) -> str:
         """Where its requests go; "" for one that has no address: what it is given stays here."""
         return self._url(spec)
+
+    def metered(self, provider: Provider, ledger: Ledger) -> Provider:
+        """``provider`` with its requests in the ledger and held against the user's limit; itself where it is free."""
+        spec = provider.spec
+        if not self.may_bill(spec):
+            return provider
+        saved = self._settings.provider(spec.id)
+        limit = Limit(saved.monthly_requests, saved.monthly_cost)
+        return Metered(provider, Meter(ledger, HttpCall("POST", self.address(spec)).host, limit))
 
     def connection(self, spec: ProviderSpec) -> str:
         """By what two servers of one provider are told apart: address, API version, options. Never the key."""

@@ -9,6 +9,7 @@ this version does not know (a newer one wrote them) are kept and written back.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -30,6 +31,9 @@ class ProviderSettings:
         api_version: the dialect.
         engine: used when a request names none.
         options: the connection's own options (``ProviderSpec.settings``) by name.
+        bills: whether its requests cost money, where the user says it; None for what the provider declares.
+        monthly_requests: how many requests may be sent in a month; None for no limit.
+        monthly_cost: how much they may cost by the provider's prices, in their unit; None for no limit.
         unknown: fields of another version, kept as they are.
     """
 
@@ -37,6 +41,9 @@ class ProviderSettings:
     api_version: str = ""
     engine: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    bills: bool | None = None
+    monthly_requests: int | None = None
+    monthly_cost: float | None = None
     unknown: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
@@ -125,6 +132,7 @@ def _provider_data(saved: ProviderSettings) -> dict[str, Any]:
         "api_version": saved.api_version,
         "engine": saved.engine,
         "options": dict(saved.options),
+        **{name: getattr(saved, name) for name in _OF_BILLS if getattr(saved, name) is not None},
     }
 
 
@@ -147,6 +155,7 @@ def _provider(data: Any, where: str) -> ProviderSettings:
         api_version=_text(fields.pop("api_version", ""), f"{where}.api_version"),
         engine=_text(fields.pop("engine", ""), f"{where}.engine"),
         options={name: _text(value, f"{where}.options.{name}") for name, value in options.items()},
+        **{name: _or_none(check)(fields.pop(name, None), f"{where}.{name}") for name, check in _OF_BILLS.items()},
         unknown=fields,
     )
 
@@ -174,6 +183,23 @@ def _amount(data: Any, where: str) -> int:
         raise SettingsError(f"{where} is no number of 0 or more")
     return data
 
+
+def _number(data: Any, where: str) -> float:
+    if not isinstance(data, (int, float)) or isinstance(data, bool) or not 0 <= data < math.inf:
+        raise SettingsError(f"{where} is no number of 0 or more")
+    return float(data)
+
+
+def _or_none(check: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
+    return lambda data, where: None if data is None else check(data, where)
+
+
+_OF_BILLS: Mapping[str, Callable[[Any, str], Any]] = {
+    "bills": _switch,
+    "monthly_requests": _amount,
+    "monthly_cost": _number,
+}
+"""The fields of a provider about what it costs; they may be missing, which is not the same as 0."""
 
 _CHECKS: Mapping[str, Callable[[Any, str], Any]] = {
     "provenance": _switch,

@@ -27,7 +27,9 @@ def translated(error: Exception, call: HttpCall) -> BridgeError:
 
 def _never_connected(error: Exception, call: HttpCall) -> BridgeError:
     return UnreachableError(
-        f"There is no connection to {call.host}; nothing was sent.", "Check the network and the provider's address."
+        f"There is no connection to {call.host}; nothing was sent.",
+        "Check the network and the provider's address.",
+        sent=False,
     )
 
 
@@ -44,7 +46,9 @@ def _read_timeout(error: Exception, call: HttpCall) -> BridgeError:
 
 def _proxy(error: Exception, call: HttpCall) -> BridgeError:
     return UnreachableError(
-        f"The proxy gives no connection to {call.host}; nothing was sent.", "Check the system's proxy settings."
+        f"The proxy gives no connection to {call.host}; nothing was sent.",
+        "Check the system's proxy settings.",
+        sent=False,
     )
 
 
@@ -52,6 +56,7 @@ def _untrusted(error: Exception, call: HttpCall) -> BridgeError:
     return UnreachableError(
         f"The certificate of {call.host} could not be verified; nothing was sent.",
         "Check the address and this computer's date; behind a company's proxy, set REQUESTS_CA_BUNDLE.",
+        sent=False,
     )
 
 

@@ -34,7 +34,7 @@ IMPORTERS: dict[str, tuple[str, ...]] = {
     "requests": ("bridge.transport", "bridge.transport_errors"),
     "rich": ("bridge.cli", *DEMO),
     "shelve": (),
-    "sqlite3": ("bridge.history.index",),
+    "sqlite3": ("bridge.history.index", "bridge.ledger"),
     "subprocess": ("bridge.doctor", "layerbridge.link", *DEMO),
     "urllib3": ("bridge.transport", "bridge.transport_errors"),
     "websocket": ("bridge.websocket_feed",),

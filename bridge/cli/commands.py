@@ -209,6 +209,28 @@ def jobs(*, limit: int, as_json: bool) -> None:
 
 
 @main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def spent(*, as_json: bool) -> None:
+    """Show what was sent to each provider in each month, and what it cost as far as that is known."""
+    from bridge.cli.money import show_spent
+
+    show_spent(as_json=as_json)
+
+
+@main.command()
+@click.argument("provider")
+@click.option("--requests", type=click.IntRange(0), metavar="N", help="At most so many requests a month.")
+@click.option("--cost", type=click.FloatRange(0), metavar="X", help="At most so much a month by its prices (credits).")
+@click.option("--none", is_flag=True, help="No limit.")
+@click.option("--bills", type=click.Choice(["yes", "no", "automatic"]), help="Whether its requests cost money.")
+def limit(*, provider: str, requests: int | None, cost: float | None, none: bool, bills: str | None) -> None:
+    """Show or set what a provider may be sent in a month; what would pass it is not sent."""
+    from bridge.cli.money import set_limit
+
+    set_limit(provider, requests=requests, cost=cost, none=none, bills=bills or "")
+
+
+@main.command()
 def doctor() -> int:
     """Check that everything works, and say what to do where it does not."""
     from bridge.cli.tables import show_doctor

@@ -40,7 +40,7 @@ def show_error(error: BridgeError, *, as_json: bool) -> None:
     """An error in the form that was asked for."""
     if as_json:
         kind = type(error).__name__
-        _print_json({"error": {"kind": kind, "message": error.message, "hint": error.hint, "exit": error.exit_code}})
+        print_json({"error": {"kind": kind, "message": error.message, "hint": error.hint, "exit": error.exit_code}})
         return
     console = Console(stderr=True)
     console.print(Text(error.message, style="bold red"))
@@ -56,10 +56,10 @@ def show_providers(*, as_json: bool) -> None:
     for check in broken:
         Console(stderr=True).print(_check_line(check))
     if as_json:
-        _print_json({"providers": [_as_json(each) for each in rows], "default": parts.registry.default_id()})
+        print_json({"providers": [_as_json(each) for each in rows], "default": parts.registry.default_id()})
         return
     shown = [(each.id, each.label, _abilities(each), each.needs or "nothing") for each in rows]
-    _print_table(("id", "name", "can do", "still needs"), shown)
+    print_table(("id", "name", "can do", "still needs"), shown)
 
 
 def _all_providers(registry: Registry) -> tuple[list[Provider], list[Check]]:
@@ -106,12 +106,12 @@ def show_found(*, as_json: bool) -> None:
     with _opened() as parts:
         found = look(parts.registry)
     if as_json:
-        _print_json({"found": [{"provider": each.provider, "url": each.url, "what": each.what} for each in found]})
+        print_json({"found": [{"provider": each.provider, "url": each.url, "what": each.what} for each in found]})
         return
     if not found:
         sys.stdout.write("No server was found on this computer. Start yours, or name its address with --url.\n")
         return
-    _print_table(("provider", "address", "what it is"), [(each.provider, each.url, each.what) for each in found])
+    print_table(("provider", "address", "what it is"), [(each.provider, each.url, each.what) for each in found])
 
 
 def show_engines(provider: str, url: str, api_version: str, *, as_json: bool) -> None:
@@ -124,13 +124,13 @@ def show_engines(provider: str, url: str, api_version: str, *, as_json: bool) ->
             {"id": each.id, "name": each.name, "description": each.description, "modes": list(each.modes)}
             for each in offered
         ]
-        _print_json({"provider": chosen.spec.id, "engines": rows})
+        print_json({"provider": chosen.spec.id, "engines": rows})
         return
     if not offered:
         sys.stdout.write(f"{chosen.spec.label} has no engines to choose from.\n")
         return
     shown = [(each.id, each.name, ", ".join(each.modes), each.description) for each in offered]
-    _print_table(("id", "name", "can do", "description"), shown)
+    print_table(("id", "name", "can do", "description"), shown)
 
 
 def show_balance(provider: str, url: str, api_version: str, *, as_json: bool) -> None:
@@ -141,7 +141,7 @@ def show_balance(provider: str, url: str, api_version: str, *, as_json: bool) ->
     if account is None:
         raise InputError(f"{chosen.spec.label} knows no accounts, so there is no balance.", "Name another --provider.")
     if as_json:
-        _print_json({"provider": chosen.spec.id, "email": account.email, "credits": account.credits})
+        print_json({"provider": chosen.spec.id, "email": account.email, "credits": account.credits})
         return
     left = "not told" if account.credits is None else f"{account.credits:g} credits"
     sys.stdout.write(f"{account.email or chosen.spec.label}: {left}\n")
@@ -156,7 +156,7 @@ def show_jobs(limit: int, *, as_json: bool) -> None:
     if as_json:
         keys = ("id", "made_at", "mode", "provider", "title", "width", "height")
         rows = [{**{key: getattr(entry, key) for key in keys}, "path": str(entry.path)} for entry in entries]
-        _print_json({"jobs": rows})
+        print_json({"jobs": rows})
         return
     if not entries:
         sys.stdout.write("Nothing was made yet.\n")
@@ -165,7 +165,7 @@ def show_jobs(limit: int, *, as_json: bool) -> None:
         (entry.made_at[:19], entry.mode, entry.provider, f"{entry.width}x{entry.height}", entry.title, str(entry.path))
         for entry in entries
     ]
-    _print_table(("made (UTC)", "mode", "provider", "size", "prompt", "file"), rows_shown)
+    print_table(("made (UTC)", "mode", "provider", "size", "prompt", "file"), rows_shown)
 
 
 def show_doctor() -> int:
@@ -208,7 +208,8 @@ def _opened(overrides: Overrides = Overrides()) -> Iterator[_Parts]:  # noqa: B0
         transport.close()
 
 
-def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Rows under a head, to be read by people."""
     table = Table(*head, box=None, pad_edge=False, header_style="bold")
     for row in rows:
         # Text, not markup: what a server or a prompt says must not be read as styling, nor obeyed by the terminal.
@@ -216,5 +217,6 @@ def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     Console().print(table)
 
 
-def _print_json(value: Any) -> None:
+def print_json(value: Any) -> None:
+    """For programs, in one line."""
     sys.stdout.write(escaped(json.dumps(value, ensure_ascii=False)) + "\n")

@@ -18,11 +18,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bridge.capability import (
+    FREE,
     Account,
     Capability,
     Engine,
     OptionKind,
     OptionSpec,
+    Price,
     PromptNeed,
     ProviderSpec,
     number_or_text,
@@ -102,6 +104,10 @@ class Provider(ABC):
         if not count:
             raise BadResponseError(f"{self.spec.label} offers no engine there.", "Check the provider's address.")
         return f"{self.spec.label}, {count} engine{'' if count == 1 else 's'}"
+
+    def estimate(self, request: GenerationRequest) -> Price | None:
+        """What ``generate`` would cost, by what the provider publishes; None where that is not known. Asks nobody."""
+        return None if self.spec.charges else FREE
 
     def account(self) -> Account | None:
         """Whose key it is and what is left on it; None where the endpoint knows no accounts.

@@ -47,6 +47,8 @@ SPEC = ProviderSpec(
     default_url="https://stable-diffusion-xl.endpoints.kepler.ai.cloud.ovh.net",
     key_label="Access token",
     announces=True,
+    # Without a token nobody pays; what a picture costs with one is not documented where the rest is.
+    bills=True,
 )
 CAPABILITY = Capability(Mode.TEXT_TO_IMAGE, FixedSizes((Size(SIDE_PX, SIDE_PX),)))
 

@@ -79,6 +79,7 @@ class StrictServer(LoopbackServer):
         self.delay_s = 0.0
         self.lock = threading.Lock()
         self._failures: deque[Answer] = deque()
+        self._to_posts: tuple[Answer, tuple[str, ...]] | None = None
         super().__init__(_handler_for(self), port=port)
 
     def respond(self, request: Recorded) -> Answer:
@@ -97,6 +98,10 @@ class StrictServer(LoopbackServer):
         """Answer the next request, whatever it is, with this; several queue up."""
         self._failures.append(answer)
 
+    def answer_posts(self, answer: Answer, *, but: tuple[str, ...] = ()) -> None:
+        """Answer every POST from now on with this, but those to paths that end in one of ``but``."""
+        self._to_posts = answer, but
+
     def posts(self, path: str = "") -> list[Recorded]:
         """The POSTs that came in, those to ``path`` only where one is named."""
         return [each for each in self.requests if each.method == "POST" and path in ("", each.path)]
@@ -111,6 +116,9 @@ class StrictServer(LoopbackServer):
         with self.lock:
             self.requests.append(request)
             failure = self._failures.popleft() if self._failures else None
+        if failure is None and self._to_posts is not None and request.method == "POST":
+            answer, but = self._to_posts
+            failure = None if request.path.endswith(but) else answer
         return failure if failure is not None else self.respond(request)
 
 

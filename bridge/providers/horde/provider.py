@@ -40,6 +40,8 @@ SPEC = ProviderSpec(
     default_url="https://aihorde.net/api",
     settings=(LARGEST_SIDE,),
     more="background removal",
+    # A key is an account with kudos, which nobody sells.
+    bills=False,
 )
 
 

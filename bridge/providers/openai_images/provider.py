@@ -63,6 +63,7 @@ SPEC = ProviderSpec(
     usual_urls=("http://127.0.0.1:8080/v1", "http://127.0.0.1:1234/v1"),
     more="previews, upscale on LocalAI",
     announces=True,
+    bills=True,
 )
 
 Planner = Callable[[GenerationRequest, EngineId, Endpoint], Plan]

@@ -91,7 +91,10 @@ class Client:
                     news.heard(gallery.count)
             return gallery.result()
 
-        return run_abandonable(work, context, late=context.keep_late, tick=news.tick)
+        context.sending()
+        result = run_abandonable(work, context, late=context.keep_late, tick=news.tick)
+        context.answered()
+        return result
 
 
 class _News:

@@ -126,6 +126,7 @@ def _never_connected(words: str, call: HttpCall) -> BridgeError:
         return UnreachableError(
             f"There is no encrypted connection to {call.host} that can be trusted; nothing was sent.",
             "Check the address: only a server on this very machine may be reached without TLS.",
+            sent=False,
         )
     if any(sign in words for sign in OTHER_PROTOCOL):
         return BadResponseError(
@@ -133,7 +134,9 @@ def _never_connected(words: str, call: HttpCall) -> BridgeError:
             "Check the provider's address and port.",
         )
     return UnreachableError(
-        f"There is no connection to {call.host}; nothing was sent.", "Check the network and the provider's address."
+        f"There is no connection to {call.host}; nothing was sent.",
+        "Check the network and the provider's address.",
+        sent=False,
     )
 
 

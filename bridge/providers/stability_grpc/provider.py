@@ -66,6 +66,7 @@ SPEC = ProviderSpec(
     extra="grpc",
     module="grpc",
     at_once=4,
+    announces=True,
 )
 
 

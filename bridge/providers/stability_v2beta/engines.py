@@ -1,7 +1,7 @@
 """What Stability's v2beta services are: their addresses, what each can do, and with which options.
 
-Owns: the table of services and the defaults among them. May import: ``bridge.capability``, ``bridge.model``,
-``bridge.providers.stability`` (the same presets and sizes).
+Owns: the tables of services and their prices, and the defaults among them. May import: ``bridge.capability``,
+``bridge.model``, ``bridge.providers.stability`` (the same presets and sizes).
 
 There is no list to ask for: a service is a part of the address. Sizes, ranges and options are those of the API's
 documentation; where two copies of it differ the wider range is declared, since the server says no for nothing.
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bridge.capability import Capability, Engine, OptionKind, OptionSpec, PromptNeed, PromptWeights, SizeRange
+from bridge.capability import Capability, Engine, OptionKind, OptionSpec, Price, PromptNeed, PromptWeights, SizeRange
 from bridge.model import EngineId, Mode, Size
 from bridge.providers.stability.engines import SDXL_SIZES
 from bridge.providers.stability.options import STYLE
@@ -112,6 +112,11 @@ class Service:
     knows_negative: bool = True
     knows_seed: bool = True
     later: bool = False
+
+    @property
+    def price(self) -> Price | None:
+        """What a request costs; what fails is not charged."""
+        return Price(PRICES[self.id]) if self.id in PRICES else None
 
     @property
     def engine(self) -> Engine:
@@ -305,6 +310,27 @@ _UPSCALING = (
         later=True,
     ),
 )
+
+PRICES: Mapping[str, float] = {
+    # The services' descriptions in platform.stability.ai/docs/api-reference, "Credits", as of 2025-09.
+    "core": 3,
+    "ultra": 8,
+    "sd3.5-large": 6.5,
+    "sd3.5-large-turbo": 4,
+    "sd3.5-medium": 3.5,
+    "sd3.5-flash": 2.5,
+    "outpaint": 4,
+    "search-and-recolor": 5,
+    # stability.ai/api-pricing-update-25 of 2025-07-09, in effect since 2025-08-01.
+    "search-and-replace": 5,
+    "remove-background": 5,
+    "inpaint": 5,
+    "erase": 5,
+    "fast": 2,
+    "conservative": 40,
+    "creative": 60,
+}
+"""Credits for each successful generation, flat."""
 
 SERVICES: Mapping[EngineId, Service] = {each.id: each for each in (*_GENERATING, *_EDITING, *_UPSCALING)}
 

@@ -15,7 +15,7 @@ import time
 from dataclasses import replace
 
 from bridge.abandonable import run_abandonable
-from bridge.capability import Account, Capability, Engine, PromptNeed, ProviderSpec
+from bridge.capability import Account, Capability, Engine, Price, PromptNeed, ProviderSpec
 from bridge.errors import (
     AuthError,
     BadResponseError,
@@ -104,6 +104,8 @@ class StabilityV2BetaProvider(Provider):
         if not service.later:
             return read(self._setup.transport.send_abandonable(call, context, late=late))
 
+        context.sending()
+
         def ask(abandoned: threading.Event) -> HttpAnswer:
             return self._ordered(call, endpoint, context, abandoned)
 
@@ -111,6 +113,10 @@ class StabilityV2BetaProvider(Provider):
             context.progress(None, f"{service.name} at work at {call.host}, {elapsed_s:.0f} s")
 
         return read(run_abandonable(ask, context, late=late, tick=tick))
+
+    def estimate(self, request: GenerationRequest) -> Price | None:
+        """See ``Provider``. Every service has a price of its own, whatever is asked of it."""
+        return _serving(request)[0].price
 
     def identify(self) -> str:
         """See ``Provider``."""

@@ -159,4 +159,4 @@ class Server:
 
 
 def _with_hint(error: UnreachableError) -> UnreachableError:
-    return UnreachableError(error.message, f"{START} {error.hint}".strip())
+    return UnreachableError(error.message, f"{START} {error.hint}".strip(), sent=error.sent)
