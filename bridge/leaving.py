@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bridge.capability import PromptNeed
+from bridge.capability import Price, PromptNeed
 from bridge.http_call import host_of, is_loopback
 from bridge.imaging.frame import opaque
 from bridge.imaging.tiles import Tile
@@ -40,7 +40,8 @@ class Leaving:
         context: what of the canvas is sent, ``result`` the part of it that becomes the layer; in canvas pixels.
         requests: how many are sent, a second pass with them.
         picture_bytes, mask_bytes: of the PNG files, of all first requests together; exact unless ``is_estimate``.
-        may_be_billed: whether a key goes with it to another computer.
+        may_be_billed: whether it may cost money.
+        price: of all requests, by the provider's published prices; None where it publishes none.
         prompts: as they are sent.
     """
 
@@ -51,6 +52,7 @@ class Leaving:
     stays: bool
     requests: int
     may_be_billed: bool
+    price: Price | None = None
     prompts: tuple[Prompt, ...] = ()
     picture: Picture | None = field(default=None, repr=False)
     mask: Mask | None = field(default=None, repr=False)
@@ -96,6 +98,7 @@ def leaving(ready: Ready, registry: Registry) -> Leaving:
         stays=not url or is_loopback(url),
         requests=_count(ready, stage),
         may_be_billed=registry.may_bill(work.provider.spec),
+        price=_price(ready, stage),
         prompts=prepared.request.prompts if told else (),
         context=prepared.box,
         result=prepared.result or prepared.box,
@@ -137,7 +140,25 @@ def _seen(job: TileJob) -> list[Tile]:
 
 
 def _count(ready: Ready, stage: TileJob | None) -> int:
+    return _count_first(ready, stage) + _count_again(ready)
+
+
+def _count_first(ready: Ready, stage: TileJob | None) -> int:
     later = ready.work.prepared.stages[1:]
-    first = 1 if stage is None else len(_seen(stage)) + sum(len(each.tiles) for each in later)
+    return 1 if stage is None else len(_seen(stage)) + sum(len(each.tiles) for each in later)
+
+
+def _count_again(ready: Ready) -> int:
     again = ready.again
-    return first + (again.needed - 1 if again is not None and again.allowed else 0)
+    return again.needed - 1 if again is not None and again.allowed else 0
+
+
+def _price(ready: Ready, stage: TileJob | None) -> Price | None:
+    provider, again, more = ready.work.provider, ready.again, _count_again(ready)
+    first = provider.estimate(ready.work.prepared.request)
+    if first is None or again is None or not more:
+        return None if first is None else first.times(_count_first(ready, stage))
+    second = provider.estimate(again.request)
+    if second is None or second.unit != first.unit:
+        return None
+    return Price(first.times(_count_first(ready, stage)).amount + second.times(more).amount, first.unit)

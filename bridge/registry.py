@@ -16,7 +16,7 @@ from importlib.metadata import EntryPoint, entry_points
 from bridge.capability import ProviderSpec
 from bridge.credentials import Credentials
 from bridge.errors import BridgeError, InputError, SettingsError
-from bridge.http_call import HttpCall, is_loopback
+from bridge.http_call import host_of, is_loopback
 from bridge.ledger import Ledger, Limit
 from bridge.metering import Meter, Metered
 from bridge.model import EngineId, Mode, ProviderId
@@ -120,7 +120,7 @@ class Registry:
             return provider
         saved = self._settings.provider(spec.id)
         limit = Limit(saved.monthly_requests, saved.monthly_cost)
-        return Metered(provider, Meter(ledger, HttpCall("POST", self.address(spec)).host, limit))
+        return Metered(provider, Meter(ledger, host_of(self.address(spec)), limit))
 
     def connection(self, spec: ProviderSpec) -> str:
         """By what two servers of one provider are told apart: address, API version, options. Never the key."""

@@ -194,7 +194,7 @@ def test_where_requests_may_be_billed_one_is_sent_unless_more_are_allowed(tmp_pa
 def test_a_request_may_be_billed_where_a_key_goes_to_another_machine(
     transport: Transport, key: str, url: str, bills: bool
 ) -> None:
-    spec = replace(FakeProvider("keyed", default_url="https://keyed.example").spec, key_variable="K")
+    spec = replace(FakeProvider("keyed", needs_key=True, default_url="https://keyed.example").spec, key_variable="K")
     environ = {"K": key} if key else {}
     settings = Settings(providers={"keyed": ProviderSettings(url=url)})
     assert Registry(settings, Credentials(environ), transport, environ=environ).may_bill(spec) is bills

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.capability import OptionKind, OptionSpec
+from bridge.capability import OptionKind, OptionSpec, Price
 from bridge.core import Generator
 from bridge.credentials import Credentials, Secret
 from bridge.errors import Cancelled, InputError
@@ -17,7 +17,7 @@ from bridge.history import History
 from bridge.http_call import host_of, is_loopback
 from bridge.imaging.codec import encode_mask_png, encode_png
 from bridge.leaving import PACKED_TILES, Leaving
-from bridge.model import Box, Mode, Prompt, ProviderId, Size
+from bridge.model import Box, GenerationRequest, Mode, Prompt, ProviderId, Size
 from bridge.plan import Choice
 from bridge.providers.base import Provider
 from bridge.registry import Registry
@@ -161,6 +161,24 @@ def test_a_second_pass_counts(bench: Bench) -> None:
     bench.provider = FakeProvider(capabilities=modes)
     told = bench.look(Mode.INPAINT, FakeCanvas.plain(1600, 1200, Box(100, 100, 1300, 900)), refine=Choice.YES.value)
     assert told.requests > 1
+
+
+class Priced(FakeProvider):
+    """Inpainting costs 5 a request, everything else 3."""
+
+    def estimate(self, request: GenerationRequest) -> Price | None:
+        return Price(5.0 if request.mode is Mode.INPAINT else 3.0)
+
+
+def test_the_price_is_that_of_every_request(bench: Bench) -> None:
+    strength = OptionSpec("strength", "Strength", OptionKind.NUMBER)
+    modes = {mode: capability(mode, options=(strength,)) for mode in (Mode.INPAINT, Mode.IMAGE_TO_IMAGE)}
+    bench.provider, canvas = Priced(capabilities=modes), FakeCanvas.plain(1600, 1200, Box(100, 100, 1300, 900))
+    told = bench.look(Mode.INPAINT, canvas, refine=Choice.YES.value)
+    assert told.price == Price(5.0 + 3.0 * (told.requests - 1))
+    assert bench.look(Mode.INPAINT, canvas, refine=Choice.NO.value).price == Price(5.0)
+    bench.provider = at("https://images.example")
+    assert bench.look(Mode.IMAGE_TO_IMAGE, FakeCanvas.plain(256, 192)).price is None
 
 
 def test_what_could_not_be_sent_says_why(bench: Bench) -> None:
