@@ -242,6 +242,7 @@ class ProviderSpec:
         usual_urls: where such servers are on this very machine when nobody changed anything; looked at by discovery.
         extra: the optional part of LayerBridge that it needs, as in ``layerbridge[extra]``; "" for none.
         module: a module of that extra, by which it is known whether it is installed.
+        account_url: the page where its credits are bought; "" where it has none.
         more: what it can do besides its modes, in a few words.
         at_once: how many requests of one job it is sent at the same time.
         announces: whether it tells the context before it sends a request (``Transport.send_abandonable`` does), so that
@@ -264,6 +265,7 @@ class ProviderSpec:
     usual_urls: tuple[str, ...] = ()
     extra: str = ""
     module: str = ""
+    account_url: str = ""
     more: str = ""
     at_once: int = 2
     announces: bool = False

@@ -6,6 +6,9 @@ Owns: the classes and their exit codes. May import: ``bridge.plain_text``.
 
     BridgeError                       1
     ├── InputError                    2   a prompt, picture, mask or argument that cannot be used
+    │   ├── PromptError               2   the prompt is what cannot be used
+    │   ├── SizeError                 2   a size that the engine or a layer does not take
+    │   ├── NothingSelectedError      2   nothing says what is to be replaced
     │   ├── TooManyRequestsError      2   it would take more requests than the user allowed; ``needed`` says how many
     │   └── IndexedImageError         2   a result would lose its colours to the palette of an indexed image
     ├── SettingsError                 3   settings or keys that are missing or wrong
@@ -22,8 +25,10 @@ Owns: the classes and their exit codes. May import: ``bridge.plain_text``.
         ├── RateLimitedError         13   too many requests; ``wait_s`` says for how long where the server told
         ├── RefusedError             14   the content filter
         ├── RejectedError            15   the request breaks a rule of the endpoint
+        │   ├── TooLargeError        15   the picture, or its file, is more than the endpoint takes
         │   └── EngineNotFoundError  15   the engine is not, or no longer, there
         ├── ServerFaultError         16   the server failed by itself
+        │   └── OutOfMemoryError     16   what was asked for does not fit into its memory
         ├── UnreachableError         17   no connection
         ├── TimedOutError            18   a connection, but no answer in time
         └── BadResponseError         19   an answer that is not what the endpoint promises
@@ -71,6 +76,18 @@ class InputError(BridgeError):
     """A prompt, picture, mask or argument that cannot be used."""
 
     exit_code = 2
+
+
+class PromptError(InputError):
+    """A prompt that is empty, too long, or cannot be read."""
+
+
+class SizeError(InputError):
+    """A size that the engine, or a layer, does not take."""
+
+
+class NothingSelectedError(InputError):
+    """Nothing is selected, so nothing says what is to be replaced."""
 
 
 class TooManyRequestsError(InputError):
@@ -167,12 +184,20 @@ class RejectedError(EndpointError):
     exit_code = 15
 
 
+class TooLargeError(RejectedError):
+    """The picture, or its file, is more than the endpoint takes."""
+
+
 class EngineNotFoundError(RejectedError):
     """The engine is not, or no longer, there."""
 
 
 class ServerFaultError(EndpointError):
     """The server failed by itself."""
+
+
+class OutOfMemoryError(ServerFaultError):
+    """What was asked for does not fit into the server's memory."""
 
     exit_code = 16
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bridge.errors import InputError
+from bridge.errors import PromptError
 from bridge.text_files import read_text_file, text_files
 
 MAX_CHOICES = 1000
@@ -38,7 +38,7 @@ class Wildcards:
         """The texts with every choice made: the same seed makes the same ones, 0 makes others each time.
 
         Raises:
-            InputError: braces that do not match, a name that no file has, a file that cannot be used.
+            PromptError: braces that do not match, a name that no file has, a file that cannot be used.
             StorageError: a file that cannot be read.
         """
         run = _Run(self, seed or 1 + secrets.randbits(64))
@@ -52,11 +52,11 @@ class Wildcards:
         """The choices of one file. Raises as ``expanded`` does."""
         path = text_files(self.folder).get(name) if _NAME.fullmatch(name) else None
         if path is None:
-            raise InputError(f"There is no wildcard {name!r}; nothing was sent.", self._hint())
+            raise PromptError(f"There is no wildcard {name!r}; nothing was sent.", self._hint())
         lines = (line.strip() for line in read_text_file(path).splitlines())
         found = tuple(line for line in lines if line and not line.startswith("#"))
         if not found:
-            raise InputError(f"The wildcard {name!r} has no choices; nothing was sent.", "Write one a line.")
+            raise PromptError(f"The wildcard {name!r} has no choices; nothing was sent.", "Write one a line.")
         return found
 
     def _hint(self) -> str:
@@ -95,7 +95,7 @@ class _Run:
         if isinstance(piece, str):
             return piece
         if depth == MAX_DEPTH or self.made == MAX_CHOICES:
-            raise InputError(
+            raise PromptError(
                 "The wildcards of the prompt never end; nothing was sent.", "Look for a file that names itself."
             )
         if isinstance(piece, _Choice):
@@ -113,7 +113,7 @@ class _Run:
 
 
 def _parsed(text: str) -> tuple[_Piece, ...]:
-    """The pieces of a text. Raises ``InputError`` where braces do not match."""
+    """The pieces of a text. Raises ``PromptError`` where braces do not match."""
     open_: list[list[list[_Piece]]] = [[[]]]
     for token in _TOKEN.finditer(text):
         piece = _Named(token["name"]) if token["name"] else token["sign"] or token[0]
@@ -134,8 +134,8 @@ def _parsed(text: str) -> tuple[_Piece, ...]:
     return tuple(open_[0][0])
 
 
-def _unmatched(sign: str, what: str) -> InputError:
-    return InputError(
+def _unmatched(sign: str, what: str) -> PromptError:
+    return PromptError(
         f"The prompt has a {sign} that is never {what}; nothing was sent.",
         f"Write choices as {{a|b}}, and \\{sign} for the sign itself.",
     )

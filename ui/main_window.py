@@ -60,7 +60,8 @@ class MainWindow(QMainWindow):
         self.settings_button = QPushButton("Settings…")
         self.settings_button.setShortcut("Ctrl+,")
         named(self.settings_button, "Settings", "Providers, keys and addresses (Ctrl+,)")
-        self.settings_button.clicked.connect(self.open_settings)
+        self.settings_button.clicked.connect(lambda: self.open_settings())
+        state.wants.settings.connect(self.open_settings)
         self._lay_out()
         self._make_status_line()
         self.banner.closed.connect(state.dismiss)
@@ -71,9 +72,9 @@ class MainWindow(QMainWindow):
         self._show_source()
         self.prompt_panel.prompt.setFocus()
 
-    def open_settings(self) -> None:
-        """Open the settings; what is saved there is in use at once."""
-        dialog = SettingsDialog(self.state.core, self.state.background, self)
+    def open_settings(self, provider: str = "") -> None:
+        """Open the settings, at a provider's page where one is named; what is saved there is in use at once."""
+        dialog = SettingsDialog(self.state.core, self.state.background, self, provider=provider)
         dialog.saved.connect(self.state.providers.load)
         dialog.open()
 

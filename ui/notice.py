@@ -11,11 +11,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Choice:
-    """Something that a notice offers to do; ``help`` says what comes of it where the label does not."""
+    """Something that a notice offers to do.
+
+    Attributes:
+        help: says what comes of it where the label does not.
+        says: a sentence that is to be read before it is done: it stands beside the hint.
+        wait_s: so long it cannot be done yet; its button counts down.
+    """
 
     label: str
     do: Callable[[], None]
     help: str = ""
+    says: str = ""
+    wait_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,11 @@ class Notice:
     hint: str = ""
     is_error: bool = False
     choices: tuple[Choice, ...] = ()
+
+    @property
+    def advice(self) -> str:
+        """The hint, and what its choices say."""
+        return " ".join(filter(None, (self.hint, *(choice.says for choice in self.choices))))
 
 
 @dataclass(frozen=True)

@@ -90,12 +90,12 @@ def listed(registry: Registry) -> tuple[Offer, ...]:
     return tuple(made(registry, provider) for provider in registry.ids())
 
 
-def asked(offer: Offer) -> Offer:
-    """The offer with what the provider tells about its engines, or why it does not."""
+def asked(offer: Offer, *, refresh: bool = False) -> Offer:
+    """The offer with what the provider tells about its engines, or why it does not; with ``refresh`` asked anew."""
     if offer.provider is None:
         return replace(offer, asked=True)
     try:
-        engines = offer.provider.engines()
+        engines = offer.provider.engines(refresh=refresh)
         defaults = {mode: _default(offer.provider, mode) for mode in offer.provider.spec.modes}
     except BridgeError as error:
         return replace(offer, asked=True, trouble=error)

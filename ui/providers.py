@@ -48,6 +48,12 @@ class Providers(QObject):
         if offer is not None and not offer.asked:
             self._do(lambda: offers.asked(offer), self._take)
 
+    def ask_again(self, provider: ProviderId) -> None:
+        """Ask a provider for its engines anew: what it told before may be out of date."""
+        offer = self.offers.get(provider)
+        if offer is not None:
+            self._do(lambda: offers.asked(offer, refresh=True), self._take)
+
     def why_unknown(self, provider: ProviderId) -> str:
         """Why there is no offer of ``provider``, in a sentence."""
         if not self._ids or provider in self._ids:

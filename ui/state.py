@@ -23,6 +23,7 @@ from layerbridge.wire import Inserted
 from ui import first_run, remedies
 from ui.background import Background
 from ui.form import values as form
+from ui.helps import PanelHelps
 from ui.notice import Activity, Choice, Notice
 from ui.offers import Offer
 from ui.providers import Providers
@@ -31,6 +32,7 @@ from ui.results.gallery import Gallery
 from ui.results.model import Result
 from ui.source.binding import Binding
 from ui.source.values import Source, gimp_of
+from ui.wants import Wants
 from ui.work import Order, Work
 
 
@@ -44,6 +46,7 @@ class PanelState(QObject):
         work: the job that runs, if one does.
         notice: what the banner says, or None.
         gallery: the results.
+        wants: what only widgets can do.
 
     Signals:
         form_changed, offers_changed, source_changed, activity_changed, notice_changed: the attribute has a new value.
@@ -74,7 +77,9 @@ class PanelState(QObject):
         self.gallery.told.connect(self.told)
         self.gallery.inserted.connect(self._remember_inserted)
         self._strengths: dict[Mode, float | None] = {}
-        self.work = Work(core, self.fail, self)
+        self.wants = Wants(self)
+        self.wants.fields.connect(lambda fields: self.change(**fields))
+        self.work = Work(core, self.fail, PanelHelps(core, self.providers, self.wants), self)
         self.work.activity_changed.connect(self.activity_changed)
         self.work.told.connect(self.told)
         self.work.started.connect(self._remember_order)

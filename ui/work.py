@@ -48,6 +48,7 @@ class Work(QObject):
 
     Args:
         fail: tells of what went wrong.
+        helps: what the window can do about it.
 
     Attributes:
         activity: None while nothing runs.
@@ -64,10 +65,11 @@ class Work(QObject):
     delivered = Signal(object, object)
     told = Signal(str)
 
-    def __init__(self, core: BridgeCore, fail: Fail, parent: QObject) -> None:
+    def __init__(self, core: BridgeCore, fail: Fail, helps: remedies.Helps, parent: QObject) -> None:
         super().__init__(parent)
         self._core = core
         self._fail = fail
+        self._helps = helps
         self._job: JobId | None = None
         self._closed = False
         self.activity: Activity | None = None
@@ -116,4 +118,4 @@ class Work(QObject):
             # As ``dataclasses.replace`` has it, the names are checked when it is called.
             self.carry_out(replace(order, once=replace(order.once, **wishes)))  # type: ignore[arg-type]
 
-        self._fail(error, remedies.of_job(error, order.mode, again))
+        self._fail(error, remedies.of_job(error, remedies.Failure(order.mode, order.once, again, self._helps)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from bridge.canvas import Canvas, Source
-from bridge.errors import IndexedImageError, InputError
+from bridge.errors import IndexedImageError, InputError, NothingSelectedError, SizeError
 from bridge.hidden import unhidden
 from bridge.imaging.alpha import is_invisible
 from bridge.model import Box, Mask, Mode, Picture, Size
@@ -49,7 +49,7 @@ def selected_part(ask: Ask, seen: Description, area: Box) -> Box | None:
     """The selection inside the area; None where everything is meant."""
     if seen.selection is None:
         if ask.request.mode is Mode.INPAINT and not ask.whole_layer:
-            raise InputError(
+            raise NothingSelectedError(
                 "Nothing is selected, so there is nothing to replace; nothing was sent.",
                 "Make a selection, or choose the whole layer.",
             )
@@ -80,7 +80,7 @@ def outside() -> InputError:
 def read(canvas: Canvas, source: Source, box: Box) -> Picture:
     """The pixels of ``box``."""
     if box.size.pixels > MAX_SOURCE_PIXELS:
-        raise InputError(f"{box.size} pixels are too many to send at once; nothing was sent.", "Select a smaller part.")
+        raise SizeError(f"{box.size} pixels are too many to send at once; nothing was sent.", "Select a smaller part.")
     return canvas.read_pixels(source, box)
 
 

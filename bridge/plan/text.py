@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bridge.capability import Capability
-from bridge.errors import InputError
+from bridge.errors import SizeError
 from bridge.imaging.geometry import Fit, default_size, fit
 from bridge.model import Size
 from bridge.plan.ask import Ask
@@ -23,7 +23,7 @@ def prepare_text(ask: Ask, seen: Description, capability: Capability) -> Prepare
     wish = ask.request.size or (_no_larger(seen.canvas, capability) if seen.canvas else None)
     wish = wish or default_size(capability.sizes)
     if wish.pixels > MAX_SOURCE_PIXELS:
-        raise InputError(f"{wish} pixels are too many for one layer; nothing was sent.", "Ask for a smaller size.")
+        raise SizeError(f"{wish} pixels are too many for one layer; nothing was sent.", "Ask for a smaller size.")
     sizes = fit(wish, capability.sizes)
     request = replace(ask.request, size=sizes.working)
     return Prepared(request, sizes, seen, notes=_notes(sizes))

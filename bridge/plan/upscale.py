@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bridge.canvas import Canvas
 from bridge.capability import Capability
-from bridge.errors import InputError, TooManyRequestsError
+from bridge.errors import InputError, SizeError, TooManyRequestsError
 from bridge.imaging.frame import opaque, to_working
 from bridge.imaging.geometry import Fit, fit, scaled
 from bridge.imaging.tiles import TileGrid
@@ -60,7 +60,7 @@ def _target(source: Size, scale: float) -> Size:
     width, height = round(source.width * scale), round(source.height * scale)
     if not holds(width, height):
         largest = min((MAX_SOURCE_PIXELS / source.pixels) ** 0.5, MAX_SIDE_PX / max(source.width, source.height))
-        raise InputError(
+        raise SizeError(
             f"{width}x{height} pixels are too many for one layer; nothing was sent.",
             f"Use a scale up to {math.floor(largest * 100) / 100:g}, or a smaller layer.",
         )
@@ -72,7 +72,7 @@ def _check_image(canvas: Size, area: Box, scale: float) -> None:
     width, height = round(canvas.width * scale), round(canvas.height * scale)
     furthest = max(abs(side) for side in (area.x, area.y, area.right, area.bottom)) * scale
     if not holds(width, height) or furthest > MAX_SIDE_PX:
-        raise InputError(
+        raise SizeError(
             f"The image would become {width}x{height} pixels, which are too many; nothing was sent.",
             "Have the result as a layer or a new image, or use a smaller scale.",
         )
@@ -123,7 +123,7 @@ def _engine_factor(sizes: Fit, scale: float, capability: Capability) -> float:
     width, height = round(source.width * factor), round(source.height * factor)
     limit = min(capability.max_output_pixels or MAX_SOURCE_PIXELS, MAX_SOURCE_PIXELS)
     if width * height > limit or max(width, height) > MAX_SIDE_PX:
-        raise InputError(
+        raise SizeError(
             f"The engine would have to make {width}x{height} pixels, it makes at most {limit}; nothing was sent.",
             "Use a layer of another size, or another provider.",
         )

@@ -29,7 +29,7 @@ from bridge.capability import (
     ProviderSpec,
     number_or_text,
 )
-from bridge.errors import BadResponseError, InputError
+from bridge.errors import BadResponseError, InputError, PromptError, SizeError
 from bridge.job_context import JobContext
 from bridge.model import ClipGuidance, EngineId, GenerationRequest, GenerationResult, Mode, Scalar
 
@@ -194,11 +194,11 @@ def _check_known(request: GenerationRequest, capability: Capability) -> None:
 
 def _check_prompts(request: GenerationRequest, capability: Capability) -> None:
     if capability.prompt is PromptNeed.REQUIRED and not request.text.strip():
-        raise InputError("The prompt is empty; nothing was sent.", "Say what the picture should show.")
+        raise PromptError("The prompt is empty; nothing was sent.", "Say what the picture should show.")
     for prompt in request.prompts:
         if len(prompt.text) > capability.max_prompt_chars:
             limit = capability.max_prompt_chars
-            raise InputError(
+            raise PromptError(
                 f"The prompt has {len(prompt.text)} characters, {limit} are allowed; nothing was sent.",
                 f"Shorten it by {len(prompt.text) - limit} characters.",
             )
@@ -216,7 +216,7 @@ def _check_samples(request: GenerationRequest, capability: Capability) -> None:
 def _check_sizes(request: GenerationRequest, capability: Capability) -> None:
     size = request.picture.size if request.picture else request.size
     if size is not None and not capability.sizes.admits(size):
-        raise InputError(
+        raise SizeError(
             f"A picture of {size} does not fit the engine; nothing was sent.", f"It takes {capability.sizes}."
         )
     if request.mask and request.picture and request.mask.size != request.picture.size:

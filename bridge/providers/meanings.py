@@ -16,12 +16,14 @@ from bridge.errors import (
     AuthError,
     BadResponseError,
     BridgeError,
+    OutOfMemoryError,
     QuotaError,
     RateLimitedError,
     RefusedError,
     RejectedError,
     ServerFaultError,
     TimedOutError,
+    TooLargeError,
 )
 from bridge.http_call import HttpAnswer, HttpCall
 from bridge.plain_text import MAX_LOOKED_AT_CHARS, cleaned, plain
@@ -49,7 +51,7 @@ NO_ADDRESS = Meaning(
     RejectedError, "The server knows no such address; nothing was made.", "Check the provider's address."
 )
 TOO_LARGE = Meaning(
-    RejectedError, "The picture's file is too large for the server; nothing was made.", "Select a smaller part."
+    TooLargeError, "The picture's file is too large for the server; nothing was made.", "Select a smaller part."
 )
 FORMAT = Meaning(
     RejectedError, "The server does not accept the picture's format; nothing was made.", "Check its address."
@@ -58,7 +60,7 @@ BUSY = Meaning(RateLimitedError, "Too many requests were sent; this one was not 
 LATE = Meaning(TimedOutError, "The server took too long; the request may have been carried out.", "Try again later.")
 FAULT = Meaning(ServerFaultError, "The server failed; nothing was made.", "Try again in a minute.")
 MEMORY = Meaning(
-    ServerFaultError, "The server ran out of memory; nothing was made.", "Use a smaller size, or fewer samples."
+    OutOfMemoryError, "The server ran out of memory; nothing was made.", "Use a smaller size, or fewer samples."
 )
 UNKNOWN = Meaning(
     BadResponseError, "The server's answer is not what it should be; nothing was changed.", "Check its address."

@@ -112,6 +112,7 @@ class FakeProvider(Provider):
         gate: where each ``generate`` waits, if set.
         told_to_stop: set when the server would have been told of a cancel.
         engines_error, account_error: raised when asked, if set.
+        offered: what it offers once it is asked anew, if set.
     """
 
     def __init__(
@@ -147,6 +148,7 @@ class FakeProvider(Provider):
         self.engines_error: BridgeError | None = None
         self.account_error: BridgeError | None = None
         self.account_answer: Account | None = None
+        self.offered: tuple[Engine, ...] | None = None
 
     @property
     def spec(self) -> ProviderSpec:
@@ -155,6 +157,8 @@ class FakeProvider(Provider):
     def engines(self, *, refresh: bool = False) -> tuple[Engine, ...]:
         if self.engines_error is not None:
             raise self.engines_error
+        if refresh and self.offered is not None:
+            self._engines = self.offered
         return self._engines
 
     def default_engine(self, mode: Mode) -> EngineId | None:

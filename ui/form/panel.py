@@ -63,6 +63,8 @@ class PromptPanel(QWidget):
         self._make_numbers()
         self._lay_out()
         leave_wheel(self)
+        state.wants.prompt.connect(self.prompt.setFocus)
+        state.wants.engine.connect(self.engine.setFocus)
         for changed in (state.form_changed, state.offers_changed, state.source_changed):
             changed.connect(self._show)
         self._show()

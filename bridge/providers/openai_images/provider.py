@@ -46,6 +46,7 @@ SPEC = ProviderSpec(
     modes=(*GENERATING, Mode.UPSCALE),
     needs_key=True,
     key_variable="OPENAI_API_KEY",
+    account_url="https://platform.openai.com/settings/organization/billing/overview",
     url_variable="OPENAI_BASE_URL",
     default_url=f"https://{HOST}/v1",
     settings=(

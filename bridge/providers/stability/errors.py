@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bridge.errors import AuthError, BridgeError, EngineNotFoundError, RejectedError
+from bridge.errors import AuthError, BridgeError, EngineNotFoundError, RejectedError, TooLargeError
 from bridge.http_call import HttpAnswer, HttpCall, json_object
 from bridge.providers.meanings import (
     BUSY,
@@ -50,7 +50,7 @@ MEANINGS: Mapping[str, Meaning] = {
     ),
     "invalid_prompts": WORDS,
     "invalid_pixel_count": Meaning(
-        RejectedError,
+        TooLargeError,
         "The picture has too many or too few pixels for the engine; nothing was made.",
         "Change its size.",
     ),

@@ -39,6 +39,7 @@ SPEC = ProviderSpec(
     modes=(Mode.TEXT_TO_IMAGE, Mode.IMAGE_TO_IMAGE, Mode.INPAINT, Mode.UPSCALE),
     needs_key=True,
     key_variable="STABILITY_API_KEY",
+    account_url="https://platform.stability.ai/account/credits",
     url_variable="API_HOST",
     default_url="https://api.stability.ai",
     api_versions=tuple(DIALECTS),

@@ -59,6 +59,7 @@ SPEC = ProviderSpec(
     modes=(Mode.TEXT_TO_IMAGE, Mode.IMAGE_TO_IMAGE, Mode.INPAINT, Mode.UPSCALE),
     needs_key=True,
     key_variable="STABILITY_KEY",
+    account_url="https://platform.stability.ai/account/credits",
     url_variable="STABILITY_HOST",
     default_url="https://grpc.stability.ai:443",
     settings=(MASK_POLARITY,),

@@ -48,6 +48,7 @@ SPEC = ProviderSpec(
     modes=tuple(DEFAULTS),
     needs_key=True,
     key_variable="STABILITY_API_KEY",
+    account_url="https://platform.stability.ai/account/credits",
     url_variable="API_HOST",
     default_url="https://api.stability.ai",
     more="search and replace or recolor, remove background, erase",

@@ -13,9 +13,11 @@ from bridge.errors import (
     BadResponseError,
     BridgeError,
     EngineNotFoundError,
+    OutOfMemoryError,
     QuotaError,
     RejectedError,
     ServerFaultError,
+    TooLargeError,
 )
 from bridge.providers.comfyui.catalogue import read_catalogue
 from tests.bridge.providers.conformance import generate
@@ -233,9 +235,9 @@ REFUSALS: list[tuple[int, Any, type[BridgeError], str]] = [
     (401, {}, AuthError, "password"),
     (403, {}, AuthError, "turns the request away"),
     (404, {"detail": "Not Found"}, BadResponseError, "is not a ComfyUI server"),
-    (413, {}, RejectedError, "too large"),
+    (413, {}, TooLargeError, "too large"),
     (429, {}, BridgeError, "Too many requests"),
-    (500, {"error": "CUDA error: out of memory"}, ServerFaultError, "ran out of memory"),
+    (500, {"error": "CUDA error: out of memory"}, OutOfMemoryError, "ran out of memory"),
     (500, {}, ServerFaultError, "failed"),
     (503, {}, ServerFaultError, "failed"),
 ]
@@ -295,7 +297,7 @@ def test_what_fails_while_it_runs_names_its_node(make: Make, server: ComfyServer
     [
         ("Payment Required: Please add credits to your account to use this node.", QuotaError),
         ("white balance: the picture has no colour", ServerFaultError),
-        ("CUDA out of memory. Tried to allocate 2.00 GiB", ServerFaultError),
+        ("CUDA out of memory. Tried to allocate 2.00 GiB", OutOfMemoryError),
     ],
 )
 def test_what_the_words_of_a_node_mean(make: Make, server: ComfyServer, words: str, kind: type[BridgeError]) -> None:

@@ -19,6 +19,7 @@ from bridge.errors import (
     ServerFaultError,
     SettingsError,
     TimedOutError,
+    TooLargeError,
     UnreachableError,
 )
 from bridge.http_call import HttpAnswer, HttpCall
@@ -134,8 +135,8 @@ ERRORS: list[tuple[int, str, type[BridgeError]]] = [
     (400, "ImageValidationFailed", RejectedError),
     (400, "SourceImageUnreadable", RejectedError),
     (400, "SourceImageUrlInvalid", RejectedError),
-    (400, "SourceImageResolutionExceeded", RejectedError),
-    (400, "SourceImageSizeExceeded", RejectedError),
+    (400, "SourceImageResolutionExceeded", TooLargeError),
+    (400, "SourceImageSizeExceeded", TooLargeError),
     (400, "InpaintingMissingMask", RejectedError),
     (400, "SourceMaskUnnecessary", RejectedError),
     (400, "UnsupportedSampler", RejectedError),

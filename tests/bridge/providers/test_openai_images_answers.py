@@ -20,12 +20,14 @@ from bridge.errors import (
     BridgeError,
     Cancelled,
     EngineNotFoundError,
+    OutOfMemoryError,
     QuotaError,
     RateLimitedError,
     RefusedError,
     RejectedError,
     ServerFaultError,
     TimedOutError,
+    TooLargeError,
     UnreachableError,
 )
 from bridge.http_call import HttpAnswer, HttpCall
@@ -470,7 +472,7 @@ ERRORS: list[tuple[int, Any, type[BridgeError]]] = [
     (400, of_openai("invalid_image_file"), RejectedError),
     (400, of_openai(None), RejectedError),
     (404, of_openai(None, "Invalid URL (POST /v1/images/edits)"), RejectedError),
-    (413, b"<html>", RejectedError),
+    (413, b"<html>", TooLargeError),
     (500, of_openai("server_error"), ServerFaultError),
     (500, of_openai(None), ServerFaultError),
     (502, b"<html>", ServerFaultError),
@@ -480,7 +482,7 @@ ERRORS: list[tuple[int, Any, type[BridgeError]]] = [
     (404, {"error": {"code": 404, "message": 'model "x" not found. To see', "type": "y"}}, EngineNotFoundError),
     (404, {"error": {"code": 404, "message": "Resource not found", "type": ""}}, RejectedError),
     (403, {"error": {"code": 403, "message": "model is disabled", "type": "model_disabled"}}, AuthError),
-    (500, {"error": {"code": 500, "message": "CUDA out of memory", "type": ""}}, ServerFaultError),
+    (500, {"error": {"code": 500, "message": "CUDA out of memory", "type": ""}}, OutOfMemoryError),
     # sd-server
     (400, {"error": "prompt required"}, RejectedError),
     (500, {"error": "generate_image returned no results"}, ServerFaultError),

@@ -28,6 +28,7 @@ from bridge.errors import (
     Cancelled,
     EngineNotFoundError,
     InputError,
+    OutOfMemoryError,
     QuotaError,
     RateLimitedError,
     RefusedError,
@@ -35,6 +36,7 @@ from bridge.errors import (
     ServerFaultError,
     SettingsError,
     TimedOutError,
+    TooLargeError,
     UnreachableError,
 )
 from bridge.http_call import HttpCall
@@ -707,7 +709,7 @@ CALL = HttpCall("POST", "https://paint.example.org/x", {"authorization": Secret(
 ERRORS: list[tuple[str, str, type[BridgeError]]] = [
     ("CANCELLED", "because of this", ServerFaultError),
     ("UNKNOWN", "because of this", ServerFaultError),
-    ("UNKNOWN", "CUDA out of memory. Because of this", ServerFaultError),
+    ("UNKNOWN", "CUDA out of memory. Because of this", OutOfMemoryError),
     ("INVALID_ARGUMENT", "because of this", RejectedError),
     ("INVALID_ARGUMENT", "Invalid prompts detected because of this", RefusedError),
     ("INVALID_ARGUMENT", "moderation because of this", RefusedError),
@@ -719,9 +721,9 @@ ERRORS: list[tuple[str, str, type[BridgeError]]] = [
     ("RESOURCE_EXHAUSTED", "because of this", QuotaError),
     ("RESOURCE_EXHAUSTED", "Rate limit, because of this", RateLimitedError),
     ("RESOURCE_EXHAUSTED", "Too many requests, because of this", RateLimitedError),
-    ("RESOURCE_EXHAUSTED", "SERVER: Received message larger than max because of this", RejectedError),
+    ("RESOURCE_EXHAUSTED", "SERVER: Received message larger than max because of this", TooLargeError),
     ("RESOURCE_EXHAUSTED", "CLIENT: Received message larger than max because of this", BadResponseError),
-    ("RESOURCE_EXHAUSTED", "CUDA out of memory because of this", ServerFaultError),
+    ("RESOURCE_EXHAUSTED", "CUDA out of memory because of this", OutOfMemoryError),
     ("FAILED_PRECONDITION", "because of this", RejectedError),
     ("ABORTED", "because of this", ServerFaultError),
     ("OUT_OF_RANGE", "because of this", RejectedError),

@@ -33,6 +33,7 @@ from bridge.errors import (
     RejectedError,
     ServerFaultError,
     TimedOutError,
+    TooLargeError,
     UnreachableError,
 )
 from bridge.http_call import HttpAnswer, HttpCall
@@ -767,8 +768,8 @@ ERRORS: list[tuple[int, str, type[BridgeError]]] = [
     (404, "not_found", EngineNotFoundError),
     (404, "generation_not_found", RejectedError),
     (404, "unheard_of", RejectedError),
-    (413, "payload_too_large", RejectedError),
-    (413, "unheard_of", RejectedError),
+    (413, "payload_too_large", TooLargeError),
+    (413, "unheard_of", TooLargeError),
     (422, "invalid_language", RejectedError),
     (422, "unheard_of", RejectedError),
     (429, "rate_limit_exceeded", RateLimitedError),

@@ -27,11 +27,13 @@ from bridge.errors import (
     Cancelled,
     EngineNotFoundError,
     InputError,
+    OutOfMemoryError,
     RateLimitedError,
     RejectedError,
     ServerFaultError,
     SettingsError,
     TimedOutError,
+    TooLargeError,
     UnreachableError,
 )
 from bridge.http_call import HttpAnswer, HttpCall
@@ -1335,7 +1337,7 @@ ERRORS: list[tuple[int, Any, type[BridgeError], str]] = [
     (401, {"detail": "Not authenticated"}, AuthError, "wants a user and a password"),
     (403, {"detail": "no"}, AuthError, "no"),
     (408, b"", TimedOutError, "408"),
-    (413, b"", RejectedError, "413"),
+    (413, b"", TooLargeError, "413"),
     (
         422,
         {"detail": [{"loc": ["body", "steps"], "msg": "not an integer"}]},
@@ -1346,8 +1348,8 @@ ERRORS: list[tuple[int, Any, type[BridgeError], str]] = [
     (422, {"detail": "Script 'x' not found"}, RejectedError, "Script 'x' not found"),
     (429, b"", RateLimitedError, "429"),
     (500, b"Internal Server Error", ServerFaultError, "window"),
-    (500, {"error": "OutOfMemoryError", "detail": "", "errors": "CUDA..."}, ServerFaultError, "ran out of memory"),
-    (500, {"detail": "CUDA out of memory. Tried"}, ServerFaultError, "ran out of memory"),
+    (500, {"error": "OutOfMemoryError", "detail": "", "errors": "CUDA..."}, OutOfMemoryError, "ran out of memory"),
+    (500, {"detail": "CUDA out of memory. Tried"}, OutOfMemoryError, "ran out of memory"),
     (500, {"error": "NansException", "detail": "", "errors": "all NaNs"}, ServerFaultError, "NansException: all NaNs"),
     (500, {"error": "AssertionError", "detail": "", "errors": ""}, ServerFaultError, "AssertionError"),
     (500, {"error": "generate_image returned no results"}, ServerFaultError, "no results"),

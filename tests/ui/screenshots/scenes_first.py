@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bridge.discovery import Found
-from bridge.errors import IndexedImageError, RejectedError, TooManyRequestsError
+from bridge.errors import BridgeError, IndexedImageError, RejectedError, TooManyRequestsError
 from bridge.imaging.codec import read_picture_file
 from bridge.model import Box, Mode, ProviderId
 from bridge.prompt_weights import STEP
@@ -11,7 +11,8 @@ from tests.fakes.canvas import rectangle
 from tests.fakes.sessions import FakeGimp, session
 from tests.ui.screenshots.studio import SAMPLES, Studio
 from ui import first_run, remedies
-from ui.notice import Activity, Notice
+from ui.helps import PanelHelps
+from ui.notice import Activity, Choice, Notice
 from ui.offers import Offer
 from ui.settings.dialog import SettingsDialog
 
@@ -105,13 +106,13 @@ def selection_and_result(studio: Studio, look: str) -> None:
     studio.state.choose_mode(Mode.UPSCALE)
     studio.shoot(f"{look}-15-upscale-selection-and-result")
     window.resize(900, 600)
-    studio.state.fail(INDEXED, remedies.of_job(INDEXED, Mode.UPSCALE, studio.state.change))
+    studio.state.fail(INDEXED, _remedies(studio, INDEXED))
     studio.shoot(f"{look}-16-indexed-900x600")
-    studio.state.fail(MANY, remedies.of_job(MANY, Mode.UPSCALE, studio.state.change))
+    studio.state.fail(MANY, _remedies(studio, MANY))
     studio.state.choose_mode(Mode.INPAINT)
     studio.shoot(f"{look}-17-many-requests-900x600")
     window.resize(window.minimumSize())
-    studio.state.fail(INDEXED, remedies.of_job(INDEXED, Mode.UPSCALE, studio.state.change))
+    studio.state.fail(INDEXED, _remedies(studio, INDEXED))
     studio.shoot(f"{look}-18-indexed-smallest")
 
 
@@ -155,6 +156,12 @@ def others(studio: Studio, look: str) -> None:
     dialog.list.setCurrentRow(dialog.list.count() - 1)
     studio.shoot(f"{look}-10-settings", dialog)
     dialog.reject()
+
+
+def _remedies(studio: Studio, error: BridgeError) -> tuple[Choice, ...]:
+    state = studio.state
+    helps = PanelHelps(studio.core, state.providers, state.wants)
+    return remedies.of_job(error, remedies.Failure(Mode.UPSCALE, state.wishes, state.change, helps))
 
 
 def _fakes(studio: Studio) -> dict[ProviderId, Offer]:
