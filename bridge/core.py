@@ -50,6 +50,7 @@ class Delivery:
         notes: sentences that the user should read.
         before: the pixels that the layers lie over; None where there are none. Of an upscale smaller than the layers.
         canvas: how large the canvas was; None where there was no image.
+        together: what it shares with deliveries that other providers made for the same request; "" where it is alone.
     """
 
     placement: Placement
@@ -58,6 +59,7 @@ class Delivery:
     notes: tuple[str, ...] = ()
     before: Picture | None = field(default=None, repr=False)
     canvas: Size | None = None
+    together: str = ""
 
 
 class Generator:

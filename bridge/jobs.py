@@ -160,6 +160,10 @@ class Jobs(Generic[T]):
         """Have ``watcher`` told of every job from now on."""
         self._watchers.append(watcher)
 
+    def unwatch(self, watcher: Watcher) -> None:
+        """Tell it no more. Once is enough."""
+        self._watchers = [each for each in self._watchers if each is not watcher]
+
     @property
     def busy(self) -> bool:
         """Whether any job is not at its end."""

@@ -25,6 +25,7 @@ from ui.form.action_bar import ActionBar
 from ui.form.mode_bar import ModeBar
 from ui.form.panel import PromptPanel
 from ui.look import GAP_PX, MARGIN_PX, muted, named
+from ui.queue.strip import QueueStrip
 from ui.results.view import ResultsView
 from ui.settings.dialog import SettingsDialog
 from ui.source.values import GimpImage
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self.prompt_panel = PromptPanel(state)
         self.actions_bar = ActionBar(state)
         self.source_view = SourceView(state)
+        self.queue_strip = QueueStrip(state.work)
         self.results_view = ResultsView(state)
         self.settings_button = QPushButton("Settings…")
         self.settings_button.setShortcut("Ctrl+,")
@@ -143,9 +145,10 @@ class MainWindow(QMainWindow):
     def _right(self) -> QWidget:
         right = QSplitter(Qt.Orientation.Vertical)
         right.addWidget(self.source_view)
+        right.addWidget(self.queue_strip)
         right.addWidget(self.results_view)
         right.setChildrenCollapsible(False)
-        right.setSizes([300, 340])
+        right.setSizes([300, 0, 340])
         right.setContentsMargins(GAP_PX, 0, 0, 0)
         return right
 

@@ -50,6 +50,11 @@ class Offer:
         return self.provider.spec.label if self.provider else self.id
 
     @property
+    def at_once(self) -> int:
+        """How many jobs it works on at the same time; 0 where nobody knows."""
+        return self.provider.spec.at_once if self.provider else 0
+
+    @property
     def summary(self) -> str:
         """What it is and costs, or why it cannot be used."""
         if self.provider is None:

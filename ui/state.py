@@ -27,13 +27,14 @@ from ui.helps import PanelHelps
 from ui.notice import Activity, Choice, Notice
 from ui.offers import Offer
 from ui.providers import Providers
+from ui.queue.order import Order
 from ui.results import fitting
 from ui.results.gallery import Gallery
 from ui.results.model import Result
 from ui.source.binding import Binding
 from ui.source.values import Source, gimp_of
 from ui.wants import Wants
-from ui.work import Order, Work
+from ui.work import Work
 
 
 class PanelState(QObject):
@@ -235,7 +236,8 @@ class PanelState(QObject):
         capability = self.capability
         if capability is not None:
             wishes = form.for_engine(self.wishes, self.mode, capability, self.source)
-            self.work.carry_out(Order(self.mode, wishes, wishes, self.source))
+            maker, at_once = (self.offer.label, self.offer.at_once) if self.offer else ("", 0)
+            self.work.carry_out(Order(self.mode, wishes, wishes, self.source, maker, at_once))
 
     def cancel(self) -> None:
         """Stop the job; the form is free at once."""

@@ -1,39 +1,28 @@
-"""The one job of a window: what it carries out, how far it is, and what can be tried after it failed.
+"""The jobs of a window: what it carries out, how far that is, and what can be tried after one failed.
 
-Owns: ``Order``, ``Work``. May import: ``bridge``, ``ui.notice``, ``ui.remedies``, ``ui.source.values``, PySide6.QtCore.
+Owns: ``Work``. May import: ``bridge``, ``ui.images``, ``ui.notice``, ``ui.queue`` (no widgets), ``ui.remedies``,
+``ui.words``, PySide6.QtCore, PySide6.QtGui.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import replace
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
 from bridge.app import BridgeCore, Done
 from bridge.errors import BridgeError
 from bridge.job_line import JobId
 from bridge.jobs import JobState, JobView
-from bridge.model import Mode
-from bridge.wishes import Wishes
 from ui import remedies
 from ui.notice import Activity, Choice
-from ui.source.values import Source
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is carried out, whole, so that the same can be tried again.
-
-    Attributes:
-        wishes: as far as mode, engine and source have a use for them.
-        once: the same with what holds for this one time only.
-    """
-
-    mode: Mode
-    wishes: Wishes
-    once: Wishes
-    source: Source
+from ui.queue import texts
+from ui.queue.model import QueueModel, Row
+from ui.queue.order import Order
+from ui.queue.together import named_by_maker
+from ui.words import tr, trn
 
 
 class Fail(Protocol):
@@ -44,14 +33,15 @@ class Fail(Protocol):
 
 
 class Work(QObject):
-    """Carries out one order at a time.
+    """Carries out orders, as many at once as providers and workers take; the others wait in line.
 
     Args:
         fail: tells of what went wrong.
         helps: what the window can do about it.
 
     Attributes:
-        activity: None while nothing runs.
+        queue: the jobs that wait, run or failed.
+        activity: of the job that ``cancel`` would stop; None while nothing waits or runs.
 
     Signals:
         activity_changed: it has a new value.
@@ -70,52 +60,155 @@ class Work(QObject):
         self._core = core
         self._fail = fail
         self._helps = helps
-        self._job: JobId | None = None
+        timing = texts.Timing(core.jobs.now_s, core.durations.left_s, core.durations.usual_s)
+        self.queue = QueueModel(timing, self)
+        self.queue.dropped.connect(self._dropped)
         self._closed = False
         self.activity: Activity | None = None
+        core.jobs.watch(self)
 
     @property
     def busy(self) -> bool:
-        """Whether a job runs."""
-        return self._job is not None
+        """Whether a job of this window waits or runs."""
+        return bool(self.queue.active())
 
     def carry_out(self, order: Order) -> None:
-        """Start it; nothing while another one runs."""
-        if self.busy:
-            return
+        """Start it, or let it wait for its turn."""
         try:
             ask, canvas = order.once.ask(order.mode), order.source.canvas()
         except BridgeError as error:
             self._fail(error)
             return
         self.started.emit(order)
-        self._core.submit(ask, canvas, lambda view: self._changed(view, order))
+        self._core.submit(
+            ask,
+            canvas,
+            lambda view: self._changed(view, order),
+            at_once=order.at_once,
+            megapixels=order.megapixels,
+        )
+        line = self._core.jobs.line()
+        waiting = sum(job in line for job in self.queue.waiting())
+        if waiting:
+            self.told.emit(trn("%n job(s) waiting", waiting))
+
+    # ------------------------------------------------------------------------------------------ the line
 
     def cancel(self) -> None:
-        """Stop the job; the form is free at once."""
-        if self._job is not None:
-            self._core.jobs.cancel(self._job)
+        """Stop the newest job that runs; where none runs, the next one in line."""
+        shown = self._shown()
+        if shown is not None:
+            self._core.jobs.cancel(shown.view.id)
+
+    def cancel_all(self) -> None:
+        """Stop all of this window, and show none that ended before."""
+        # Those that wait first: else each would begin as the one before it ends.
+        for row in reversed(self.queue.active()):
+            self._core.jobs.cancel(row.view.id)
+        self.dismiss_ended()
+
+    def cancel_or_dismiss(self, job: JobId) -> None:
+        """Stop a job; one that ended is not shown any more."""
+        row = self.queue.find(job)
+        if row is not None and row.ended:
+            self.queue.remove([job])
+        else:
+            self._core.jobs.cancel(job)
+
+    def dismiss_ended(self) -> None:
+        """Show only what waits or runs."""
+        self.queue.remove([row.view.id for row in self.queue.rows() if row.ended])
+
+    def retry(self, job: JobId, **wishes: object) -> None:
+        """Carry out once more what failed or was cancelled, with some of its wishes changed for this one time."""
+        row = self.queue.find(job)
+        if row is not None and row.ended:
+            self.queue.remove([job])
+            self._again(row.order, **wishes)
+
+    def move(self, job: JobId, by: int) -> None:
+        """Let a job that waits be carried out sooner (by less than 0) or later than others of this window."""
+        waiting = self.queue.waiting()
+        if job in waiting:
+            self._place(job, waiting.index(job) + by)
+
+    def _place(self, job: JobId, place: int) -> None:
+        """As the line holds other windows' jobs too, its places are those of our own jobs in it."""
+        line = [each for each in self._core.jobs.line() if each != job]
+        ours = [each for each in self.queue.waiting() if each in line]
+        place = min(max(0, place), len(ours))
+        if ours:
+            self._core.jobs.move(job, line.index(ours[place]) if place < len(ours) else line.index(ours[-1]) + 1)
+
+    def _dropped(self, job: JobId, row: int) -> None:
+        before = [each.view.id for each in self.queue.rows()[:row]]
+        self._place(job, sum(each in before for each in self.queue.waiting() if each != job))
+
+    # ------------------------------------------------------------------------------------------ the end
 
     def close(self) -> None:
-        """Tell no more; a job that runs goes on into the history."""
+        """Tell no more; jobs go on into the history."""
         self._closed = True
+        self._core.jobs.unwatch(self)
+
+    def changed(self, _view: JobView[Any]) -> None:
+        """A job of any window is at something new; of one's own the window is told apart."""
+
+    def moved(self) -> None:
+        """The line is another one."""
+        self.queue.arrange(self._core.jobs.line())
+        self._show_activity()
 
     def _changed(self, view: JobView[Done], order: Order) -> None:
-        self._job = None if view.state.final else view.id
-        self.activity = None if view.state.final else Activity(view.text, view.fraction)
         if self._closed:
             return
-        self.activity_changed.emit()
+        self.queue.put(Row(order, replace(view, outcome=None), _image(view)), self._core.jobs.line())
+        self._show_activity()
         if view.state is JobState.FAILED and view.error is not None:
-            self._failed(view.error, order)
+            self._failed(view.id, view.error, order)
         elif view.state is JobState.CANCELLED:
-            self.told.emit("Cancelled")
+            self.told.emit(tr("Cancelled"))
         elif view.outcome is not None:
-            self.delivered.emit(view.outcome, order.source)
+            self.delivered.emit(_labelled(view.outcome, order), order.source)
 
-    def _failed(self, error: BridgeError, order: Order) -> None:
+    def _shown(self) -> Row | None:
+        return self.queue.running() or next(iter(self.queue.active()), None)
+
+    def _show_activity(self) -> None:
+        shown = self._shown()
+        self.activity = Activity(self._text(shown), shown.view.fraction) if shown is not None else None
+        self.activity_changed.emit()
+
+    def _text(self, shown: Row) -> str:
+        line = self._core.jobs.line()
+        number = line.index(shown.view.id) + 1 if shown.view.id in line else 0
+        said = texts.state(shown.view, number)
+        others = len(self.queue.active()) - 1
+        return tr("{what} ({others})", what=said, others=trn("%n more", others)) if others else said
+
+    def _failed(self, job: JobId, error: BridgeError, order: Order) -> None:
         def again(**wishes: object) -> None:
-            # As ``dataclasses.replace`` has it, the names are checked when it is called.
-            self.carry_out(replace(order, once=replace(order.once, **wishes)))  # type: ignore[arg-type]
+            self.queue.remove([job])
+            self._again(order, **wishes)
 
         self._fail(error, remedies.of_job(error, remedies.Failure(order.mode, order.once, again, self._helps)))
+
+    def _again(self, order: Order, **wishes: object) -> None:
+        # As ``dataclasses.replace`` has it, the names are checked when it is called.
+        self.carry_out(replace(order, once=replace(order.once, **wishes)))  # type: ignore[arg-type]
+
+
+def _image(view: JobView[Done]) -> QImage:
+    if view.preview is None:
+        return QImage()
+    # Here and not above: the window shows before there is any picture.
+    from ui.images import to_qimage
+
+    return to_qimage(view.preview)
+
+
+def _labelled(done: Done, order: Order) -> Done:
+    """Of several providers' results each says whose it is."""
+    if not order.together:
+        return done
+    return replace(done, delivery=named_by_maker(done.delivery, order.maker, order.together))

@@ -109,6 +109,7 @@ class FakeProvider(Provider):
         requests: what ``generate`` got, oldest first.
         answers: results to give, or errors to raise, first in first out, before the flat colours.
         steps: progress that each ``generate`` reports.
+        previews: unfinished pictures that it shows after them.
         gate: where each ``generate`` waits, if set.
         told_to_stop: set when the server would have been told of a cancel.
         engines_error, account_error: raised when asked, if set.
@@ -143,6 +144,7 @@ class FakeProvider(Provider):
         self.requests: list[GenerationRequest] = []
         self.answers: deque[GenerationResult | BridgeError] = deque()
         self.steps: list[Step] = []
+        self.previews: list[Picture] = []
         self.gate: Gate | None = None
         self.told_to_stop = threading.Event()
         self.engines_error: BridgeError | None = None
@@ -175,6 +177,8 @@ class FakeProvider(Provider):
         context.on_cancel(self.told_to_stop.set)
         for step in self.steps:
             context.progress(step.fraction, step.text)
+        for picture in self.previews:
+            context.preview(picture)
         if self.gate is not None:
             self.gate.wait()
         context.raise_if_cancelled()

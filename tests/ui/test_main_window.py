@@ -138,7 +138,6 @@ def test_progress_is_shown_and_esc_frees_the_panel_at_once(qtbot: QtBot, desk: D
     bar = window.actions_bar
     desk.until(lambda: gate.reached.is_set() and bar.text.text() == "Step 5 of 20")
     assert bar.progress.value() == 250
-    assert not bar.generate.isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     # The provider still hangs: nobody opened its gate.
     assert bar.generate.isEnabled()

@@ -1,6 +1,6 @@
 """Generate, Cancel, and how far the work is.
 
-Owns: ``ActionBar``. May import: PySide6, ``ui.look``, ``ui.state``.
+Owns: ``ActionBar``. May import: PySide6, ``ui.look``, ``ui.state``, ``ui.words``.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 
 from ui.look import GAP_PX, PRIMARY, muted, named
 from ui.state import PanelState
+from ui.words import tr
 
 PROGRESS_STEPS = 1000
 PROGRESS_HEIGHT_PX = 6
@@ -21,16 +22,16 @@ class ActionBar(QWidget):
     def __init__(self, state: PanelState) -> None:
         super().__init__()
         self._state = state
-        self.generate = QPushButton("Generate")
+        self.generate = QPushButton(tr("Generate"))
         self.generate.setStyleSheet(PRIMARY)
         self.generate.clicked.connect(state.generate)
-        self.cancel = QPushButton("Cancel")
+        self.cancel = QPushButton(tr("Cancel"))
         self.cancel.clicked.connect(state.cancel)
-        named(self.cancel, "Cancel", "Stop waiting for the result (Esc)")
+        named(self.cancel, tr("Cancel"), tr("Stop this job; the others go on (Esc)"))
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(PROGRESS_HEIGHT_PX)
-        self.progress.setAccessibleName("Progress")
+        self.progress.setAccessibleName(tr("Progress"))
         self.text = muted()
         self._lay_out()
         self._add_shortcuts()
@@ -54,11 +55,15 @@ class ActionBar(QWidget):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), window).activated.connect(self._state.generate)
         QShortcut(QKeySequence("Esc"), window).activated.connect(self._state.cancel)
+        # Here and not at the button that says so: that is there only while there is something to cancel.
+        QShortcut(QKeySequence("Shift+Esc"), window).activated.connect(self._state.work.cancel_all)
 
     def _show(self) -> None:
         activity, why_not = self._state.activity, self._state.why_not(self._state.mode)
-        self.generate.setEnabled(activity is None and not why_not)
-        named(self.generate, "Generate", why_not or "Carry this out (Ctrl+Enter)")
+        self.generate.setEnabled(not why_not)
+        more = tr("Carry this out as well, after what waits already (Ctrl+Enter)")
+        help_ = tr("Carry this out (Ctrl+Enter)") if activity is None else more
+        named(self.generate, tr("Generate"), why_not or help_)
         self.cancel.setVisible(activity is not None)
         self.progress.setVisible(activity is not None)
         self.text.setText(activity.text if activity else why_not)
