@@ -1,16 +1,18 @@
 """What the core needs of a place with layers: GIMP's image through the link, or files.
 
-Owns: the ``Canvas`` protocol. May import: ``bridge.model`` and ``layerbridge.wire`` (the values of the contract).
+Owns: the protocols ``Canvas`` and, for what GIMP can do beyond it, ``LayeredCanvas``. May import: ``bridge.model`` and
+``layerbridge.wire`` (the values of the contract).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from bridge.model import Box, Mask, Picture, Size
-from layerbridge.wire import Description, Inserted, NewLayer
+from layerbridge.wire import Description, Inserted, NewLayer, Recipe
 
 
 class Source(StrEnum):
@@ -18,6 +20,19 @@ class Source(StrEnum):
 
     LAYER = "layer"
     VISIBLE = "visible"
+
+
+@dataclass(frozen=True)
+class View:
+    """A small view for people to look at.
+
+    Attributes:
+        box: what it shows, in canvas pixels.
+        picture: that, made small.
+    """
+
+    box: Box
+    picture: Picture = field(repr=False)
 
 
 class Canvas(Protocol):
@@ -62,3 +77,53 @@ class Canvas(Protocol):
 
     def new_image(self, size: Size, layers: Sequence[NewLayer], *, group: str = "") -> Inserted:
         """Make an image of these layers. Raises as ``insert`` does."""
+
+
+class LayeredCanvas(Protocol):
+    """GIMP's image: a ``Canvas`` whose layers stay, and can be asked for what made them.
+
+    Every method raises as those of ``Canvas`` do. ``again`` is the id of a layer of ours that is to be made again, 0
+    for none: reading is as if it were not there, with the layer that it was made from as the active one.
+    """
+
+    def describe(self, again: int = 0) -> Description:
+        """The image as it is now."""
+
+    def read_pixels(self, source: Source, box: Box, again: int = 0) -> Picture:
+        """The pixels of ``box``."""
+
+    def read_selection(self, box: Box) -> Mask:
+        """The selection inside ``box``."""
+
+    def read_mask(self, layer: int, box: Box) -> Mask:
+        """What a layer of ours replaces inside ``box``."""
+
+    def read_recipe(self, layer: int = 0) -> Recipe:
+        """What a layer of ours carries; 0 for the active layer."""
+
+    def read_view(self, source: Source, max_side_px: int) -> View:
+        """The whole active layer or visible picture, at most ``max_side_px`` (1 to 1024) wide and high."""
+
+    def insert(
+        self,
+        layers: Sequence[NewLayer],
+        *,
+        group: str = "",
+        canvas: Box | None = None,
+        scale: Size | None = None,
+        to_rgb: bool = False,
+        replaces: Sequence[int] = (),
+        again: int = 0,
+    ) -> Inserted:
+        """As ``Canvas.insert``.
+
+        Args:
+            replaces: layers of ours that are removed in the same undo step, as far as they are still there.
+            again: the new layers go above this one of ours, and count as made from the same source.
+        """
+
+    def new_image(self, size: Size, layers: Sequence[NewLayer], *, group: str = "") -> Inserted:
+        """Make an image of these layers."""
+
+    def remove(self, layers: Sequence[int]) -> tuple[int, ...]:
+        """Remove layers of ours in one undo step, as far as they are still there; gives those that were."""

@@ -13,16 +13,17 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from bridge.canvas import Source
-from bridge.errors import BridgeError, CanvasError, LinkClosedError, LinkError
+from bridge.canvas import Source, View
+from bridge.errors import BridgeError, CanvasError, ImageGoneError, LinkClosedError, LinkError
 from bridge.model import Box, Mask, Picture, Scalar, Size
 from layerbridge import wire
 
+IMAGE_GONE = "image-gone"
 M = TypeVar("M", bound=wire.Message)
 
 
 class CanvasClient:
-    """The image of one GIMP connection, as ``bridge.canvas.Canvas``.
+    """The image of one GIMP connection, as ``bridge.canvas.LayeredCanvas``.
 
     Args:
         write: sends one frame; raises OSError when the connection is gone.
@@ -38,18 +39,18 @@ class CanvasClient:
 
     # ------------------------------------------------------------------------------------------ Canvas
 
-    def describe(self) -> wire.Description:
+    def describe(self, again: int = 0) -> wire.Description:
         """The image as it is now."""
-        return self._ask(wire.Describe(), wire.Description)
+        return self._ask(wire.Describe(again), wire.Description)
 
-    def read_pixels(self, source: Source, box: Box) -> Picture:
+    def read_pixels(self, source: Source, box: Box, again: int = 0) -> Picture:
         """RGBA of ``box``."""
         # Here and not above, as below: the first picture may wait for numpy, the window that lists images may not.
         import numpy as np
 
         from bridge.imaging.frame import from_rgb
 
-        answer = self._ask(wire.ReadPixels(str(source), box), wire.Pixels)
+        answer = self._ask(wire.ReadPixels(str(source), box, again), wire.Pixels)
         _need_box(answer.box, box)
         pixels = np.frombuffer(wire.whole(answer.data), np.uint8).reshape(box.height, box.width, answer.channels)
         return Picture(pixels) if answer.channels == wire.RGBA_BYTES else from_rgb(pixels)
@@ -62,6 +63,26 @@ class CanvasClient:
         _need_box(answer.box, box)
         return Mask(np.frombuffer(answer.data, np.uint8).reshape(box.height, box.width))
 
+    def read_mask(self, layer: int, box: Box) -> Mask:
+        """What a layer of ours replaces inside ``box``."""
+        import numpy as np
+
+        answer = self._ask(wire.ReadMask(layer, box), wire.SelectionMask)
+        _need_box(answer.box, box)
+        return Mask(np.frombuffer(answer.data, np.uint8).reshape(box.height, box.width))
+
+    def read_recipe(self, layer: int = 0) -> wire.Recipe:
+        """What a layer of ours carries; 0 for the active one."""
+        return self._ask(wire.ReadRecipe(layer), wire.Recipe)
+
+    def read_view(self, source: Source, max_side_px: int) -> View:
+        """The whole active layer or visible picture, made small."""
+        import numpy as np
+
+        answer = self._ask(wire.ReadPreview(str(source), max_side_px), wire.Preview)
+        pixels = np.frombuffer(answer.data, np.uint8).reshape(answer.size.height, answer.size.width, wire.RGBA_BYTES)
+        return View(answer.box, Picture(pixels))
+
     def insert(
         self,
         layers: Sequence[wire.NewLayer],
@@ -70,9 +91,16 @@ class CanvasClient:
         canvas: Box | None = None,
         scale: Size | None = None,
         to_rgb: bool = False,
+        replaces: Sequence[int] = (),
+        again: int = 0,
     ) -> wire.Inserted:
         """Layers above the active one, in one undo step."""
-        return self._ask(wire.InsertLayers(tuple(layers), group, canvas, scale, to_rgb), wire.Inserted)
+        order = wire.InsertLayers(tuple(layers), group, canvas, scale, to_rgb, tuple(replaces), again)
+        return self._ask(order, wire.Inserted)
+
+    def remove(self, layers: Sequence[int]) -> tuple[int, ...]:
+        """Layers of ours, in one undo step; gives those that were still there."""
+        return self._ask(wire.RemoveLayers(tuple(layers)), wire.Removed).layers
 
     def new_image(self, size: Size, layers: Sequence[wire.NewLayer], *, group: str = "") -> wire.Inserted:
         """An image of these layers."""
@@ -129,7 +157,8 @@ class CanvasClient:
         self._send(wire.Envelope(number, message))
         answer = future.result()
         if isinstance(answer, wire.Failure):
-            raise CanvasError(answer.message, answer.hint)
+            failure = ImageGoneError if answer.kind == IMAGE_GONE else CanvasError
+            raise failure(answer.message, answer.hint)
         if not isinstance(answer, kind):
             raise LinkError(f"GIMP answered a {type(answer).__name__} to a {type(message).__name__}.", "Try again.")
         return answer

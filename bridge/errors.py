@@ -15,6 +15,7 @@ Owns: the classes and their exit codes. May import: ``bridge.plain_text``.
     │   └── CapReachedError           3   the user's own limit for a month
     ├── StorageError                  4   a disk that is full, read-only or broken
     ├── CanvasError                   5   GIMP could not read or insert
+    │   └── ImageGoneError            5   the image is not open any more
     ├── LinkError                     6   the connection between GIMP and the bridge
     │   ├── LinkVersionError          6
     │   └── LinkClosedError           6
@@ -122,6 +123,10 @@ class CanvasError(BridgeError):
     """GIMP could not read from its image or insert into it."""
 
     exit_code = 5
+
+
+class ImageGoneError(CanvasError):
+    """The image was closed in GIMP."""
 
 
 class LinkError(BridgeError):

@@ -28,7 +28,12 @@ class Argument:
 
 @dataclass(frozen=True)
 class ProcedureSpec:
-    """One procedure. ``needs_image`` is False where it works with no image open."""
+    """One procedure.
+
+    Attributes:
+        needs_image: False where it works with no image open.
+        window: "panel" where it always opens the panel, "never" where it never does, "asked" where the run mode says.
+    """
 
     mode: str
     menu_label: str
@@ -36,6 +41,7 @@ class ProcedureSpec:
     help: str
     arguments: Tuple[Argument, ...]
     needs_image: bool = True
+    window: str = "asked"
 
     @property
     def name(self) -> str:
@@ -184,6 +190,9 @@ MAX_REQUESTS = Argument(
     0,
     10_000,
 )
+SAME_SEED = Argument(
+    "same-seed", "boolean", "_Same seed", "Use the seed of the layer again instead of a new one", default=False
+)
 WHOLE_LAYER = Argument(
     "whole-layer",
     "boolean",
@@ -257,6 +266,25 @@ PROCEDURES: Tuple[ProcedureSpec, ...] = (
         "The panel stays bound to this image while you work on. It also opens with no image.",
         (),
         needs_image=False,
+        window="panel",
+    ),
+    ProcedureSpec(
+        "reuse-recipe",
+        "Reuse _Recipe...",
+        "Bring the request that made this layer back into the panel",
+        "Works on every layer that LayerBridge made: prompts, provider, engine, options and seed come back into the "
+        "panel as they were typed.",
+        (),
+        window="panel",
+    ),
+    ProcedureSpec(
+        "regenerate",
+        "Re_generate Layer",
+        "Make this layer again from its recipe, in place",
+        "Works on every layer that LayerBridge made, without any window: the same request at the same place, with "
+        "another seed. The result is a new layer above it; nothing is replaced.",
+        (SAME_SEED, CONVERT_INDEXED, MAX_REQUESTS),
+        window="never",
     ),
 )
 

@@ -6,7 +6,7 @@ May import: ``wire`` and ``link``. Typed on the protocol, so it is tested withou
 
 from __future__ import annotations
 
-from typing import Callable, Dict, Optional, Protocol, Type
+from typing import Callable, Dict, Optional, Protocol, Tuple, Type
 
 from layerbridge import wire
 from layerbridge.link import Link
@@ -15,26 +15,46 @@ from layerbridge.link import Link
 class CanvasTrouble(Exception):
     """The canvas cannot do what was asked; nothing was changed. ``message`` and ``hint`` are for the user."""
 
+    kind = ""
+
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message, hint)
         self.message = message
         self.hint = hint
 
 
+class ImageGone(CanvasTrouble):
+    """The image is not open any more."""
+
+    kind = "image-gone"
+
+
 class Canvas(Protocol):
     """An image with layers and a selection. Every method raises ``CanvasTrouble`` when it cannot."""
 
-    def describe(self) -> wire.Description:
-        """The image as it is now."""
+    def describe(self, again: int = 0) -> wire.Description:
+        """The image as it is now, or as if the layer ``again`` were not there."""
 
-    def read_pixels(self, source: str, box: wire.Box) -> wire.Pixels:
-        """RGBA of ``box``, or RGB where all of it is opaque."""
+    def read_pixels(self, source: str, box: wire.Box, again: int = 0) -> wire.Pixels:
+        """RGBA of ``box``, or RGB where all of it is opaque; without the layer ``again``."""
 
     def read_selection(self, box: wire.Box) -> bytes:
         """One byte a pixel of ``box``."""
 
+    def read_mask(self, layer: int, box: wire.Box) -> bytes:
+        """What a layer of ours replaces, one byte a pixel of ``box``."""
+
+    def read_recipe(self, layer: int) -> wire.Recipe:
+        """What a layer of ours carries; 0 for the active one."""
+
+    def read_preview(self, source: str, max_side: int) -> wire.Preview:
+        """The whole of it, made small."""
+
     def insert_layers(self, order: wire.InsertLayers) -> wire.Inserted:
         """All of the layers, or none."""
+
+    def remove_layers(self, layers: Tuple[int, ...]) -> Tuple[int, ...]:
+        """Those layers of ours that are still there; gives them."""
 
     def new_image(self, order: wire.NewImage) -> wire.Inserted:
         """An image of these layers."""
@@ -52,7 +72,11 @@ class Commands:
             wire.Describe: self._describe,
             wire.ReadPixels: self._read_pixels,
             wire.ReadSelection: self._read_selection,
+            wire.ReadMask: self._read_mask,
+            wire.ReadRecipe: self._read_recipe,
+            wire.ReadPreview: self._read_preview,
             wire.InsertLayers: canvas.insert_layers,
+            wire.RemoveLayers: self._remove_layers,
             wire.NewImage: canvas.new_image,
         }
 
@@ -75,13 +99,25 @@ class Commands:
         try:
             return answer(message)
         except CanvasTrouble as trouble:
-            return wire.Failure(trouble.message, trouble.hint)
+            return wire.Failure(trouble.message, trouble.hint, trouble.kind)
 
-    def _describe(self, _message: wire.Describe) -> wire.Description:
-        return self._canvas.describe()
+    def _describe(self, message: wire.Describe) -> wire.Description:
+        return self._canvas.describe(message.again)
 
     def _read_pixels(self, message: wire.ReadPixels) -> wire.Pixels:
-        return self._canvas.read_pixels(message.source, message.box)
+        return self._canvas.read_pixels(message.source, message.box, message.again)
 
     def _read_selection(self, message: wire.ReadSelection) -> wire.SelectionMask:
         return wire.SelectionMask(message.box, self._canvas.read_selection(message.box))
+
+    def _read_mask(self, message: wire.ReadMask) -> wire.SelectionMask:
+        return wire.SelectionMask(message.box, self._canvas.read_mask(message.layer, message.box))
+
+    def _read_recipe(self, message: wire.ReadRecipe) -> wire.Recipe:
+        return self._canvas.read_recipe(message.layer)
+
+    def _read_preview(self, message: wire.ReadPreview) -> wire.Preview:
+        return self._canvas.read_preview(message.source, message.max_side)
+
+    def _remove_layers(self, message: wire.RemoveLayers) -> wire.Removed:
+        return wire.Removed(self._canvas.remove_layers(message.layers))

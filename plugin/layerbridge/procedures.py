@@ -5,6 +5,7 @@ Owns: the procedures in GIMP's PDB. May import: the rest of the package and ``gi
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence
@@ -86,9 +87,10 @@ def _run(
     config: Gimp.ProcedureConfig,
     spec: ProcedureSpec,
 ) -> Gimp.ValueArray:
-    interactive = run_mode == Gimp.RunMode.INTERACTIVE or spec.mode == "panel"
+    interactive = spec.window == "panel" or (spec.window == "asked" and run_mode == Gimp.RunMode.INTERACTIVE)
     if image is None and spec.needs_image and not interactive:
         return _failure(procedure, "No image is open.", "Open one first.")
+    # From a menu GIMP passes what is selected, which a panel has to follow.
     canvas = GimpCanvas(image, () if interactive else drawables, show=run_mode != Gimp.RunMode.NONINTERACTIVE)
     try:
         finished = _converse(canvas, _hello(spec, config, image, interactive=interactive))
@@ -127,7 +129,19 @@ def _hello(
         interactive=interactive,
         image_id=image.get_id() if image is not None else None,
         image_name=(image.get_name() or "") if image is not None else "",
+        gimp=_which_gimp(),
     )
+
+
+def _which_gimp() -> str:
+    """GIMP's process id, and when it started where the system tells: in sandboxes ids are small and often equal."""
+    gimp = os.getppid()
+    try:
+        # Field 22 of proc(5), counted from behind the name, which may hold spaces.
+        started = Path(f"/proc/{gimp}/stat").read_text().rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return str(gimp)
+    return f"{gimp}:{started}"
 
 
 def _plain(value: Any) -> wire.Scalar:

@@ -26,7 +26,7 @@ import typing
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple, Type, TypeVar, Union
 
-PROTOCOL_VERSION = 3
+PROTOCOL_VERSION = 4
 """Raised whenever a message changes its shape; both sides refuse another version with a clear sentence."""
 
 MAX_HEADER_BYTES = 1 << 20
@@ -39,6 +39,11 @@ MAX_BLOBS = 256
 MAX_TEXT_CHARS = 200_000
 MAX_SIDE_PX = 524_288
 """GIMP's own limit for the side of an image."""
+
+MAX_PREVIEW_PX = 1024
+"""GIMP makes no larger thumbnails."""
+MAX_RECIPE_CHARS = 150_000
+"""A recipe of escaped control characters alone is six times as long in a header, and still fits."""
 
 RGB_BYTES = 3
 RGBA_BYTES = 4
@@ -148,7 +153,7 @@ class Box:
 
 @dataclass(frozen=True)
 class LayerInfo:
-    """The active layer as GIMP has it. ``locked`` is about its pixels."""
+    """The active layer as GIMP has it. ``locked`` is about its pixels; ``has_recipe`` tells a layer of ours."""
 
     id: int
     name: str
@@ -156,6 +161,7 @@ class LayerInfo:
     has_alpha: bool
     is_group: bool
     locked: bool
+    has_recipe: bool = False
 
 
 @dataclass(frozen=True)
@@ -198,6 +204,7 @@ class Hello(Message):
         arguments: the procedure's arguments by their names in GIMP.
         interactive: whether a person waits for a window.
         image_id: GIMP's id of the image, None where none is open.
+        gimp: which GIMP it is, since every GIMP counts its images from 1; "" of a launcher.
     """
 
     protocol: int
@@ -208,6 +215,7 @@ class Hello(Message):
     interactive: bool
     image_id: Optional[int] = None
     image_name: str = ""
+    gimp: str = ""
 
     def __post_init__(self) -> None:
         _need(self.role in ROLES, f"the role {self.role!r}")
@@ -223,7 +231,14 @@ class Welcome(Message):
 
 @dataclass(frozen=True)
 class Describe(Message):
-    """Asks for a ``Description``."""
+    """Asks for a ``Description``.
+
+    Attributes:
+        again: a layer of ours that is to be made again: the description is as if it were not there, and the active
+            layer is the one that it was made from. 0 for the image as it is.
+    """
+
+    again: int = 0
 
 
 @dataclass(frozen=True)
@@ -243,10 +258,11 @@ class Description(Message):
 
 @dataclass(frozen=True)
 class ReadPixels(Message):
-    """Asks for ``Pixels`` of ``box``, from the active layer or from the visible picture."""
+    """Asks for ``Pixels`` of ``box``, from the active layer or the visible picture; ``again`` as in ``Describe``."""
 
     source: str
     box: Box
+    again: int = 0
 
     def __post_init__(self) -> None:
         _need(self.source in SOURCES, f"the source {self.source!r}")
@@ -292,6 +308,60 @@ class SelectionMask(Message):
 
 
 @dataclass(frozen=True)
+class ReadMask(Message):
+    """Asks for the ``SelectionMask`` of what a layer of ours replaces inside ``box``: its layer mask, 0 around it."""
+
+    layer: int
+    box: Box
+
+    def __post_init__(self) -> None:
+        _need(self.box.size.pixels <= MAX_BLOB_BYTES, f"a read of {self.box}, over the limit")
+
+
+@dataclass(frozen=True)
+class ReadRecipe(Message):
+    """Asks for the ``Recipe`` of a layer of ours; 0 for the active one."""
+
+    layer: int = 0
+
+
+@dataclass(frozen=True)
+class Recipe(Message):
+    """JSON text as it was found in the image, which may have come from a stranger; and which layer has it."""
+
+    layer: int
+    box: Box
+    text: str
+
+    def __post_init__(self) -> None:
+        _need(len(self.text) <= MAX_RECIPE_CHARS, "a recipe over the limit")
+
+
+@dataclass(frozen=True)
+class ReadPreview(Message):
+    """Asks for a small ``Preview`` of the whole active layer or visible picture, for people to look at."""
+
+    source: str
+    max_side: int
+
+    def __post_init__(self) -> None:
+        _need(self.source in SOURCES, f"the source {self.source!r}")
+        _need(1 <= self.max_side <= MAX_PREVIEW_PX, f"a preview of {self.max_side}")
+
+
+@dataclass(frozen=True)
+class Preview(Message):
+    """What lies in ``box``, made small: RGBA of ``size``."""
+
+    box: Box
+    size: Size
+    data: bytes
+
+    def __post_init__(self) -> None:
+        _need(len(self.data) == self.size.pixels * RGBA_BYTES, f"{len(self.data)} bytes for a preview of {self.size}")
+
+
+@dataclass(frozen=True)
 class InsertLayers(Message):
     """Asks for layers above the active one, in one undo step; in a group of that name when ``group`` is set.
 
@@ -301,6 +371,9 @@ class InsertLayers(Message):
 
     ``canvas`` is what the canvas must hold afterwards: it only ever grows, and where it grows to the left or upwards,
     everything in the image moves along, the new layers too.
+
+    ``replaces`` are layers and groups of ours that are removed in the same step, as far as they are still there.
+    ``again`` is a layer of ours that is made again: the new ones go above it and count as made from the same source.
     """
 
     layers: Tuple[NewLayer, ...]
@@ -308,9 +381,25 @@ class InsertLayers(Message):
     canvas: Optional[Box] = None
     scale: Optional[Size] = None
     to_rgb: bool = False
+    replaces: Tuple[int, ...] = ()
+    again: int = 0
 
     def __post_init__(self) -> None:
         _need(len(self.layers) > 0, "an insertion of no layer")
+
+
+@dataclass(frozen=True)
+class RemoveLayers(Message):
+    """Asks for layers of ours to be removed, as far as they are still there, in one undo step."""
+
+    layers: Tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Removed(Message):
+    """Which of them were there."""
+
+    layers: Tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -335,10 +424,15 @@ class Inserted(Message):
 
 @dataclass(frozen=True)
 class Failure(Message):
-    """The other side could not do what was asked: what happened, and what to do about it."""
+    """The other side could not do what was asked: what happened, and what to do about it.
+
+    Attributes:
+        kind: "image-gone" where the image is not open any more, else "".
+    """
 
     message: str
     hint: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -374,7 +468,14 @@ MESSAGES: Tuple[Type[Message], ...] = (
     Pixels,
     ReadSelection,
     SelectionMask,
+    ReadMask,
+    ReadRecipe,
+    Recipe,
+    ReadPreview,
+    Preview,
     InsertLayers,
+    RemoveLayers,
+    Removed,
     NewImage,
     Inserted,
     Failure,

@@ -64,7 +64,7 @@ def test_what_cannot_be_ends_the_procedure_with_its_error(
     gimp = FakeGimp(gradient(96, 96), **SELECTED)
     core.run_procedure(session(gimp, procedure, interactive=False, **arguments))
     (finish,) = gimp.finishes
-    assert type(finish.error) is kind
+    assert isinstance(finish.error, kind)
     assert gimp.inserted == []
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from bridge.canvas import Source
 from bridge.canvas_client import CanvasClient, gone
-from bridge.errors import CanvasError, InputError, LinkClosedError, LinkError
+from bridge.errors import CanvasError, ImageGoneError, InputError, LinkClosedError, LinkError
 from bridge.model import Box, Size
 from layerbridge import wire
 
@@ -53,6 +53,33 @@ CALLS: dict[str, tuple[Call, wire.Message, wire.Message]] = {
         wire.ReadSelection(BOX),
         wire.SelectionMask(BOX, b"\x00\xff"),
     ),
+    "describe_again": (
+        lambda client: client.describe(4),
+        wire.Describe(again=4),
+        wire.Description(Size(9, 9)),
+    ),
+    "read_pixels_again": (
+        lambda client: client.read_pixels(Source.LAYER, BOX, again=4),
+        wire.ReadPixels("layer", BOX, again=4),
+        wire.Pixels(BOX, b"rgbaRGBA"),
+    ),
+    "read_mask": (
+        lambda client: client.read_mask(4, BOX),
+        wire.ReadMask(4, BOX),
+        wire.SelectionMask(BOX, b"\x00\xff"),
+    ),
+    "read_recipe": (lambda client: client.read_recipe(4), wire.ReadRecipe(4), wire.Recipe(4, BOX, "{}")),
+    "read_view": (
+        lambda client: client.read_view(Source.VISIBLE, 64),
+        wire.ReadPreview("visible", 64),
+        wire.Preview(BOX, Size(1, 2), b"rgbaRGBA"),
+    ),
+    "insert_instead": (
+        lambda client: client.insert([LAYER], replaces=(3, 4), again=5),
+        wire.InsertLayers((LAYER,), replaces=(3, 4), again=5),
+        wire.Inserted((5,), 1),
+    ),
+    "remove": (lambda client: client.remove([3, 4]), wire.RemoveLayers((3, 4)), wire.Removed((3,))),
     "insert": (
         lambda client: client.insert([LAYER], group="g", canvas=Box(-1, 0, 9, 9)),
         wire.InsertLayers((LAYER,), "g", Box(-1, 0, 9, 9)),
@@ -113,6 +140,22 @@ def test_a_broken_connection_is_told(call: Call, question: wire.Message, answer:
 
     with pytest.raises(LinkClosedError):
         call(CanvasClient(broken))
+
+
+def test_an_image_that_is_closed_is_told_from_other_troubles() -> None:
+    with pytest.raises(ImageGoneError, match="not open any more"):
+        Peer(wire.Failure("The image is not open any more.", "", "image-gone")).client.describe()
+
+
+def test_a_small_view_says_what_it_shows() -> None:
+    view = Peer(wire.Preview(BOX, Size(1, 2), b"rgbaRGBA")).client.read_view(Source.VISIBLE, 64)
+    assert view.box == BOX
+    assert view.picture.pixels.tobytes() == b"rgbaRGBA"
+    assert view.picture.size == Size(1, 2)
+
+
+def test_what_was_still_there_is_told() -> None:
+    assert Peer(wire.Removed((3,))).client.remove([3, 4]) == (3,)
 
 
 def test_pixels_come_as_rgba_also_where_gimp_sends_rgb() -> None:

@@ -23,6 +23,8 @@ class Insertion:
     new_image: Size | None = None
     scale: Size | None = None
     to_rgb: bool = False
+    replaces: tuple[int, ...] = ()
+    again: int = 0
 
 
 class FakeCanvas:
@@ -72,21 +74,26 @@ class FakeCanvas:
         """A gradient picture, with a hard rectangular selection where ``selected`` is given."""
         return cls(gradient(width, height), rectangle(width, height, selected) if selected else None)
 
-    def describe(self) -> Description:
+    def describe(self, again: int = 0) -> Description:
         self._fail()
         if self.picture is None:
             return Description()
         box = self.layer_box or self._canvas_box()
-        layer = LayerInfo(1, self.layer_name, box, self.has_alpha, self.is_group, self.locked)
+        ours = self.ours(again)
+        layer = LayerInfo(1, self.layer_name, box, self.has_alpha, self.is_group, self.locked, ours)
         bounds = selected_box(self.selection) if self.selection else None
         return Description(self.picture.size, self.base_type, self.precision, "sRGB", layer, bounds)
 
-    def read_pixels(self, source: Source, box: Box) -> Picture:
+    def read_pixels(self, source: Source, box: Box, again: int = 0) -> Picture:
         self._fail()
         self.reads.append((str(source), box))
         assert self.picture is not None
         where = self.layer_box if source is Source.LAYER and self.layer_box else self._canvas_box()
         return Picture(_cut(self.picture.pixels, box, where))
+
+    def ours(self, again: int) -> bool:
+        """Whether the active layer carries a recipe."""
+        return False
 
     def read_selection(self, box: Box) -> Mask:
         self._fail()
@@ -103,8 +110,13 @@ class FakeCanvas:
         canvas: Box | None = None,
         scale: Size | None = None,
         to_rgb: bool = False,
+        replaces: Sequence[int] = (),
+        again: int = 0,
     ) -> Inserted:
-        return self._insert(Insertion(tuple(layers), group, canvas, scale=scale, to_rgb=to_rgb))
+        insertion = Insertion(
+            tuple(layers), group, canvas, scale=scale, to_rgb=to_rgb, replaces=tuple(replaces), again=again
+        )
+        return self._insert(insertion)
 
     def new_image(self, size: Size, layers: Sequence[NewLayer], *, group: str = "") -> Inserted:
         return self._insert(Insertion(tuple(layers), group, new_image=size))

@@ -32,7 +32,7 @@ def check_layers(case: dict[str, Any], names: tuple[str, ...] = ("new 0",)) -> N
     """What holds of every insertion: colours as sent, recipe kept, the user's own choices as they were."""
     assert tuple(layer["name"] for layer in case["layers"]) == names
     for layer in case["layers"]:
-        assert layer["recipe"] == {"recipe": 1}
+        assert layer["recipe"] == {"recipe": 1, "word": "Käse ✓"}
         assert layer["recipe_persistent"]
     assert case["layers"][0]["visible"]
     assert case["editing_mask"], "the user was painting on a layer mask"

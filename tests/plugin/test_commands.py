@@ -9,12 +9,14 @@ from multiprocessing.connection import Connection
 import pytest
 
 from layerbridge import wire
-from layerbridge.commands import CanvasTrouble, Commands
+from layerbridge.commands import CanvasTrouble, Commands, ImageGone
 from layerbridge.link import Link, LinkProblem
 from layerbridge.wire import Box, Size
 
 BOX = Box(1, 2, 2, 1)
 LAYER = wire.NewLayer("layer", BOX, b"rgbaRGBA")
+RECIPE = wire.Recipe(4, BOX, "{}")
+PREVIEW = wire.Preview(BOX, Size(1, 1), b"rgba")
 DESCRIPTION = wire.Description(Size(8, 8), selection=BOX)
 
 
@@ -25,21 +27,37 @@ class FakeImage:
         self.told: list[object] = []
         self.trouble: Exception | None = None
 
-    def describe(self) -> wire.Description:
-        self._remember("describe")
+    def describe(self, again: int = 0) -> wire.Description:
+        self._remember(("describe", again))
         return DESCRIPTION
 
-    def read_pixels(self, source: str, box: Box) -> wire.Pixels:
-        self._remember((source, box))
+    def read_pixels(self, source: str, box: Box, again: int = 0) -> wire.Pixels:
+        self._remember((source, box, again))
         return wire.Pixels(box, b"x" * box.size.pixels * 4)
 
     def read_selection(self, box: Box) -> bytes:
         self._remember(("selection", box))
         return b"y" * box.size.pixels
 
+    def read_mask(self, layer: int, box: Box) -> bytes:
+        self._remember(("mask", layer, box))
+        return b"z" * box.size.pixels
+
+    def read_recipe(self, layer: int) -> wire.Recipe:
+        self._remember(("recipe", layer))
+        return RECIPE
+
+    def read_preview(self, source: str, max_side: int) -> wire.Preview:
+        self._remember(("preview", source, max_side))
+        return PREVIEW
+
     def insert_layers(self, order: wire.InsertLayers) -> wire.Inserted:
         self._remember(order)
         return wire.Inserted((5,), 1)
+
+    def remove_layers(self, layers: tuple[int, ...]) -> tuple[int, ...]:
+        self._remember(("remove", layers))
+        return layers[:1]
 
     def new_image(self, order: wire.NewImage) -> wire.Inserted:
         self._remember(order)
@@ -55,8 +73,14 @@ class FakeImage:
 
 
 QUESTIONS: list[tuple[wire.Message, object, wire.Message]] = [
-    (wire.Describe(), "describe", DESCRIPTION),
-    (wire.ReadPixels("visible", BOX), ("visible", BOX), wire.Pixels(BOX, b"x" * 8)),
+    (wire.Describe(), ("describe", 0), DESCRIPTION),
+    (wire.Describe(again=4), ("describe", 4), DESCRIPTION),
+    (wire.ReadPixels("visible", BOX), ("visible", BOX, 0), wire.Pixels(BOX, b"x" * 8)),
+    (wire.ReadPixels("layer", BOX, again=4), ("layer", BOX, 4), wire.Pixels(BOX, b"x" * 8)),
+    (wire.ReadMask(4, BOX), ("mask", 4, BOX), wire.SelectionMask(BOX, b"zz")),
+    (wire.ReadRecipe(4), ("recipe", 4), RECIPE),
+    (wire.ReadPreview("layer", 9), ("preview", "layer", 9), PREVIEW),
+    (wire.RemoveLayers((4, 5)), ("remove", (4, 5)), wire.Removed((4,))),
     (wire.ReadSelection(BOX), ("selection", BOX), wire.SelectionMask(BOX, b"yy")),
     (wire.InsertLayers((LAYER,), "g"), wire.InsertLayers((LAYER,), "g"), wire.Inserted((5,), 1)),
     (
@@ -123,10 +147,17 @@ def test_it_answers_by_number_shows_progress_and_ends_when_told(ends: tuple[Link
     finished = wire.Finished((5,), 1, None, {"prompt": "a cat"})
     say(bridge, finished)
     assert Commands(image).serve(link) == finished
-    assert image.told == ["describe", ("Working", 0.5), ("selection", BOX)]
+    assert image.told == [("describe", 0), ("Working", 0.5), ("selection", BOX)]
     assert wire.receive(bridge.recv_bytes) == wire.Envelope(7, DESCRIPTION)
     assert wire.receive(bridge.recv_bytes) == wire.Envelope(8, wire.SelectionMask(BOX, b"yy"))
     assert not bridge.poll(), "progress was answered"
+
+
+def test_an_image_that_is_closed_is_told_by_its_kind() -> None:
+    image = FakeImage()
+    image.trouble = ImageGone("It is closed.", "Open it.")
+    answer = Commands(image).answer(wire.Describe())
+    assert answer == wire.Failure("It is closed.", "Open it.", "image-gone")
 
 
 def test_the_bridge_going_away_is_told_and_says_that_the_image_is_unchanged(ends: tuple[Link, Connection]) -> None:

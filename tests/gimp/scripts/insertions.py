@@ -6,7 +6,7 @@ import sys
 from inside import Gimp, convert, layer_facts, load, raw, select_ellipse, state
 
 COLOUR = (200, 100, 50, 128)
-RECIPE = '{"recipe": 1}'
+RECIPE = '{"recipe": 1, "word": "Käse ✓"}'
 
 
 def spec(wire, box, name="new", mask=None, visible=True):

@@ -102,7 +102,7 @@ def layer_facts(layer):
         "visible": layer.get_visible(),
         "parent": parent.get_id() if parent else None,
         "position": layer.get_image().get_item_position(layer),
-        "recipe": json.loads(bytes(parasite.get_data()).decode()) if parasite else None,
+        "recipe": json.loads(bytes(byte & 0xFF for byte in parasite.get_data()).decode()) if parasite else None,
         "recipe_persistent": parasite.is_persistent() if parasite else None,
     }
 

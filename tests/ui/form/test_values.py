@@ -112,7 +112,7 @@ def takes(argument: Argument, value: Scalar) -> bool:
 
 
 @pytest.mark.parametrize("wishes", [FULL, Wishes()], ids=["full", "start"])
-@pytest.mark.parametrize("spec", PROCEDURES[:-1], ids=lambda spec: spec.mode)
+@pytest.mark.parametrize("spec", [spec for spec in PROCEDURES if spec.mode in tuple(Mode)], ids=lambda spec: spec.mode)
 def test_every_argument_is_one_that_gimp_takes(spec: ProcedureSpec, wishes: Wishes) -> None:
     mode, source = Mode(spec.mode), GimpImage(session(FakeGimp(gradient(8, 8))))
     said = form.to_arguments(form.for_engine(wishes, mode, capability(mode), source))

@@ -16,7 +16,7 @@ from ui.form.wish_fields import BY_MODE, CONVERT_INDEXED, NAMES, FieldSpec, coun
 from ui.source.values import GimpImage, NoSource
 
 STRENGTH = OptionSpec("strength", "Strength", OptionKind.NUMBER, "How much.", 0.85, 0, 1)
-SPECS = {Mode(spec.mode): spec for spec in PROCEDURES if spec.mode != "panel"}
+SPECS = {Mode(spec.mode): spec for spec in PROCEDURES if spec.mode in tuple(Mode)}
 EVERY = [pytest.param(mode, spec, id=f"{mode}-{spec.name}") for mode, specs in BY_MODE.items() for spec in specs]
 
 
