@@ -16,6 +16,9 @@ from urllib.parse import SplitResult, urlsplit
 from bridge.credentials import MASK, Secret
 from bridge.errors import BadResponseError
 
+MAX_JSON_VALUES = 3_000_000
+"""The longest honest answer that was seen, a list of LoRAs of 31 MB, has a million."""
+
 
 @dataclass(frozen=True)
 class Timeouts:
@@ -57,6 +60,8 @@ class HttpCall:
         max_body_bytes: of the answer, unpacked.
         free: carrying it out twice does no harm, though it is no GET: an upload, an interrupt, a question.
         rates: what the server is known to allow; the transport waits for its turn before it sends.
+        only_public: a server named the address: it must not lead to this machine or into the networks around it,
+            whatever its name says.
     """
 
     method: str
@@ -68,9 +73,10 @@ class HttpCall:
     fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     files: tuple[FilePart, ...] = ()
     timeouts: Timeouts = Timeouts()
-    max_body_bytes: int = 256 << 20
+    max_body_bytes: int = 128 << 20
     free: bool = False
     rates: tuple[Rate, ...] = ()
+    only_public: bool = False
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -117,7 +123,7 @@ class HttpAnswer:
     def json(self) -> Any:
         """The body as JSON. Raises ``BadResponseError`` where it is none."""
         try:
-            return json.loads(self.body)
+            return _read_json(self.body)
         except (ValueError, RecursionError) as error:
             raise BadResponseError(
                 "The server's answer is not JSON; nothing was changed.", "Check the provider's address in the settings."
@@ -127,10 +133,22 @@ class HttpAnswer:
 def json_object(text: str | bytes) -> dict[str, Any]:
     """The JSON object in an error's body or a message; empty where it is none: then there is nothing to be told."""
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
+        data = _read_json(text if isinstance(text, bytes) else text.encode("utf-8", "replace"))
+    except (ValueError, RecursionError, BadResponseError):
         return {}
     return data if isinstance(data, dict) else {}
+
+
+def _read_json(text: bytes) -> Any:
+    """JSON of a server; a small value takes twenty times the memory of its text, so there may only be so many.
+
+    Raises:
+        ValueError, RecursionError: it is none.
+        BadResponseError: it has far too many values.
+    """
+    if text.count(b",") > MAX_JSON_VALUES:
+        raise BadResponseError("The server's answer has far too many parts; nothing was changed.", "Check its address.")
+    return json.loads(text)
 
 
 def is_loopback(url: str) -> bool:

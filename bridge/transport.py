@@ -1,8 +1,8 @@
 """HTTP: one method, ``send``, with the rules that every call keeps.
 
-Owns: ``Transport``, its policy and its clock; with ``bridge.transport_errors`` the only importer of ``requests``.
-May import: ``bridge.http_call``, ``bridge.rates``, ``bridge.abandonable``, ``bridge.job_context``, ``bridge.errors``,
-``bridge.credentials`` (``Secret``).
+Owns: ``Transport``, its policy and its clock; with ``bridge.transport_errors`` and ``bridge.transport_adapter`` the
+only importer of ``requests``. May import: those two, ``bridge.http_call``, ``bridge.rates``, ``bridge.abandonable``,
+``bridge.job_context``, ``bridge.errors``, ``bridge.credentials`` (``Secret``).
 
 The rules:
 
@@ -38,6 +38,8 @@ from layerbridge import __version__
 if TYPE_CHECKING:
     import requests
 
+    from bridge.transport_adapter import Line
+
 USER_AGENT = f"LayerBridge/{__version__}"
 CHUNK_BYTES = 1 << 16
 MAX_REDIRECTS = 3
@@ -54,6 +56,7 @@ class Policy:
 
     Attributes:
         plain_http_hosts: hosts, besides this machine, to which a key may travel over plain HTTP.
+        ca_file: a PEM file of authorities that are trusted besides the usual ones; "" for none.
         retries: how often a GET is tried again.
         backoff_s: the pause before the first retry, doubled for each one after it, plus up to as much by chance.
         max_wait_s: the longest Retry-After that is waited for.
@@ -61,6 +64,7 @@ class Policy:
     """
 
     plain_http_hosts: frozenset[str] = frozenset()
+    ca_file: str = ""
     retries: int = 2
     backoff_s: float = 0.5
     max_wait_s: float = 30.0
@@ -85,8 +89,21 @@ class Transport:
         self._clock = clock
         self._rates = RateController(clock.monotonic)
         self._lock = threading.Lock()
-        self._idle: list[requests.Session] = []
+        self._idle: list[Line] = []
         self._closed = False
+
+    @property
+    def ca_file(self) -> str:
+        """Authorities that are trusted besides the usual ones, for those who connect by other means than this."""
+        return self._policy.ca_file
+
+    def use(self, policy: Policy) -> None:
+        """Go by another policy from the next call on."""
+        with self._lock:
+            self._policy = policy
+            idle, self._idle = self._idle, []
+        for line in idle:
+            line.close()
 
     def send(
         self,
@@ -159,8 +176,8 @@ class Transport:
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
-        for session in idle:
-            session.close()
+        for line in idle:
+            line.close()
 
     def _wait_for_turn(self, call: HttpCall, wanted: Callable[[], bool], on_wait: Callable[[float, str], None]) -> None:
         while (wait := self._rates.reserve(call.rates))[0] > 0:
@@ -213,17 +230,20 @@ class Transport:
         from bridge.transport_errors import translated
 
         deadline = self._clock.monotonic() + call.timeouts.total_s
-        session = self._borrow()
+        line = self._borrow()
+        line.begin(lambda: deadline - self._clock.monotonic(), call.timeouts.read_s, only_public=call.only_public)
         try:
-            with self._open(session, call) as response:
+            with self._open(line.session, call) as response:
                 listener = on_bytes if response.status_code == OK else None
                 body = self._read(response, call, deadline, listener)
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return HttpAnswer(response.status_code, headers, body, self._wait_s(headers))
         except (RequestException, HTTPError, UnicodeError) as error:
+            if self._clock.monotonic() >= deadline:
+                raise timed_out(call, call.timeouts.total_s) from error
             raise translated(error, call) from error
         finally:
-            self._give_back(session)
+            self._give_back(line)
 
     def _open(self, session: requests.Session, call: HttpCall) -> requests.Response:
         return session.request(
@@ -289,24 +309,22 @@ class Transport:
                 "Use an address that starts with https://.",
             )
 
-    def _borrow(self) -> requests.Session:
+    def _borrow(self) -> Line:
         # A pool and not one session per thread: run_abandonable makes a thread for each call.
         with self._lock:
             if self._idle:
                 return self._idle.pop()
-        import requests
+        from bridge.transport_adapter import Line
 
-        session = requests.Session()
-        session.headers["User-Agent"] = USER_AGENT
-        return session
+        return Line(USER_AGENT, self._policy.ca_file)
 
-    def _give_back(self, session: requests.Session) -> None:
-        session.cookies.clear()
+    def _give_back(self, line: Line) -> None:
+        line.clear()
         with self._lock:
-            if not self._closed:
-                self._idle.append(session)
+            if not self._closed and line.ca_file == self._policy.ca_file:
+                self._idle.append(line)
                 return
-        session.close()
+        line.close()
 
 
 def _go_on(wanted: Callable[[], bool]) -> None:

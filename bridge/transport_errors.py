@@ -1,8 +1,8 @@
 """What a failure of the HTTP libraries means to the user: the one place where their exceptions become ours.
 
-Owns: ``translated`` and its table. With ``bridge.transport`` the only importer of
-``requests`` and ``urllib3``. May import: ``bridge.errors``, ``bridge.http_call``,
-``bridge.transport_texts``.
+Owns: ``translated`` and its table, ``InnerAddressError``. With ``bridge.transport`` and
+``bridge.transport_adapter`` the only importer of ``requests`` and ``urllib3``. May import: ``bridge.errors``,
+``bridge.http_call``, ``bridge.transport_texts``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,11 @@ from urllib3 import exceptions as lower_failures
 
 from bridge.errors import BadResponseError, BridgeError, InputError, SettingsError, UnreachableError
 from bridge.http_call import HttpCall
-from bridge.transport_texts import carried_out, elsewhere, not_an_address, timed_out
+from bridge.transport_texts import again, carried_out, elsewhere, not_an_address, timed_out
+
+
+class InnerAddressError(lower_failures.NewConnectionError):
+    """A server named an address that is not one of the open network."""
 
 
 def translated(error: Exception, call: HttpCall) -> BridgeError:
@@ -35,9 +39,18 @@ def _never_connected(error: Exception, call: HttpCall) -> BridgeError:
 
 def _broken(error: Exception, call: HttpCall) -> BridgeError:
     reason = getattr(error.args[0], "reason", error.args[0]) if error.args else error
+    if isinstance(reason, InnerAddressError):
+        return _inner(call)
     if isinstance(reason, (lower_failures.NewConnectionError, lower_failures.ConnectTimeoutError)):
         return _never_connected(error, call)
-    return UnreachableError(f"The connection to {call.host} broke. {carried_out(call)}", "Try again.")
+    return UnreachableError(f"The connection to {call.host} broke. {carried_out(call)}", again(call))
+
+
+def _inner(call: HttpCall) -> BridgeError:
+    return BadResponseError(
+        f"The server names an address at {call.host} that is not open to everybody; it was not asked.",
+        "Check the provider's address.",
+    )
 
 
 def _read_timeout(error: Exception, call: HttpCall) -> BridgeError:
@@ -61,7 +74,7 @@ def _untrusted(error: Exception, call: HttpCall) -> BridgeError:
 
 
 def _garbled(error: Exception, call: HttpCall) -> BridgeError:
-    return BadResponseError(f"The answer of {call.host} could not be read. {carried_out(call)}", "Try again.")
+    return BadResponseError(f"The answer of {call.host} could not be read. {carried_out(call)}", again(call))
 
 
 def _bad_address(error: Exception, call: HttpCall) -> BridgeError:

@@ -15,7 +15,7 @@ def timed_out(call: HttpCall, after_s: float) -> TimedOutError:
     """No answer within ``after_s`` seconds."""
     return TimedOutError(
         f"{call.host} did not answer within {after_s:g} s. {carried_out(call)}",
-        "Wait a moment before you try again." if not call.may_cost else "Look into your account before you try again.",
+        again(call),
     )
 
 
@@ -40,6 +40,13 @@ def not_an_address(url: str) -> SettingsError:
     """Something else where an address should be; ``url`` is shown but for what may be a password or a key in it."""
     shown = "What is set as the address" if "@" in url else repr(url.partition("?")[0][:MAX_SHOWN_URL_CHARS])
     return SettingsError(f"{shown} is no address of a server.", "It starts with https:// and a host's name.")
+
+
+def again(call: HttpCall) -> str:
+    """What to do next: nobody has an account at a server on one's own desk."""
+    if call.may_cost and not is_loopback(call.url):
+        return "Look into your account before you try again."
+    return "Wait a moment before you try again."
 
 
 def carried_out(call: HttpCall) -> str:

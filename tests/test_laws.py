@@ -38,12 +38,12 @@ IMPORTERS: dict[str, tuple[str, ...]] = {
     "keyring": ("bridge.credentials",),
     "pickle": (),
     "platformdirs": ("bridge.paths",),
-    "requests": ("bridge.transport", "bridge.transport_errors"),
+    "requests": ("bridge.transport", "bridge.transport_adapter", "bridge.transport_errors"),
     "rich": ("bridge.cli", *DEMO),
     "shelve": (),
     "sqlite3": ("bridge.history.index", "bridge.ledger"),
     "subprocess": ("bridge.doctor", "layerbridge.link", *DEMO),
-    "urllib3": ("bridge.transport", "bridge.transport_errors"),
+    "urllib3": ("bridge.transport", "bridge.transport_adapter", "bridge.transport_errors"),
     "websocket": ("bridge.websocket_feed",),
 }
 MUTATORS = frozenset(

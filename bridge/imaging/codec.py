@@ -1,6 +1,7 @@
 """Pictures and masks as bytes and files.
 
-Owns: encoding and decoding; the only importer of Pillow. May import: ``bridge.imaging.labels``, ``bridge.model``,
+Owns: encoding and decoding; the only importer of Pillow. May import: ``bridge.imaging.labels``,
+``bridge.imaging.png_chunks``, ``bridge.model``,
 ``bridge.errors``, ``bridge.paths``.
 
 Everything that comes in is hostile until it is decoded: the declared size is checked before any pixel is, only named
@@ -24,6 +25,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from bridge.errors import BadResponseError, BridgeError, InputError
 from bridge.imaging.alpha import is_opaque
 from bridge.imaging.labels import NO_LABELS, Labels, in_jpeg, in_png, tiff_options, too_long_for_jpeg, webp_options
+from bridge.imaging.png_chunks import without_ballast
 from bridge.model import Mask, Picture
 from bridge.paths import write_atomically
 from layerbridge.wire import MAX_SIDE_PX
@@ -102,6 +104,19 @@ def decode_picture(
     """
     if not data:
         raise error("The picture is empty.")
+    try:
+        return _decoded_picture(data, max_pixels, formats, error)
+    except error:
+        # Pillow refuses a picture for the texts and profiles in it, if they unpack to a lot: it is read without them.
+        bare = without_ballast(data)
+        if bare is None:
+            raise
+    return _decoded_picture(bare, max_pixels, formats, error)
+
+
+def _decoded_picture(
+    data: bytes, max_pixels: int, formats: tuple[str, ...] | None, error: type[BridgeError]
+) -> Picture:
     with _translated(error, "What came is no picture that can be read", ""):
         return _decoded(io.BytesIO(data), max_pixels, formats, _as_picture, error)
 

@@ -1,10 +1,11 @@
 """A PNG as its chunks (PNG specification, section 5): writing one, reading all, and leaving out what is no picture.
 
-Owns: ``SIGNATURE``, ``as_chunk``, ``chunks``, ``bare_png``. May import: the standard library.
+Owns: ``SIGNATURE``, ``as_chunk``, ``chunks``, ``bare_png``, ``without_ballast``. May import: the standard library.
 """
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -21,6 +22,10 @@ MEANINGFUL_TEXTS = (b"Raw profile type ", b"XML:com.adobe.xmp\0")
 FIXED_BYTES = {b"IHDR": 25, b"IEND": 12}
 SLACK_BYTES = 1 << 16
 """By so much more than its bare pixels no packed picture is; the rest would be ballast."""
+BALLAST_BYTES = 1 << 20
+"""Pillow refuses a picture with a text or a profile that is larger."""
+MAX_NAMES_BYTES = 512
+"""By then the packed part of a text or of a profile has begun."""
 PLAIN_COLOURS = (b"\x08\x02", b"\x08\x06")
 """8 bits, RGB or RGBA."""
 
@@ -58,6 +63,38 @@ def bare_png(data: bytes) -> bytes | None:
         if kind == b"IEND":
             return b"".join(kept)
     return None
+
+
+def without_ballast(data: bytes) -> bytes | None:
+    """The PNG without texts and profiles that make up more than a picture has of them; None where it has none such.
+
+    A profile that is left out changes colours a little; texts may say how a picture is to be turned, but not such ones.
+    """
+    if data[: len(SIGNATURE)] != SIGNATURE:
+        return None
+    kept, dropped = [SIGNATURE], False
+    for kind, chunk in chunks(data):
+        if kind in (*TEXTS, b"iCCP") and _unpacks_to_much(kind, chunk):
+            dropped = True
+        else:
+            kept.append(chunk)
+    return b"".join(kept) if dropped else None
+
+
+def _unpacks_to_much(kind: bytes, chunk: bytes) -> bool:
+    if kind == b"tEXt":
+        return len(chunk) > BALLAST_BYTES
+    # Behind the name and, in iTXt, the language: where packed data may begin is not looked for, each place is tried.
+    data = chunk[8:-4]
+    starts = (match.start() for match in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", data[:MAX_NAMES_BYTES]))
+    return len(chunk) > BALLAST_BYTES or any(_unpacked_is_much(data[start:]) for start in starts)
+
+
+def _unpacked_is_much(packed: bytes) -> bool:
+    try:
+        return len(zlib.decompressobj().decompress(packed, BALLAST_BYTES + 1)) > BALLAST_BYTES
+    except zlib.error:
+        return False
 
 
 def _is_plain(kind: bytes, chunk: bytes) -> bool:

@@ -1,9 +1,10 @@
 """Addresses that a server names: which of them are asked.
 
-Owns: ``may_fetch``. May import: ``bridge.http_call``, ``bridge.plain_text``.
+Owns: ``may_fetch``, ``must_be_public``. May import: ``bridge.http_call``, ``bridge.plain_text``.
 
 A server that is far away must not have this computer ask what only this computer reaches: itself, the router, the other
-machines of the house. So such addresses are followed only where the server is one of them.
+machines of the house. So such addresses are followed only where the server is one of them. What a name stands for is
+looked at when it is asked, by the transport (``HttpCall.only_public``).
 """
 
 from __future__ import annotations
@@ -36,6 +37,18 @@ def may_fetch(address: str, endpoint: str) -> bool:
     if is_loopback(address):
         return is_loopback(endpoint)
     return parts.scheme == "https" and (not _is_inner(parts.hostname or "") or _is_inner(own.hostname or ""))
+
+
+def must_be_public(endpoint: str) -> bool:
+    """Whether what such an address leads to must be open to everybody, by the number that its name stands for too.
+
+    That is so for every server that is not itself of this machine or of the networks around it.
+
+    Args:
+        endpoint: the server's own address.
+    """
+    own = split(endpoint)
+    return own is None or not _is_inner(own.hostname or "")
 
 
 def split(url: str) -> SplitResult | None:

@@ -20,7 +20,7 @@ from bridge.model import EngineId, GenerationRequest, GenerationResult, Mode, Pr
 from bridge.providers.base import Provider, ProviderSetup
 from bridge.providers.meanings import NO_KEY, Meaning, explained, meaning_of
 from bridge.providers.payload import negative_text, positive_text
-from bridge.providers.results import collected, generated
+from bridge.providers.results import asked_for, collected, generated
 
 PATH = "/api/text2image"
 SIDE_PX = 1024
@@ -98,7 +98,11 @@ class OvhProvider(Provider):
         def read(answer: HttpAnswer) -> GenerationResult:
             if answer.status != 200:
                 raise self._error(answer, call)
-            return collected((generated(answer.body, 0),), None, (NO_SEED,) if request.sampling.seed else ())
+            return collected(
+                (generated(answer.body, 0, asked=asked_for(request)),),
+                None,
+                (NO_SEED,) if request.sampling.seed else (),
+            )
 
         def late(answer: HttpAnswer) -> None:
             context.keep_late(read(answer))

@@ -1,7 +1,7 @@
 """From what came over the wire to a result: the same for every provider.
 
-Owns: reading pictures from bytes and base64, what becomes of withheld and failed ones. May import: ``bridge.model``,
-``bridge.errors``, ``bridge.imaging.codec``.
+Owns: reading pictures from bytes and base64, how large they may be, what becomes of withheld and failed ones. May
+import: ``bridge.model``, ``bridge.errors``, ``bridge.imaging.codec``.
 """
 
 from __future__ import annotations
@@ -9,20 +9,70 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bridge.errors import BadResponseError, RefusedError, ServerFaultError
 from bridge.model import (
     MAX_SEED,
+    Box,
     EngineId,
     FinishReason,
     GeneratedPicture,
+    GenerationRequest,
     GenerationResult,
+    Mode,
     Picture,
+    Size,
 )
 
 DATA_URI_MARK = ";base64,"
+MAY_BE_BILLED = "Nothing was changed; the request may have been billed."
+LOOK_FIRST = "Check the provider's address and your account before you try again."
 MAX_PICTURES = 64
-"""More than can be asked for at once; each may have hundreds of megabytes once it is unpacked."""
+"""In any answer."""
+SPARE_PICTURES = 4
+"""So many more than were asked for are taken: some servers put a grid of all before them."""
+ROUNDED_PX = 8
+LEAST_PIXELS = 16 << 20
+LARGER = 4
+"""A result may have so many times the pixels that were asked for ..."""
+ENLARGED = 16
+"""... and an upscale so many times those that were sent: some engines know no other factor than 4."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came of a request can only be so large: the rest is a server that is broken, or means harm.
+
+    Attributes:
+        pixels: of one picture, at most.
+        pictures: in one answer, at most.
+    """
+
+    pixels: int
+    pictures: int
+
+
+PREVIEW = Asked(LEAST_PIXELS, 1)
+"""What may come while a picture is being made."""
+
+
+def asked_for(request: GenerationRequest, *, enlarges: bool = False) -> Asked:
+    """What an answer to ``request`` may be at most, before any of it is unpacked.
+
+    Args:
+        enlarges: whether the engine may make more of what is sent than the request says; an upscale always does.
+    """
+    sent = request.picture.size if request.picture else None
+    made = request.size or sent
+    if made is not None and request.margins is not None:
+        made = request.margins.around(Box(0, 0, made.width, made.height)).size
+    pixels = [LEAST_PIXELS]
+    if made is not None:
+        pixels.append(LARGER * made.pixels)
+    if sent is not None and (enlarges or request.mode is Mode.UPSCALE):
+        pixels.append(ENLARGED * sent.pixels)
+    return Asked(max(pixels), request.sampling.samples + SPARE_PICTURES)
 
 
 def decoded_base64(text: object) -> bytes:
@@ -37,17 +87,20 @@ def decoded_base64(text: object) -> bytes:
     try:
         return base64.b64decode(encoded, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise BadResponseError("A picture in the server's answer is damaged.", "Try again.") from error
+        raise BadResponseError(f"A picture in the server's answer is damaged. {MAY_BE_BILLED}", LOOK_FIRST) from error
 
 
-def generated(body: bytes, seed: object, finish: FinishReason = FinishReason.SUCCESS) -> GeneratedPicture:
+def generated(
+    body: bytes, seed: object, finish: FinishReason = FinishReason.SUCCESS, *, asked: Asked
+) -> GeneratedPicture:
     """One picture of an answer.
 
     Args:
+        asked: how large it may be.
         seed: as the server told; what is no seed becomes 0.
 
     Raises:
-        BadResponseError: the bytes are no picture.
+        BadResponseError: the bytes are no picture, or one that is absurdly large.
     """
     # Here and not above: Pillow and numpy are slow to load, and declaring what a provider can do needs neither.
     import numpy as np
@@ -58,22 +111,35 @@ def generated(body: bytes, seed: object, finish: FinishReason = FinishReason.SUC
     # What was withheld or failed is not looked at: it is blurred, or no picture at all.
     nothing = Picture(np.zeros((1, 1, 4), np.uint8))
     try:
-        picture = decode_picture(body) if finish is FinishReason.SUCCESS else nothing
+        picture = decode_picture(body, max_pixels=asked.pixels) if finish is FinishReason.SUCCESS else nothing
     except BadResponseError as error:
-        raise BadResponseError(error.message, "Check the provider's address before you try again.") from error
+        raise BadResponseError(f"{error.message} {MAY_BE_BILLED}", LOOK_FIRST) from error
     encoded = bare_png(body) if finish is FinishReason.SUCCESS else None
     return GeneratedPicture(picture, known_seed(seed), finish, encoded)
 
 
-def not_too_many(count: int) -> None:
+def differences(pictures: Sequence[GeneratedPicture], request: GenerationRequest) -> tuple[str, ...]:
+    """What came otherwise than it was asked for, for the user: fewer pictures, other sizes."""
+    samples, wanted = request.sampling.samples, request.size or (request.picture.size if request.picture else None)
+    fewer = [f"The server made {len(pictures)} of {samples} pictures."] if len(pictures) < samples else []
+    made = dict.fromkeys(each.picture.size for each in pictures if each.finish is FinishReason.SUCCESS)
+    return (*fewer, *(f"The server made {size} instead of {wanted}." for size in made if wanted and _off(size, wanted)))
+
+
+def _off(size: Size, wanted: Size) -> bool:
+    """By more than servers round."""
+    return max(abs(size.width - wanted.width), abs(size.height - wanted.height)) > ROUNDED_PX
+
+
+def not_too_many(count: int, most: int = MAX_PICTURES) -> None:
     """Hold the number of pictures in one answer against what can have been asked for, before any is unpacked.
 
     Raises:
         BadResponseError: it is more.
     """
-    if count > MAX_PICTURES:
+    if count > most:
         raise BadResponseError(
-            "The server sent more pictures than were asked for; all were dropped.", "Check its address."
+            f"The server sent more pictures than were asked for; all were dropped. {MAY_BE_BILLED}", LOOK_FIRST
         )
 
 
@@ -96,7 +162,9 @@ def collected(
         BadResponseError: there was none at all.
     """
     if not pictures:
-        raise BadResponseError("The server's answer has no pictures in it.", "Check the provider's address.")
+        raise BadResponseError(
+            "The server's answer has no pictures in it; nothing was changed.", "Check the provider's address."
+        )
     good = tuple(each for each in pictures if each.finish is FinishReason.SUCCESS)
     if not good:
         raise _none_good(pictures)

@@ -30,7 +30,7 @@ from bridge.job_context import JobContext
 from bridge.model import EngineId, GenerationRequest, GenerationResult, Mode, Picture, ProviderId, Sampling, Size
 from bridge.providers.base import Provider
 from bridge.providers.payload import need_picture, picture_png
-from bridge.providers.results import collected, generated
+from bridge.providers.results import asked_for, collected, generated
 from bridge.tiling.job import TileJob, grid_for, tile_request
 from bridge.tiling.parts import Parts
 from bridge.tiling.run import generate_tiles
@@ -192,7 +192,7 @@ class TimedProvider(Provider):
         call = HttpCall("POST", f"{self._url}/tile", {"Content-Type": "image/png"}, body=body)
         answer = self._transport.send_abandonable(call, context)
         assert answer.status == 200
-        return collected([generated(answer.body, request.sampling.seed)], None)
+        return collected([generated(answer.body, request.sampling.seed, asked=asked_for(request))], None)
 
 
 def _job(side_px: int, source: Path) -> TileJob:

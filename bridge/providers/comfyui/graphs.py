@@ -1,7 +1,8 @@
 """The graphs that carry out our requests with ComfyUI's own nodes.
 
 Owns: the templates, one for each mode, and what of a request goes into which node. May import: ``bridge.capability``,
-``bridge.model``, ``bridge.errors``, ``bridge.providers.payload`` and the modules beside it.
+``bridge.model``, ``bridge.errors``, ``bridge.providers.payload``,
+``bridge.providers.results`` and the modules beside it.
 
 Pictures end in PreviewImage, which writes into the server's temporary folder: the user's own output folder is left
 alone. A masked picture ends in ImageCompositeMasked, so what is not masked stays as it was sent.
@@ -20,6 +21,7 @@ from bridge.providers.comfyui.answers import Graph
 from bridge.providers.comfyui.catalogue import Catalogue
 from bridge.providers.comfyui.engines import EngineKind, Named
 from bridge.providers.payload import negative_text, positive_text
+from bridge.providers.results import Asked, asked_for
 
 Link = list[Any]
 """Another node's id, and the number of its output."""
@@ -56,6 +58,7 @@ class Task:
     """A graph and what is known of its result.
 
     Attributes:
+        asked: how large what comes of it may be.
         result: the node whose pictures count.
         seed: that the pictures are made with.
         notes: sentences that the user should read.
@@ -63,6 +66,7 @@ class Task:
     """
 
     graph: Graph
+    asked: Asked
     result: str = RESULT
     seed: int = 0
     notes: tuple[str, ...] = ()
@@ -78,10 +82,12 @@ def build(request: GenerationRequest, engine: Named, catalogue: Catalogue, sent:
     Raises:
         RejectedError: the server does not have a node that it needs.
     """
+    asked = asked_for(request)
     if request.mode is Mode.UPSCALE:
-        task = Task(_upscaling(request, engine, sent))
+        task = Task(_upscaling(request, engine, sent), asked)
     else:
-        task = Task(_generating(request, engine, catalogue, sent, seed), seed=seed, notes=_notes(request, engine, seed))
+        graph = _generating(request, engine, catalogue, sent, seed)
+        task = Task(graph, asked, seed=seed, notes=_notes(request, engine, seed))
     need_nodes(task.graph, catalogue, "The graph")
     return task
 

@@ -99,7 +99,7 @@ class Run:
         submission = Submission(task.graph, self._job, self._client, task.result)
         self._job = self._server.submit(submission)
         files = self._wait(submission, abandoned)
-        pictures = [generated(self._server.view(file), task.seed) for file in files]
+        pictures = [generated(self._server.view(file), task.seed, asked=task.asked) for file in files]
         return collected(pictures, task.engine, task.notes)
 
     def stop(self) -> None:

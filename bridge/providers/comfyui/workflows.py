@@ -1,7 +1,8 @@
 """The user's own ComfyUI workflows: files in API format whose nodes say by their titles what goes where.
 
 Owns: ``Workflow``, reading files and folders of them, filling one in. May import: ``bridge.capability``,
-``bridge.model``, ``bridge.errors``, ``bridge.providers.payload`` and the modules beside it.
+``bridge.model``, ``bridge.errors``, ``bridge.providers.payload``,
+``bridge.providers.results`` and the modules beside it.
 
 A title "layerbridge:seed,steps" says that the node takes the seed and the steps; "layerbridge:prompt=text_g" names the
 input that takes it. ``docs/comfyui-workflows.md`` has the whole convention.
@@ -20,6 +21,7 @@ from bridge.model import GenerationRequest, Mode, Size
 from bridge.providers.comfyui.answers import TITLE_PREFIX, Graph, is_ours
 from bridge.providers.comfyui.graphs import Sent, Task, batch_note, with_inputs
 from bridge.providers.payload import negative_text, positive_text
+from bridge.providers.results import asked_for
 
 RESULT_NAME = "result"
 PICTURE_NODES = ("SaveImage", "PreviewImage")
@@ -98,7 +100,8 @@ class Workflow:
                 changes.setdefault(slot.node, {})[slot.input] = values[slot.name]
         told = seed if self.takes("seed") else 0
         graph = with_inputs(self.graph, changes)
-        return Task(graph, self.result, told, (*self._notes(request), *batch_note(request.sampling.samples, seed)))
+        notes = (*self._notes(request), *batch_note(request.sampling.samples, seed))
+        return Task(graph, asked_for(request, enlarges=True), self.result, told, notes)
 
     def _notes(self, request: GenerationRequest) -> Iterator[str]:
         """What of a request it has no use for."""

@@ -15,8 +15,8 @@ from bridge.http_call import HttpCall, Timeouts
 from bridge.model import EngineId, FinishReason, GeneratedPicture, GenerationRequest, GenerationResult, Mode, Size
 from bridge.providers.horde.answers import Made
 from bridge.providers.horde.patience import Patience
-from bridge.providers.named_address import may_fetch
-from bridge.providers.results import collected, decoded_base64, generated
+from bridge.providers.named_address import may_fetch, must_be_public
+from bridge.providers.results import asked_for, collected, decoded_base64, generated, not_too_many
 
 OK = 200
 FETCHING = Timeouts(connect_s=10, read_s=60, total_s=180)
@@ -43,6 +43,7 @@ class Collector:
         Raises:
             EndpointError: none can be had.
         """
+        not_too_many(len(made), asked_for(self.request).pictures)
         pictures: list[GeneratedPicture] = []
         failures: list[BridgeError] = []
         for each in made:
@@ -62,8 +63,8 @@ class Collector:
         # Where the horde tells no seed, the one that was asked for was used.
         seed = made.seed or self.request.sampling.seed
         if made.finish is not FinishReason.SUCCESS:
-            return generated(b"", seed, made.finish)
-        return generated(self._bytes(made.image), seed)
+            return generated(b"", seed, made.finish, asked=asked_for(self.request))
+        return generated(self._bytes(made.image), seed, asked=asked_for(self.request))
 
     def _bytes(self, image: str) -> bytes:
         if not image.lower().startswith(("http:", "https:")):
@@ -71,7 +72,13 @@ class Collector:
         if not may_fetch(image, self.url):
             raise BadResponseError("The horde names an address for the picture that is not safe to ask.", "Try again.")
         # Without a key: the address is another server's, and holds its own permission.
-        call = HttpCall("GET", image, timeouts=FETCHING, max_body_bytes=MAX_PICTURE_BYTES)
+        call = HttpCall(
+            "GET",
+            image,
+            timeouts=FETCHING,
+            max_body_bytes=MAX_PICTURE_BYTES,
+            only_public=must_be_public(self.url),
+        )
         # Whoever cancels now still gets what was made: it is finished.
         answer = self.patience.ask(call, threading.Event())
         if answer.status != OK:

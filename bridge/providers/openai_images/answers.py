@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import SplitResult
 
@@ -17,10 +18,10 @@ from bridge.http_call import HttpAnswer, HttpCall, Timeouts, json_object
 from bridge.model import FinishReason, GeneratedPicture
 from bridge.plain_text import cleaned
 from bridge.providers.meanings import not_documented
-from bridge.providers.named_address import may_fetch, split
+from bridge.providers.named_address import may_fetch, must_be_public, split
 from bridge.providers.openai_images.errors import endpoint_error, event_error
 from bridge.providers.openai_images.wire import Endpoint, Planned
-from bridge.providers.results import decoded_base64, generated, not_too_many
+from bridge.providers.results import Asked, decoded_base64, generated, not_too_many
 from bridge.providers.server_events import ServerEvent, all_events
 
 STREAM = "text/event-stream"
@@ -60,10 +61,13 @@ def read_made(answer: HttpAnswer, planned: Planned, endpoint: Endpoint, fetch: F
     if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
         raise not_documented("list of pictures")
     if not listed:
-        raise BadResponseError("The server's answer has no pictures in it.", "It may have withheld them; try again.")
-    not_too_many(len(listed))
+        raise BadResponseError(
+            "The server's answer has no pictures in it; nothing was changed.", "It may have withheld them; try again."
+        )
+    not_too_many(len(listed), planned.asked.pictures)
     pictures = tuple(
-        _picture(each, _seed_of(planned.seeds, index), endpoint, fetch) for index, each in enumerate(listed)
+        _picture(each, _seed_of(planned.seeds, index), planned.asked, partial(_fetched, endpoint, fetch))
+        for index, each in enumerate(listed)
     )
     return Made(pictures, _notes([data, *listed]))
 
@@ -86,18 +90,18 @@ def preview_of(event: ServerEvent) -> bytes | None:
 # ------------------------------------------------------------------------------------------------- whole
 
 
-def _picture(data: Mapping[str, Any], seed: int, endpoint: Endpoint, fetch: Fetch) -> GeneratedPicture:
+def _picture(data: Mapping[str, Any], seed: int, asked: Asked, fetched: Callable[[str], bytes]) -> GeneratedPicture:
     encoded, url = data.get("b64_json"), data.get("url")
     if encoded:
-        return generated(decoded_base64(encoded), seed)
+        return generated(decoded_base64(encoded), seed, asked=asked)
     if isinstance(url, str) and url.startswith("data:"):
-        return generated(decoded_base64(url), seed)
+        return generated(decoded_base64(url), seed, asked=asked)
     if isinstance(url, str) and url:
-        return generated(_fetched(url, endpoint, fetch), seed)
+        return generated(fetched(url), seed, asked=asked)
     if encoded or url:
         raise not_documented("list of pictures")
     # Some services withhold a picture by leaving its place empty.
-    return generated(b"", seed, FinishReason.FILTERED)
+    return generated(b"", seed, FinishReason.FILTERED, asked=asked)
 
 
 def _seed_of(seeds: Sequence[int], index: int) -> int:
@@ -123,7 +127,7 @@ def _on_revision(part: Mapping[str, Any]) -> tuple[str, ...]:
 # ---------------------------------------------------------------------------------------------- fetching
 
 
-def _fetched(url: str, endpoint: Endpoint, fetch: Fetch) -> bytes:
+def _fetched(endpoint: Endpoint, fetch: Fetch, url: str) -> bytes:
     call = fetch_call(url, endpoint)
     if call is None:
         raise BadResponseError(
@@ -154,7 +158,8 @@ def fetch_call(url: str, endpoint: Endpoint) -> HttpCall | None:
     if not same and not may_fetch(url, endpoint.url):
         return None
     headers = endpoint.headers() if same else {}
-    return HttpCall("GET", url, headers, timeouts=FETCHING, max_body_bytes=MAX_FETCHED_BYTES)
+    open_only = not same and must_be_public(endpoint.url)
+    return HttpCall("GET", url, headers, timeouts=FETCHING, max_body_bytes=MAX_FETCHED_BYTES, only_public=open_only)
 
 
 def _same_origin(url: str, other: str) -> bool:
@@ -178,8 +183,9 @@ def _streamed(answer: HttpAnswer, planned: Planned) -> Made:
         if kind == "error" or data.get("error"):
             raise event_error(data, answer, planned.call)
         if kind.endswith(COMPLETED):
-            not_too_many(len(made) + 1)
-            made.append(generated(decoded_base64(data.get("b64_json")), _seed_of(planned.seeds, len(made))))
+            not_too_many(len(made) + 1, planned.asked.pictures)
+            seed = _seed_of(planned.seeds, len(made))
+            made.append(generated(decoded_base64(data.get("b64_json")), seed, asked=planned.asked))
             notes += _notes([data])
     if not made:
         raise BadResponseError(

@@ -1,6 +1,7 @@
 """How LocalAI and sd-server are asked, where they differ from OpenAI.
 
-Owns: their calls. May import: ``bridge.model``, ``bridge.errors``, ``bridge.http_call``, ``bridge.providers.payload``
+Owns: their calls. May import: ``bridge.model``, ``bridge.errors``, ``bridge.http_call``, ``bridge.providers.payload``,
+``bridge.providers.results``
 and the modules beside it.
 
 Both have seeds, steps and negative prompts. LocalAI puts the negative prompt behind a ``|``, has addresses of its own
@@ -38,6 +39,7 @@ from bridge.providers.payload import (
     picture_png,
     positive_text,
 )
+from bridge.providers.results import asked_for
 
 MAX_SCALE = 4
 EXTRA_ARGS = "<sd_cpp_extra_args>", "</sd_cpp_extra_args>"
@@ -60,7 +62,7 @@ def localai_plan(request: GenerationRequest, engine: EngineId, endpoint: Endpoin
     for index in range(request.sampling.samples):
         seed = following(first, index)
         fields = _localai_fields(request, engine, endpoint) | {"seed": seed}
-        calls.append(Planned(endpoint.post_json("images/generations", fields), (seed,)))
+        calls.append(Planned(endpoint.post_json("images/generations", fields), (seed,), asked_for(request)))
     return Plan(tuple(calls), (*notes_on(request), *_notes_on_bars(request)))
 
 
@@ -86,7 +88,10 @@ def _inpaint(request: GenerationRequest, engine: EngineId, endpoint: Endpoint) -
     mask = mask_file("mask", hardened(need_mask(request)), endpoint.url)
     call = endpoint.post_form("images/inpainting", fields, (picture, mask))
     left_out = (NO_NEGATIVE,) if negative_text(request.prompts) else ()
-    return Plan((Planned(call, (0,)),) * request.sampling.samples, (*left_out, *notes_on(request, seedless=True)))
+    return Plan(
+        (Planned(call, (0,), asked_for(request)),) * request.sampling.samples,
+        (*left_out, *notes_on(request, seedless=True)),
+    )
 
 
 def _upscale(request: GenerationRequest, engine: EngineId, endpoint: Endpoint) -> Plan:
@@ -97,7 +102,10 @@ def _upscale(request: GenerationRequest, engine: EngineId, endpoint: Endpoint) -
         "images/upscale", {"model": engine, "scale": scale}, (picture_file("image", picture, endpoint.url),)
     )
     notes = (SCALED_LESS,) if factor > MAX_SCALE else ()
-    return Plan((Planned(call, (0,)),), (*notes, *((NO_SEED,) if request.sampling.seed and request.prompts else ())))
+    return Plan(
+        (Planned(call, (0,), asked_for(request)),),
+        (*notes, *((NO_SEED,) if request.sampling.seed and request.prompts else ())),
+    )
 
 
 def _no_bars(text: str) -> str:
@@ -125,11 +133,11 @@ def sd_server_plan(request: GenerationRequest, engine: EngineId, endpoint: Endpo
     counted = (first + index for index in range(request.sampling.samples))
     seeds = tuple(seed if seed <= MAX_SEED else 0 for seed in counted)
     if request.mode is Mode.TEXT_TO_IMAGE:
-        return Plan((Planned(endpoint.post_json("images/generations", fields), seeds),))
+        return Plan((Planned(endpoint.post_json("images/generations", fields), seeds, asked_for(request)),))
     files = [picture_file("image[]", need_picture(request), endpoint.url)]
     if request.mode is Mode.INPAINT:
         files.append(portable_mask_file(need_mask(request), endpoint.url))
-    return Plan((Planned(endpoint.post_form("images/edits", fields, tuple(files)), seeds),))
+    return Plan((Planned(endpoint.post_form("images/edits", fields, tuple(files)), seeds, asked_for(request)),))
 
 
 def _with_extra_args(request: GenerationRequest, seed: int) -> str:

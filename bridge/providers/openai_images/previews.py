@@ -14,7 +14,7 @@ import threading
 from bridge.errors import BridgeError
 from bridge.job_context import JobContext
 from bridge.providers.openai_images.answers import preview_of
-from bridge.providers.results import generated
+from bridge.providers.results import PREVIEW, generated
 from bridge.providers.server_events import EventParser, ServerEvent
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class Previews:
         body = preview_of(event)
         if body is None:
             return
-        picture = generated(body, 0).picture
+        picture = generated(body, 0, asked=PREVIEW).picture
         self._seen += 1
         if not self._over.is_set():
             self._context.preview(picture)

@@ -2,7 +2,8 @@
 
 Owns: ``Endpoint``, ``Plan``, the calls of OpenAI and of servers that speak just the same; the portable mask. May
 import: ``bridge.model``, ``bridge.errors``, ``bridge.http_call``, ``bridge.credentials`` (``Secret``),
-``bridge.providers.payload``, ``bridge.providers.openai_images.models``.
+``bridge.providers.payload``,
+``bridge.providers.results``, ``bridge.providers.openai_images.models``.
 
 What LocalAI and sd-server do in their own way is in ``own``.
 """
@@ -27,6 +28,7 @@ from bridge.providers.payload import (
     picture_file,
     positive_text,
 )
+from bridge.providers.results import Asked, asked_for
 
 MAX_MASK_BYTES = 4_000_000
 OWN_SERVER = Timeouts(connect_s=10, read_s=3600, total_s=3600)
@@ -100,11 +102,13 @@ class Planned:
 
     Attributes:
         seeds: of its pictures, in order; 0 where nobody knows.
+        asked: what may come of it.
         previews: how many unfinished pictures its stream brings; 0 where it is no stream.
     """
 
     call: HttpCall
     seeds: tuple[int, ...]
+    asked: Asked
     previews: int = 0
 
 
@@ -139,7 +143,7 @@ def plan(request: GenerationRequest, engine: EngineId, endpoint: Endpoint) -> Pl
         call = endpoint.post_json("images/generations", fields)
     else:
         call = endpoint.post_form("images/edits", fields, _files(request, family, endpoint.url))
-    planned = Planned(call, (0,) * request.sampling.samples, previews)
+    planned = Planned(call, (0,) * request.sampling.samples, asked_for(request), previews)
     return Plan((planned,), notes_on(request, avoided=True, seedless=True))
 
 

@@ -12,9 +12,9 @@ from typing import Any
 from bridge.capability import Account, Engine
 from bridge.errors import BadResponseError
 from bridge.http_call import HttpAnswer, HttpCall
-from bridge.model import EngineId, FinishReason, GeneratedPicture, GenerationResult
+from bridge.model import EngineId, FinishReason, GeneratedPicture, GenerationRequest, GenerationResult
 from bridge.providers.meanings import not_documented
-from bridge.providers.results import collected, decoded_base64, generated, not_too_many
+from bridge.providers.results import Asked, asked_for, collected, decoded_base64, differences, generated, not_too_many
 from bridge.providers.stability.engines import modes_of
 from bridge.providers.stability.errors import endpoint_error
 
@@ -28,38 +28,42 @@ FINISHES = {
 MAX_CREDITS = 1e12
 
 
-def read_result(answer: HttpAnswer, call: HttpCall, engine: EngineId, seed: int) -> GenerationResult:
+def read_result(answer: HttpAnswer, call: HttpCall, engine: EngineId, request: GenerationRequest) -> GenerationResult:
     """The pictures of an answer, whichever of the three forms it has; withheld ones are left out with a note.
 
     Args:
-        seed: what was asked for, where the answer does not say.
+        request: what was asked for.
 
     Raises:
         EndpointError: it is an error, has no picture, or only ones that were withheld or failed.
     """
     if answer.status != 200:
         raise endpoint_error(answer, call)
-    return collected(_pictures(answer, seed), engine)
+    pictures = _pictures(answer, request)
+    return collected(pictures, engine, differences(pictures, request))
 
 
-def _pictures(answer: HttpAnswer, seed: int) -> tuple[GeneratedPicture, ...]:
+def _pictures(answer: HttpAnswer, request: GenerationRequest) -> tuple[GeneratedPicture, ...]:
+    asked, seed = asked_for(request), request.sampling.seed
     if answer.content_type.startswith("image/"):
         finish = _finish(answer.headers.get("finish-reason", "SUCCESS"))
         told = answer.headers.get("seed", "")
-        return (generated(answer.body, told or seed, finish),)
+        return (generated(answer.body, told or seed, finish, asked=asked),)
     data = answer.json()
     artifacts = data.get("artifacts") if isinstance(data, dict) else data
     if not isinstance(artifacts, list) or not artifacts:
-        raise BadResponseError("The server's answer has no pictures in it.", "Check the provider's address.")
-    not_too_many(len(artifacts))
-    return tuple(_artifact(artifact, seed) for artifact in artifacts)
+        raise BadResponseError(
+            "The server's answer has no pictures in it; nothing was changed.", "Check the provider's address."
+        )
+    not_too_many(len(artifacts), asked.pictures)
+    return tuple(_artifact(artifact, seed, asked) for artifact in artifacts)
 
 
-def _artifact(data: Any, seed: int) -> GeneratedPicture:
+def _artifact(data: Any, seed: int, asked: Asked) -> GeneratedPicture:
     encoded = data.get("base64") if isinstance(data, dict) else None
     finish = _finish(data.get("finishReason", "SUCCESS")) if isinstance(data, dict) else FinishReason.ERROR
     told = data.get("seed") if isinstance(data, dict) else None
-    return generated(decoded_base64(encoded or ""), seed if told is None else told, finish)
+    return generated(decoded_base64(encoded or ""), seed if told is None else told, finish, asked=asked)
 
 
 def _finish(word: object) -> FinishReason:

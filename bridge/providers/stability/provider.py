@@ -90,7 +90,7 @@ class StabilityProvider(Provider):
         call = endpoint.generate(request, engine)
 
         def read(answer: HttpAnswer) -> GenerationResult:
-            return read_result(answer, call, engine, request.sampling.seed)
+            return read_result(answer, call, engine, request)
 
         def late(answer: HttpAnswer) -> None:
             context.keep_late(read(answer))

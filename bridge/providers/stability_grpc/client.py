@@ -1,8 +1,8 @@
 """What a Stability gRPC server can be asked, with its deadlines, its progress and its end when nobody waits any more.
 
 Owns: ``Client``. Imports gRPC, so it is imported only when something is asked. May import: the modules beside it,
-``bridge.abandonable``, ``bridge.job_context``, ``bridge.model``, ``bridge.capability``, ``bridge.credentials``
-(``Secret``).
+``bridge.abandonable``, ``bridge.providers.results``, ``bridge.job_context``, ``bridge.model``, ``bridge.capability``,
+``bridge.credentials`` (``Secret``).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from bridge.capability import Account, Engine
 from bridge.credentials import Secret
 from bridge.job_context import JobContext
 from bridge.model import EngineId, GenerationRequest, GenerationResult
+from bridge.providers.results import asked_for
 from bridge.providers.stability_grpc.address import Address
 from bridge.providers.stability_grpc.channel import Channel, Stop
 from bridge.providers.stability_grpc.wire import (
@@ -84,7 +85,7 @@ class Client:
         context.on_cancel(stop.say)
 
         def work(abandoned: threading.Event) -> GenerationResult:
-            gallery = Gallery(engine, seeds)
+            gallery = Gallery(engine, seeds, asked_for(request))
             for data in self._channel.stream(GENERATE, message, timeout_s=limit_s, stop=stop):
                 gallery.take(data)
                 if not abandoned.is_set():

@@ -35,7 +35,7 @@ from bridge.providers.payload import (
     need_picture,
     picture_png,
 )
-from bridge.providers.results import collected, generated
+from bridge.providers.results import Asked, collected, generated
 from bridge.providers.stability.engines import modes_of, takes_prompt
 from bridge.providers.stability_grpc.errors import too_large_to_send
 from bridge.providers.stability_grpc.messages import (
@@ -54,7 +54,7 @@ MAX_SENT_BYTES = 64 << 20
 MAX_RECEIVED_BYTES = 64 << 20
 """Of one message. A server's own limit is smaller; it says so, and nothing is made."""
 MAX_ANSWER_BYTES = 256 << 20
-MAX_PICTURES = 10
+MAX_TEXTS = 10
 CREDITS_OF_BALANCE = 100
 """A balance is in dollars; the client of the API's authors shows it a hundredfold, as credits."""
 
@@ -208,12 +208,16 @@ class Gallery:
 
     Args:
         seeds: that were asked for, in the order of the pictures, where the server does not tell.
+        asked: how large and how many they may be.
         max_bytes: of all answers together.
     """
 
-    def __init__(self, engine: EngineId, seeds: Sequence[int], *, max_bytes: int = MAX_ANSWER_BYTES) -> None:
+    def __init__(
+        self, engine: EngineId, seeds: Sequence[int], asked: Asked, *, max_bytes: int = MAX_ANSWER_BYTES
+    ) -> None:
         self._engine = engine
         self._seeds = seeds
+        self._asked = asked
         self._max_bytes = max_bytes
         self._pictures: list[Any] = []
         self._others: list[Any] = []
@@ -239,7 +243,8 @@ class Gallery:
         self._pictures += pictures
         # A refused prompt comes back as a text that is filtered; words about the content, as one that is not.
         self._others += [each for each in artifacts if each.type != IMAGE and each.finish_reason in (ERROR, FILTER)]
-        if self._received > self._max_bytes or max(self.count, len(self._others)) > MAX_PICTURES:
+        many = self.count > self._asked.pictures or len(self._others) > MAX_TEXTS
+        if self._received > self._max_bytes or many:
             raise BadResponseError("The server sent more than was asked for; it was dropped.", "Check its address.")
         return len(pictures)
 
@@ -250,13 +255,14 @@ class Gallery:
             BadResponseError, RefusedError, ServerFaultError: there is none.
         """
         seeds: Iterator[int] = iter(self._seeds)
-        made = [_picture(each, next(seeds, 0)) for each in self._pictures or self._others]
+        made = [_picture(each, next(seeds, 0), self._asked) for each in self._pictures or self._others]
         return collected(made, self._engine)
 
 
-def _picture(artifact: Any, seed: int) -> GeneratedPicture:
+def _picture(artifact: Any, seed: int, asked: Asked) -> GeneratedPicture:
     finish = {FILTER: FinishReason.FILTERED, ERROR: FinishReason.ERROR}
-    return generated(artifact.binary, artifact.seed or seed, finish.get(artifact.finish_reason, FinishReason.SUCCESS))
+    ended = finish.get(artifact.finish_reason, FinishReason.SUCCESS)
+    return generated(artifact.binary, artifact.seed or seed, ended, asked=asked)
 
 
 def read_engines(data: bytes) -> tuple[Engine, ...]:

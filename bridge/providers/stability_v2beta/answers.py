@@ -14,7 +14,7 @@ from typing import Any
 from bridge.http_call import HttpAnswer, HttpCall
 from bridge.model import Box, EngineId, FinishReason, GeneratedPicture, GenerationRequest, GenerationResult, Size
 from bridge.providers.meanings import not_documented
-from bridge.providers.results import collected, decoded_base64, generated
+from bridge.providers.results import asked_for, collected, decoded_base64, generated
 from bridge.providers.stability.answers import FINISHES
 from bridge.providers.stability_v2beta.errors import endpoint_error
 
@@ -39,7 +39,7 @@ def read_result(
     """
     if answer.status != OK:
         raise endpoint_error(answer, call)
-    made = _picture(answer, request.sampling.seed)
+    made = _picture(answer, request)
     return collected([made], engine, (*notes, *_notes_on_size(made, request)))
 
 
@@ -58,16 +58,17 @@ def is_picture(answer: HttpAnswer) -> bool:
     return answer.content_type.startswith("image/")
 
 
-def _picture(answer: HttpAnswer, seed: int) -> GeneratedPicture:
+def _picture(answer: HttpAnswer, request: GenerationRequest) -> GeneratedPicture:
+    asked, seed = asked_for(request), request.sampling.seed
     if is_picture(answer):
         finish = _finish(answer.headers.get("finish-reason", "SUCCESS"))
-        return generated(answer.body, answer.headers.get("seed", "") or seed, finish)
+        return generated(answer.body, answer.headers.get("seed", "") or seed, finish, asked=asked)
     data = _object(answer)
     encoded = next((data[key] for key in PICTURE_KEYS if data.get(key)), None)
     finish, told = _finish(data.get("finish_reason", "SUCCESS")), data.get("seed")
     if encoded is None and finish is FinishReason.SUCCESS:
         raise not_documented("answer")
-    return generated(decoded_base64(encoded or ""), seed if told is None else told, finish)
+    return generated(decoded_base64(encoded or ""), seed if told is None else told, finish, asked=asked)
 
 
 def _finish(word: object) -> FinishReason:

@@ -17,7 +17,7 @@ from bridge.http_call import HttpAnswer
 from bridge.model import GeneratedPicture, GenerationResult
 from bridge.plain_text import cleaned
 from bridge.providers.meanings import not_documented
-from bridge.providers.results import collected, decoded_base64, generated
+from bridge.providers.results import Asked, collected, decoded_base64, generated
 from bridge.providers.webui.lists import Model, model_named
 from bridge.providers.webui.wire import Order
 
@@ -47,17 +47,17 @@ def read_generated(answer: HttpAnswer, order: Order) -> Generated:
     info = _info(data.get("info", ""))
     bodies = [decoded_base64(each) for each in _own(_pictures(data), info, order.samples)]
     seeds = _seeds(info, order)
-    pictures = [generated(body, seed) for body, seed in zip(bodies, seeds, strict=False)]
+    pictures = [generated(body, seed, asked=order.asked) for body, seed in zip(bodies, seeds, strict=False)]
     result = collected(pictures, order.model.id, _notes(bodies, info, order))
     return Generated(result, _text(info, "job_timestamp"))
 
 
-def read_upscaled(answer: HttpAnswer) -> GeneratedPicture:
+def read_upscaled(answer: HttpAnswer, asked: Asked) -> GeneratedPicture:
     """The one picture of a 200. Raises ``BadResponseError``."""
     data = answer.json()
     if not isinstance(data, dict) or not isinstance(data.get("image"), str):
         raise not_documented(ANSWER)
-    return generated(decoded_base64(data["image"]), 0)
+    return generated(decoded_base64(data["image"]), 0, asked=asked)
 
 
 def _pictures(data: Mapping[str, Any]) -> Sequence[str]:

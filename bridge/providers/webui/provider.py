@@ -2,7 +2,8 @@
 
 Owns: ``WebuiProvider`` and what it declares. May import: ``bridge.plain_text``, ``bridge.providers.base`` and the
 modules beside it, ``bridge.capability``, ``bridge.model``, ``bridge.errors``, ``bridge.http_call``,
-``bridge.job_context``, ``bridge.providers.kept``, ``bridge.providers.payload``.
+``bridge.job_context``, ``bridge.providers.kept``, ``bridge.providers.payload``,
+``bridge.providers.results``.
 
 A WebUI silently does something else where it does not know a name: it takes another model, another scheduler, no LoRA.
 So every name is looked up in the server's own lists before a request is sent.
@@ -22,6 +23,7 @@ from bridge.plain_text import cleaned
 from bridge.providers.base import Provider, ProviderSetup, check
 from bridge.providers.kept import Kept
 from bridge.providers.payload import chosen_seed
+from bridge.providers.results import asked_for
 from bridge.providers.webui.answers import read_generated, read_upscaled
 from bridge.providers.webui.lists import Model, Upscaler, model_named
 from bridge.providers.webui.options import GENERATING, LORA, generating, upscaling
@@ -132,7 +134,7 @@ class WebuiProvider(Provider):
         self._check_choices(request)
         lora = self._told.lora(str(request.extra(LORA) or ""))
         sampling = request.sampling
-        return Order(settings, model, chosen_seed(sampling.seed), sampling.samples, task, lora)
+        return Order(settings, model, chosen_seed(sampling.seed), sampling.samples, task, asked_for(request), lora)
 
     def _check_choices(self, request: GenerationRequest) -> None:
         """Hold the request against the lists that were told by now; once more against new ones if it breaks a rule."""
@@ -172,7 +174,7 @@ class WebuiProvider(Provider):
         def read(answer: HttpAnswer) -> GenerationResult:
             if answer.status != 200:
                 raise self._server.error(answer, call)
-            made = read_upscaled(answer)
+            made = read_upscaled(answer, asked_for(request))
             fitted = replace(made, picture=enlargement.fitted(made.picture))
             return GenerationResult((fitted,), EngineId(upscaler.name), enlargement.notes(made.picture.size))
 

@@ -1,7 +1,8 @@
 """How a request is put on the wire for a WebUI.
 
 Owns: ``Order`` and the JSON of /txt2img and /img2img. May import: ``bridge.model``, ``bridge.errors``,
-``bridge.providers.payload`` and the modules beside it.
+``bridge.providers.payload``,
+``bridge.providers.results`` and the modules beside it.
 
 What a server would choose by settings of its own is always said: without a size it makes 512 x 512, without a fill it
 blurs what is masked away, and without ``inpaint_full_res`` it enlarges the masked part, which is cut out here already.
@@ -25,6 +26,7 @@ from bridge.providers.payload import (
     picture_png,
     positive_text,
 )
+from bridge.providers.results import Asked
 from bridge.providers.webui.lists import Flavour, Lora, Model, Settings
 from bridge.providers.webui.options import (
     DISTILLED_CFG_SCALE,
@@ -48,6 +50,7 @@ class Order:
     Attributes:
         seed: the one that is sent; never random, since not every server tells which one it took.
         task: names the job, to ask how far it is.
+        asked: what may come of it.
     """
 
     settings: Settings
@@ -55,6 +58,7 @@ class Order:
     seed: int
     samples: int
     task: str
+    asked: Asked
     lora: Lora | None = None
 
     @property

@@ -141,7 +141,7 @@ def test_base64_with_and_without_an_address(prefix: str) -> None:
 def test_base64_that_is_none(text: object) -> None:
     if text in (None, 3, [], "data:image/png,xx"):
         with pytest.raises(BadResponseError):
-            results.generated(results.decoded_base64(text), 1)
+            results.generated(results.decoded_base64(text), 1, asked=results.PREVIEW)
     else:
         with pytest.raises(BadResponseError, match="damaged"):
             results.decoded_base64(text)
@@ -167,7 +167,7 @@ def test_seeds_as_told(told: object, seed: int) -> None:
 
 
 def made(finish: FinishReason = FinishReason.SUCCESS) -> GeneratedPicture:
-    return results.generated(png(), 1, finish)
+    return results.generated(png(), 1, finish, asked=results.PREVIEW)
 
 
 def test_what_was_withheld_is_left_out_with_a_note() -> None:

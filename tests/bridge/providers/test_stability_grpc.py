@@ -53,6 +53,7 @@ from bridge.model import (
     StepSchedule,
 )
 from bridge.providers.base import Provider, ProviderSetup, check
+from bridge.providers.results import PREVIEW
 from bridge.providers.stability_grpc.address import read_address
 from bridge.providers.stability_grpc.channel import Channel, Stop
 from bridge.providers.stability_grpc.errors import MEANINGS, UnknownMethodError, rpc_error
@@ -695,7 +696,7 @@ def test_an_answer_that_is_too_large_is_dropped(server: StabilityGrpcServer) -> 
 
 
 def test_a_stream_without_an_end_is_ended() -> None:
-    gallery = Gallery(SD16, (1,), max_bytes=1000)
+    gallery = Gallery(SD16, (1,), PREVIEW, max_bytes=1000)
     words = answer({"type": ARTIFACT_TEXT, "text": "x" * 300})
     assert [gallery.take(words) for _ in range(3)] == [0, 0, 0]
     with pytest.raises(BadResponseError, match="more than was asked for"):

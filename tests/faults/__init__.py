@@ -1,0 +1,1 @@
+"""Faults that are really caused, and whether what ``docs/safety.md`` promises holds: ``python -m tests.faults``."""

@@ -1,0 +1,13 @@
+"""Every fault there is. A section is a module, or some, with ``FAULTS``; a new one gets its line here."""
+
+from __future__ import annotations
+
+from tests.faults import endpoint_bodies, endpoint_connections, endpoint_pictures, endpoint_statuses
+from tests.faults.fault import Fault
+
+FAULTS: tuple[Fault, ...] = (
+    *endpoint_connections.FAULTS,
+    *endpoint_statuses.FAULTS,
+    *endpoint_bodies.FAULTS,
+    *endpoint_pictures.FAULTS,
+)

@@ -1,0 +1,70 @@
+"""The table of faults: on a terminal, and in ``docs/safety.md``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.faults.fault import Fault, Line, carried_out
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "safety.md"
+BEGIN, END = "<!-- faults: begin -->", "<!-- faults: end -->"
+MAX_SHOWN_CHARS = 190
+
+
+def chosen(faults: Iterable[Fault], sections: Sequence[str], *, full: bool) -> list[Fault]:
+    """Those that are asked for: by section or a part of the name, all where nothing is said."""
+    wanted = [each.lower() for each in sections]
+    return [
+        fault
+        for fault in faults
+        if (full or not fault.slow) and (not wanted or any(each in fault.id.lower() for each in wanted))
+    ]
+
+
+def run(faults: Sequence[Fault], show: Callable[[Line], None]) -> list[Line]:
+    """Cause each, in a folder that is thrown away."""
+    lines = []
+    for fault in faults:
+        with TemporaryDirectory(prefix="layerbridge-fault-", ignore_cleanup_errors=True) as folder:
+            lines.append(carried_out(fault, Path(folder)))
+        show(lines[-1])
+    return lines
+
+
+def print_line(line: Line) -> None:
+    """One line for a terminal, at once: some take seconds."""
+    mark = "kept" if line.kept else "NOT KEPT"
+    print(f"{mark:8}  {line.fault.id}: {_shown(line)}", flush=True, file=sys.stdout)
+
+
+def write(lines: Sequence[Line]) -> None:
+    """Put the table between the markers of the document."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    before, rest = text.split(BEGIN)
+    after = rest.split(END)[1]
+    DOCUMENT.write_text(f"{before}{BEGIN}\n{_markdown(lines)}\n{END}{after}", encoding="utf-8")
+
+
+def _markdown(lines: Sequence[Line]) -> str:
+    rows = []
+    for section in dict.fromkeys(line.fault.section for line in lines):
+        rows += [f"\n**{section}**\n", "| fault | what the user saw | promise | kept |", "|---|---|---|---|"]
+        rows += [_row(line) for line in lines if line.fault.section == section]
+    return "\n".join(rows)
+
+
+def _row(line: Line) -> str:
+    fault = line.fault
+    promises = ", ".join(map(str, fault.promises))
+    cells = (f"{fault.name}: {fault.cause}", _shown(line), promises, "yes" if line.kept else "**no**")
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("<", "&lt;") for cell in cells) + " |"
+
+
+def _shown(line: Line) -> str:
+    if line.seen is None:
+        return line.broken
+    text = line.seen.text if len(line.seen.text) <= MAX_SHOWN_CHARS else f"{line.seen.text[:MAX_SHOWN_CHARS]}…"
+    return f"{text} (status {line.seen.status})" if line.seen.status else text
