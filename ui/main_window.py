@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSplitter,
+    QStackedWidget,
     QStatusBar,
     QVBoxLayout,
     QWidget,
@@ -25,12 +26,14 @@ from ui.form.action_bar import ActionBar
 from ui.form.mode_bar import ModeBar
 from ui.form.panel import PromptPanel
 from ui.look import GAP_PX, MARGIN_PX, muted, named
+from ui.memory import Memory
 from ui.queue.strip import QueueStrip
 from ui.results.view import ResultsView
-from ui.settings.dialog import SettingsDialog
 from ui.source.values import GimpImage
 from ui.source.view import SourceView
 from ui.state import PanelState
+from ui.welcome import Welcome
+from ui.words import tr
 
 START_SIZE_PX = (1100, 720)
 SMALLEST_PX = (860, 540)
@@ -59,29 +62,41 @@ class MainWindow(QMainWindow):
         self.source_view = SourceView(state)
         self.queue_strip = QueueStrip(state.work)
         self.results_view = ResultsView(state)
-        self.settings_button = QPushButton("Settings…")
+        self.welcome = Welcome(state)
+        self.welcome.settings_wanted.connect(self.open_settings)
+        self.settings_button = QPushButton(tr("Settings…"))
         self.settings_button.setShortcut("Ctrl+,")
-        named(self.settings_button, "Settings", "Providers, keys and addresses (Ctrl+,)")
+        named(self.settings_button, tr("Settings"), tr("Providers, keys, folder, look and language (Ctrl+,)"))
         self.settings_button.clicked.connect(lambda: self.open_settings())
         state.wants.settings.connect(self.open_settings)
         self._lay_out()
         self._make_status_line()
+        self.memory = Memory(self, state, {"body": self.body, "right": self.right})
+        self.memory.restore()
         self.banner.closed.connect(state.dismiss)
         state.notice_changed.connect(lambda: self.banner.show_notice(state.notice))
         state.source_changed.connect(self._show_source)
         state.told.connect(self.status.setText)
+        state.first_run.changed.connect(self._show_results)
+        state.gallery.model.rowsInserted.connect(self._show_results)
+        self._show_results()
         self.setAcceptDrops(True)
         self._show_source()
         self.prompt_panel.prompt.setFocus()
 
     def open_settings(self, provider: str = "") -> None:
-        """Open the settings, at a provider's page where one is named; what is saved there is in use at once."""
+        """Open the settings, on the page of ``provider`` where one is named; what is saved there is in use at once."""
+        # Here and not above: a window that nobody sets up shows sooner without.
+        from ui.settings.dialog import SettingsDialog
+
         dialog = SettingsDialog(self.state.core, self.state.background, self, provider=provider)
         dialog.saved.connect(self.state.providers.load)
+        dialog.saved.connect(self.state.first_run.changed)
         dialog.open()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Tell GIMP, and whoever keeps the windows."""
+        self.memory.keep()
         self.state.close()
         event.accept()
         self.closed.emit(self)
@@ -143,10 +158,13 @@ class MainWindow(QMainWindow):
         return left
 
     def _right(self) -> QWidget:
-        right = QSplitter(Qt.Orientation.Vertical)
+        self.right = right = QSplitter(Qt.Orientation.Vertical)
+        self.results_area = QStackedWidget()
+        for page in (self.results_view, self.welcome):
+            self.results_area.addWidget(page)
         right.addWidget(self.source_view)
         right.addWidget(self.queue_strip)
-        right.addWidget(self.results_view)
+        right.addWidget(self.results_area)
         right.setChildrenCollapsible(False)
         right.setSizes([300, 0, 340])
         right.setContentsMargins(GAP_PX, 0, 0, 0)
@@ -167,5 +185,9 @@ class MainWindow(QMainWindow):
         source = self.state.source
         self.chip.setText(source.chip)
         bound = isinstance(source, GimpImage)
-        named(self.chip, "Works on", "Bound to this image in GIMP" if bound else "Not bound to GIMP")
+        named(self.chip, tr("Works on"), tr("Bound to this image in GIMP") if bound else tr("Not bound to GIMP"))
         self.setWindowTitle(f"{source.name} – LayerBridge" if source.name else "LayerBridge")
+
+    def _show_results(self) -> None:
+        asks = self.state.first_run.wanted and self.state.gallery.model.rowCount() == 0
+        self.results_area.setCurrentWidget(self.welcome if asks else self.results_view)

@@ -13,15 +13,14 @@ from PySide6.QtCore import QObject, Signal
 
 from bridge.app import BridgeCore, Done
 from bridge.capability import Capability
-from bridge.discovery import Found, look
 from bridge.errors import BridgeError
 from bridge.model import Mask, Mode, Picture, ProviderId, Scalar
 from bridge.session import Session
-from bridge.settings import save
 from bridge.wishes import Wishes
 from layerbridge.wire import Inserted
-from ui import first_run, remedies
+from ui import remedies
 from ui.background import Background
+from ui.first_run import FirstRun
 from ui.form import values as form
 from ui.helps import PanelHelps
 from ui.notice import Activity, Choice, Notice
@@ -43,6 +42,7 @@ class PanelState(QObject):
     Attributes:
         mode, wishes: the form.
         providers: what is known of the providers so far.
+        first_run: whether a newcomer is to be asked who makes the pictures.
         binding: what is worked on, and how that changes.
         work: the job that runs, if one does.
         notice: what the banner says, or None.
@@ -73,6 +73,8 @@ class PanelState(QObject):
         self.binding.changed.connect(self.source_changed)
         self.binding.opened.connect(self._work_on_picture)
         self.binding.told.connect(self.told)
+        self.first_run = FirstRun(core, self._do, self)
+        self.first_run.chosen.connect(self._use_chosen)
         self.notice: Notice | None = None
         self.gallery = Gallery(core.history, self._do, core.labels, self)
         self.gallery.told.connect(self.told)
@@ -95,8 +97,7 @@ class PanelState(QObject):
             self.tell(Notice(" ".join(self.core.notes)))
         self.providers.load()
         self.gallery.load()
-        if first_run.is_first(self.core.settings):
-            self._do(lambda: look(self.core.registry, patience_s=first_run.PATIENCE_S), self._tell_found)
+        self.first_run.start()
 
     # ------------------------------------------------------------------------------------------ form
 
@@ -149,20 +150,9 @@ class PanelState(QObject):
         self.change(provider=provider, engine="")
         self._offers_moved(provider)
 
-    def _tell_found(self, found: Sequence[Found]) -> None:
-        notice = first_run.notice(found, self._use_found)
-        if notice is not None and self.notice is None:
-            self.tell(notice)
-
-    def _use_found(self, found: Found) -> None:
-        settings = first_run.using(self.core.settings, found)
-
-        def saved(_nothing: None) -> None:
-            self.core.reconfigure(settings)
-            self.providers.load()
-            self.choose_provider(found.provider)
-
-        self._do(lambda: save(self.core.paths, settings), saved)
+    def _use_chosen(self, provider: ProviderId) -> None:
+        self.providers.load()
+        self.choose_provider(provider)
 
     @property
     def _chosen(self) -> ProviderId:
@@ -253,6 +243,8 @@ class PanelState(QObject):
         if outcome.delivery.notes:
             self.tell(Notice(" ".join(outcome.delivery.notes)))
         self.gallery.take(outcome.delivery, source)
+        # Who has a result needs no page for newcomers.
+        self.first_run.dismiss()
 
     # ------------------------------------------------------------------------------------------ results
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bridge.discovery import Found
 from bridge.errors import BridgeError, IndexedImageError, RejectedError, TooManyRequestsError
 from bridge.imaging.codec import read_picture_file
 from bridge.model import Box, Mode, ProviderId
@@ -10,7 +9,7 @@ from bridge.prompt_weights import STEP
 from tests.fakes.canvas import rectangle
 from tests.fakes.sessions import FakeGimp, session
 from tests.ui.screenshots.studio import SAMPLES, Studio
-from ui import first_run, remedies
+from ui import remedies
 from ui.helps import PanelHelps
 from ui.notice import Activity, Choice, Notice
 from ui.offers import Offer
@@ -59,9 +58,7 @@ def extending(studio: Studio, look: str) -> None:
     picture = read_picture_file(SAMPLES / "chelsea.png")
     studio.state.open_picture("photograph.jpg", picture)
     studio.generate(Mode.OUTPAINT, "", left=64, right=64)
-    found = Found(ProviderId("offline"), "http://127.0.0.1:8188", "ComfyUI 0.3.64")
-    studio.state.tell(first_run.notice((found,), lambda _found: None) or Notice(""))
-    studio.shoot(f"{look}-11-outpaint-and-a-server-that-was-found")
+    studio.shoot(f"{look}-11-outpaint")
 
 
 def bound(studio: Studio, look: str) -> None:

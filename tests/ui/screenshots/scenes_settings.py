@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from bridge.discovery import Found
 from bridge.model import ProviderId
 from tests.ui.screenshots.studio import Studio
 from ui.settings.dialog import SettingsDialog
@@ -32,4 +34,15 @@ def pages(studio: Studio, look: str) -> None:
     dialog.reject()
 
 
-SCENES = (pages,)
+def newcomer(studio: Studio, look: str) -> None:
+    before = studio.core.settings
+    studio.core.reconfigure(replace(before, welcomed=False, default_provider=""))
+    for name, sides in (("7-first-run", (1100, 720)), ("8-first-run-900x600", (900, 600))):
+        welcome = studio.open(*sides).welcome
+        studio.state.first_run._take((Found(ProviderId("comfyui"), "http://127.0.0.1:8188", "ComfyUI 0.3.64"),))
+        studio.until(lambda shown=welcome: len(shown.buttons) >= 5)  # type: ignore[misc]
+        studio.shoot(f"{look}-settings-{name}")
+    studio.core.reconfigure(before)
+
+
+SCENES = (pages, newcomer)

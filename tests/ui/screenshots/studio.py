@@ -18,6 +18,7 @@ from ui.background import Background
 from ui.collector import Collector
 from ui.main_window import MainWindow
 from ui.relay import Relay
+from ui.remembered import FILE_NAME
 from ui.state import PanelState
 
 SAMPLES = Path(__file__).parents[3] / "samples"
@@ -38,6 +39,8 @@ class Studio:
     def open(self, width: int = 1100, height: int = 720) -> MainWindow:
         if self.window is not None:
             self.window.close()
+        # Each scene begins as a new user would, whatever the one before it left in the form.
+        (self.core.paths.config / FILE_NAME).unlink(missing_ok=True)
         self.window = MainWindow(PanelState(self.core, self.background))
         self.window.state.start()
         self.window.resize(width, height)
