@@ -11,7 +11,7 @@ from tests.fakes.sessions import FakeGimp, session
 from tests.ui.screenshots.studio import SAMPLES, Studio
 from ui import remedies
 from ui.helps import PanelHelps
-from ui.notice import Activity, Choice, Notice
+from ui.notice import Activity, Choice
 from ui.offers import Offer
 from ui.settings.dialog import SettingsDialog
 
