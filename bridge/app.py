@@ -30,6 +30,7 @@ from bridge.paths import Paths
 from bridge.registry import Overrides, Registry
 from bridge.session import LinkListener, Session
 from bridge.settings import Settings, load
+from bridge.styles import Styles
 from bridge.transport import Transport
 from bridge.wildcards import Wildcards
 from bridge.wishes import from_arguments
@@ -119,7 +120,8 @@ class BridgeCore:
                 parts = Parts(self.paths.data / "parts")
                 parts.sweep()
                 wildcards = Wildcards(self.paths.wildcards)
-                self._generator = (registry, Generator(registry, self.history, parts, wildcards, self.ledger))
+                styles = Styles(self.paths.styles)
+                self._generator = (registry, Generator(registry, self.history, parts, wildcards, self.ledger, styles))
             return self._generator[1]
 
     def labels(self, recipe: Mapping[str, Any]) -> Labels:

@@ -2,7 +2,8 @@
 
 Owns: ``Generator`` and ``Delivery``. May import: ``bridge.readying``, ``bridge.leaving``, ``bridge.plan``,
 ``bridge.making``, ``bridge.second_pass``, ``bridge.finishing``, ``bridge.recipe``, ``bridge.placement``,
-``bridge.history``, ``bridge.tiling.parts``, ``bridge.registry``, ``bridge.plain_text``, ``bridge.wildcards``,
+``bridge.history``, ``bridge.tiling.parts``, ``bridge.registry``, ``bridge.plain_text``,
+``bridge.styles``, ``bridge.wildcards``,
 ``bridge.ledger``.
 """
 
@@ -32,6 +33,7 @@ from bridge.readying import Ready, on_wording, readied
 from bridge.recipe import recipe
 from bridge.registry import Registry
 from bridge.second_pass import SecondPass
+from bridge.styles import Styles
 from bridge.tiling.parts import Parts
 from bridge.wildcards import Wildcards
 from layerbridge.wire import Inserted
@@ -39,6 +41,7 @@ from layerbridge.wire import Inserted
 log = logging.getLogger(__name__)
 
 NO_WILDCARDS = Wildcards()
+BUILT_IN_STYLES = Styles()
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class Generator:
         parts: where finished tiles are kept until their picture is complete.
         wildcards: the files of choices that prompts may name.
         ledger: where each request that may be billed is written down before it is sent; None for nowhere.
+        styles: what prompts may have around them.
     """
 
     def __init__(
@@ -78,12 +82,14 @@ class Generator:
         parts: Parts,
         wildcards: Wildcards = NO_WILDCARDS,
         ledger: Ledger | None = None,
+        styles: Styles = BUILT_IN_STYLES,
     ) -> None:
         self._registry = registry
         self._history = history
         self._parts = parts
         self._wildcards = wildcards
         self._ledger = ledger
+        self._styles = styles
 
     def carry_out(self, ask: Ask, canvas: Canvas, context: JobContext) -> Delivery:
         """Read, plan, check, generate, keep, place. Nothing is inserted yet.
@@ -118,7 +124,15 @@ class Generator:
         return leaving(self._readied(ask, canvas, context), self._registry)
 
     def _readied(self, ask: Ask, canvas: Canvas, context: JobContext) -> Ready:
-        return readied(ask, canvas, context, registry=self._registry, parts=self._parts, wildcards=self._wildcards)
+        return readied(
+            ask,
+            canvas,
+            context,
+            registry=self._registry,
+            parts=self._parts,
+            wildcards=self._wildcards,
+            styles=self._styles,
+        )
 
     def _in_one(self, work: Work) -> tuple[GenerationResult, tuple[HistoryEntry, ...]]:
         result = _told(work.provider.generate(work.prepared.request, work.context))

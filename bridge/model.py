@@ -110,13 +110,15 @@ class Wording:
 
     Attributes:
         typed: as the user wrote them.
-        chosen: the same with every choice of theirs made.
+        chosen: the same with its styles around it and every choice made.
         notes: sentences that the user should read.
+        styles: the names of the styles that ``chosen`` has around it.
     """
 
     typed: tuple[Prompt, ...]
     chosen: tuple[Prompt, ...]
     notes: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,6 +202,7 @@ class GenerationRequest:
         size: text-to-image: the size to make, one that the capability admits. Upscale: the size to reach.
         margins: outpaint: how far the picture is extended.
         extras: options of one provider only, by name.
+        styles: names of styles that are to be put around the prompts; done where there is a ``wording``.
         wording: where ``prompts`` are what the engine is told, how they came about; it does not influence the picture.
     """
 
@@ -214,6 +217,7 @@ class GenerationRequest:
     sampling: Sampling = Sampling()
     extras: tuple[tuple[str, Scalar], ...] = ()
     wording: Wording | None = field(default=None, repr=False)
+    styles: tuple[str, ...] = ()
 
     def extra(self, name: str) -> Scalar | None:
         """The value of one provider option, or None where it is not set."""

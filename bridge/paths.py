@@ -45,6 +45,16 @@ class Paths:
         return self.data / "wildcards"
 
     @property
+    def styles(self) -> Path:
+        """The styles that the user made."""
+        return self.data / "styles"
+
+    @property
+    def presets(self) -> Path:
+        """The forms that the user saved."""
+        return self.data / "presets"
+
+    @property
     def prompts(self) -> Path:
         """The prompts that the user saved."""
         return self.data / "prompts"

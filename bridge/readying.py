@@ -2,7 +2,7 @@
 
 Owns: ``Ready``, ``readied``, ``mode_of``. May import: ``bridge.abandonable``, ``bridge.plan``, ``bridge.making``,
 ``bridge.second_pass``, ``bridge.tiling.parts``, ``bridge.registry``, ``bridge.providers.base``, ``bridge.plain_text``,
-``bridge.wording``, ``bridge.wildcards``.
+``bridge.styles``, ``bridge.wording``, ``bridge.wildcards``.
 
 Both who sends and who shows what would be sent go this way, so that neither knows more than the other.
 """
@@ -24,6 +24,7 @@ from bridge.plan import Ask, prepare
 from bridge.providers.base import Provider, serving_mode, settled
 from bridge.registry import Registry
 from bridge.second_pass import SecondPass, second_pass
+from bridge.styles import Styles
 from bridge.tiling.parts import Parts
 from bridge.wildcards import Wildcards
 from bridge.wording import worded
@@ -45,7 +46,14 @@ class Ready:
 
 
 def readied(
-    ask: Ask, canvas: Canvas, context: JobContext, *, registry: Registry, parts: Parts, wildcards: Wildcards
+    ask: Ask,
+    canvas: Canvas,
+    context: JobContext,
+    *,
+    registry: Registry,
+    parts: Parts,
+    wildcards: Wildcards,
+    styles: Styles,
 ) -> Ready:
     """Read, plan and check.
 
@@ -56,7 +64,7 @@ def readied(
     context.progress(None, f"Asking {provider.spec.label}")
     # In a thread of its own: a server that is slow to list its engines holds up nobody who cancels.
     asked, capability = run_abandonable(lambda _abandoned: _with_engine(ask, provider, registry), context)
-    request = worded(asked.request, capability, wildcards)
+    request = worded(asked.request, capability, wildcards, styles)
     context.progress(None, "Reading the picture")
     prepared = prepare(replace(asked, request=request), canvas, capability)
     notes = (*on_wording(request), *prepared.notes)

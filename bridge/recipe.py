@@ -28,6 +28,7 @@ def recipe(
         "mode": str(prepared.mode),
         "prompts": _prompt_values(wording.chosen),
         "typed": _prompt_values(wording.typed),
+        "styles": list(wording.styles),
         "provider": request.provider,
         "engine": result.engine or request.engine,
         "seed": generated.seed,

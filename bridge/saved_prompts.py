@@ -1,7 +1,6 @@
 """Prompts that the user keeps: small readable files, one a prompt.
 
-Owns: the folder of saved prompts and the form of its files. May import: ``bridge.text_files``, ``bridge.paths``,
-``bridge.errors``.
+Owns: the folder of saved prompts and the form of its files. May import: ``bridge.text_files``.
 
 A file is the prompt, and where there is a negative one a last line "Negative prompt: ...", as other tools write it.
 """
@@ -13,12 +12,10 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from bridge.errors import InputError
-from bridge.paths import write_atomically
-from bridge.text_files import SUFFIX, read_text_file, text_files
+from bridge.text_files import TextFolder
 
 NEGATIVE = "Negative prompt:"
-MAX_NAME_CHARS = 40
+MAX_FIRST_WORDS_CHARS = 40
 
 
 @dataclass(frozen=True)
@@ -33,27 +30,15 @@ class SavedPrompt:
         return f"{self.text}{ends}\n"
 
 
-class SavedPrompts:
+class SavedPrompts(TextFolder):
     """The prompts in one folder, by name."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def names(self) -> tuple[str, ...]:
-        """What is saved."""
-        return tuple(text_files(self.folder))
+        super().__init__(folder, "saved prompt")
 
     def read(self, name: str) -> SavedPrompt:
-        """A saved prompt.
-
-        Raises:
-            InputError: it is gone, or no text.
-            StorageError: it cannot be read.
-        """
-        path = text_files(self.folder).get(name)
-        if path is None:
-            raise InputError(f"There is no saved prompt {name!r} any more.", f"Saved prompts are in {self.folder}.")
-        return parsed(read_text_file(path))
+        """A saved prompt. Raises as ``text`` does."""
+        return parsed(self.text(name))
 
     def save(self, text: str, negative: str = "") -> str:
         """Save a prompt under its first words and return its name; what is there already is not saved twice.
@@ -62,15 +47,14 @@ class SavedPrompts:
             StorageError: it could not be written.
         """
         prompt = SavedPrompt(text.strip(), " ".join(negative.split()))
-        there = text_files(self.folder)
+        there = {name.casefold(): name for name in self.names()}
         first = _name_of(prompt.text or prompt.negative)
         for number in count(1):
             name = first if number == 1 else f"{first} {number}"
-            if name not in there:
-                write_atomically(self.folder / f"{name}{SUFFIX}", str(prompt).encode("utf-8"))
-                return name
-            if self.read(name) == prompt:
-                return name
+            if name.casefold() not in there:
+                return self.write(name, str(prompt))
+            if self.read(there[name.casefold()]) == prompt:
+                return there[name.casefold()]
         raise AssertionError  # count() has no end
 
 
@@ -82,7 +66,7 @@ def parsed(text: str) -> SavedPrompt:
 
 def _name_of(text: str) -> str:
     words = re.sub(r"[\W_]+", " ", text).strip()
-    if len(words) > MAX_NAME_CHARS:
-        cut = words[: MAX_NAME_CHARS + 1]
-        words = cut.rpartition(" ")[0] or cut[:MAX_NAME_CHARS]
+    if len(words) > MAX_FIRST_WORDS_CHARS:
+        cut = words[: MAX_FIRST_WORDS_CHARS + 1]
+        words = cut.rpartition(" ")[0] or cut[:MAX_FIRST_WORDS_CHARS]
     return words or "prompt"

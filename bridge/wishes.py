@@ -68,6 +68,7 @@ class Wishes:
 
     Attributes:
         prompts: each "text", or "text::weight" with a weight that may be negative.
+        styles: names of styles, put around the prompts one after the other.
         options: options of one provider only, by name.
         width, height: of a text-to-image; both or none.
         left, top, right, bottom: by how many pixels an outpaint extends each side.
@@ -84,6 +85,7 @@ class Wishes:
 
     prompts: tuple[str, ...] = ()
     negative_prompt: str = ""
+    styles: tuple[str, ...] = ()
     provider: str = ""
     engine: str = ""
     source: str = "layer"
@@ -131,6 +133,7 @@ class Wishes:
             provider=ProviderId(self.provider),
             engine=EngineId(self.engine) if self.engine else None,
             prompts=self._prompts(),
+            styles=self.styles,
             size=self._size(),
             margins=self._margins() if mode is Mode.OUTPAINT else None,
             sampling=self._sampling(),
@@ -159,6 +162,7 @@ class Wishes:
         said = (
             *self.prompts,
             self.negative_prompt,
+            *self.styles,
             self.engine,
             *(str(part) for pair in self.options for part in pair),
         )
@@ -242,6 +246,8 @@ def from_arguments(arguments: Mapping[str, Scalar]) -> Wishes:
     values: dict[str, object] = {name: value for name, value in said.items() if name in known}
     if "prompt" in said:
         values["prompts"] = (str(said["prompt"]),)
+    if "styles" in said:
+        values["styles"] = read_styles(str(said["styles"]))
     if "options" in said:
         values["options"] = read_options(str(said["options"]))
     for name in ("strength", *EDGES):
@@ -249,6 +255,11 @@ def from_arguments(arguments: Mapping[str, Scalar]) -> Wishes:
         if name in arguments:
             values[name] = None if arguments[name] == AUTOMATIC else arguments[name]
     return Wishes(**values)  # type: ignore[arg-type]  # the wire checked the types of what GIMP declared
+
+
+def read_styles(text: str) -> tuple[str, ...]:
+    """The names of styles in a text, separated by semicolons."""
+    return tuple(filter(None, (name.strip() for name in text.split(";"))))
 
 
 def read_options(text: str) -> tuple[tuple[str, Scalar], ...]:

@@ -1,6 +1,8 @@
-"""What an engine is told: choices made, weights in the form that it knows. The one place for every front end.
+"""What an engine is told: styles put around prompts, choices made, weights in the form that it knows. The one place
+for every front end.
 
-Owns: ``worded``. May import: ``bridge.prompt_weights``, ``bridge.wildcards``, ``bridge.capability``, ``bridge.model``.
+Owns: ``worded``. May import: ``bridge.prompt_weights``, ``bridge.styles``, ``bridge.wildcards``, ``bridge.capability``,
+``bridge.model``.
 """
 
 from __future__ import annotations
@@ -10,24 +12,30 @@ from dataclasses import replace
 from bridge.capability import Capability, PromptNeed, PromptWeights
 from bridge.model import GenerationRequest, Prompt, Wording
 from bridge.prompt_weights import as_prompts, has_weights, plain
+from bridge.styles import Styles
 from bridge.wildcards import Wildcards
 
+BUILT_IN = Styles()
 WEIGHTS_LEFT_OUT = "The engine knows no weights of words: they were left out."
 
 
-def worded(request: GenerationRequest, capability: Capability, wildcards: Wildcards) -> GenerationRequest:
+def worded(
+    request: GenerationRequest, capability: Capability, wildcards: Wildcards, styles: Styles = BUILT_IN
+) -> GenerationRequest:
     """The request as the engine is told it, with its ``wording``. Prompts that are not used stay as they are.
 
     Raises:
-        InputError: a choice that cannot be made; nothing was sent.
+        InputError: a choice that cannot be made, a style that is not there; nothing was sent.
     """
     if capability.prompt is PromptNeed.UNUSED:
         return request
     typed = request.prompts
-    texts = wildcards.expanded([prompt.text for prompt in typed], request.sampling.seed)
-    chosen = tuple(replace(prompt, text=text) for prompt, text in zip(typed, texts, strict=True))
+    # Before the choices: a style may hold some too.
+    styled = styles.applied(typed, request.styles)
+    texts = wildcards.expanded([prompt.text for prompt in styled], request.sampling.seed)
+    chosen = tuple(replace(prompt, text=text) for prompt, text in zip(styled, texts, strict=True))
     leaves_out = capability.weights is PromptWeights.NONE and any(map(has_weights, texts))
-    wording = Wording(typed, chosen, (WEIGHTS_LEFT_OUT,) if leaves_out else ())
+    wording = Wording(typed, chosen, (WEIGHTS_LEFT_OUT,) if leaves_out else (), request.styles)
     return replace(request, prompts=_told(chosen, capability.weights), wording=wording)
 
 

@@ -55,7 +55,10 @@ class PanelHelps:
         """Whether a request may cost money."""
         # By what is declared: the key itself lies in a keyring, which may make whoever asks wait.
         spec = self._spec(provider)
-        return spec is not None and spec.needs_key and not is_loopback(self._url(spec))
+        said = self._core.settings.provider(self._id(provider)).bills
+        if spec is None or said is not None:
+            return bool(said)
+        return spec.charges and not is_loopback(self._url(spec))
 
     def sizes(self, mode: Mode, wishes: Wishes) -> SizeRule | None:
         """What the engine takes, where that is known."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from bridge.cli.options import (
     PATH,
@@ -269,6 +270,10 @@ def _generate(mode: Mode, said: dict[str, Any], **of_run: Any) -> int:
 
     of_run |= {name: said.pop(name) for name in OF_RUN & set(said)}
     of_run["file_format"] = of_run.get("file_format") or ""
+    if said.get("preset"):
+        # What a preset says counts more than what stands in an option that nobody typed.
+        source = click.get_current_context().get_parameter_source
+        said = {name: value for name, value in said.items() if source(name) is not ParameterSource.DEFAULT}
     return generate(Run(mode=mode, said=said, **of_run))
 
 

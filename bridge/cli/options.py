@@ -53,6 +53,8 @@ where = options(
 what = options(
     click.option("-p", "--prompt", "prompts", multiple=True, metavar="PROMPT", help='Text, or "text::weight".'),
     click.option("--negative", "negative_prompt", default="", metavar="TEXT", help="What it should not show."),
+    click.option("--prompt-style", "styles", multiple=True, metavar="NAME", help="A style to put around the prompt."),
+    click.option("--preset", default="", metavar="NAME", help="A saved form; what is typed here counts more."),
 )
 how = options(
     click.option("--engine", default="", metavar="ID", help="Engine (model) id."),

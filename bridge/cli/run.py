@@ -20,12 +20,13 @@ from bridge.cli.record import Record, asked_for
 from bridge.cli.report import Outcome, show_outcome, show_plan
 from bridge.cli.sources import Run, Source, is_folder, sources_of
 from bridge.cli.targets import Targets
-from bridge.errors import BridgeError
+from bridge.errors import BridgeError, InputError
 from bridge.imaging.codec import read_mask_file
 from bridge.jobs import JobState, JobView
 from bridge.model import Mask, ProviderId
 from bridge.paths import Paths
 from bridge.plain_text import plain
+from bridge.presets import Presets
 from bridge.registry import Overrides
 from bridge.wishes import Wishes, read_option
 
@@ -60,9 +61,20 @@ def generate(run: Run) -> int:
 
 
 def _wishes(run: Run) -> Wishes:
-    said = {name: value for name, value in run.said.items() if value is not None}
-    said["options"] = tuple(map(read_option, said.get("options", ())))
-    return Wishes(**said)
+    said = {name: value for name, value in run.said.items() if value is not None and name != "preset"}
+    start = _preset(run)
+    options = dict(start.options) | dict(map(read_option, said.pop("options", ())))
+    return replace(start, **said, options=tuple(options.items()))
+
+
+def _preset(run: Run) -> Wishes:
+    name = run.said.get("preset")
+    if not name:
+        return Wishes()
+    preset = Presets(Paths.default().presets).read(name)
+    if preset.mode is not run.mode:
+        raise InputError(f"The preset {name!r} is of {preset.mode}; nothing was sent.", f"Use it with {preset.mode}.")
+    return preset.wishes
 
 
 def _mask_for_all(run: Run) -> Mask | None:

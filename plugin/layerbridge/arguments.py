@@ -50,6 +50,9 @@ class ProcedureSpec:
 
 
 PROMPT = Argument("prompt", "string", "_Prompt", "What the result should show, up to 2000 characters", "")
+STYLES = Argument(
+    "styles", "string", "Styli_ze", "Names of styles to put around the prompt, separated by semicolons", ""
+)
 NEGATIVE = Argument("negative-prompt", "string", "_Negative prompt", "What the result should not show", "")
 PROVIDER = Argument("provider", "string", "P_rovider", "Provider id; empty for the one set in the settings", "")
 ENGINE = Argument("engine", "string", "_Engine", "Engine (model) id; empty for the provider's choice", "")
@@ -212,7 +215,7 @@ HEIGHT = Argument(
 
 _WHO = (PROVIDER, ENGINE)
 _SAMPLING = (SEED, SAMPLES, STEPS, CFG_SCALE, SAMPLER, STYLE, OPTIONS)
-_WHAT = (PROMPT, NEGATIVE, *_WHO, SOURCE)
+_WHAT = (PROMPT, NEGATIVE, STYLES, *_WHO, SOURCE)
 _MARGINS = (LEFT, TOP, RIGHT, BOTTOM)
 _MASKS = (CONTEXT, GROW, FEATHER, BLEND)
 _RESULT = (INTO, CONVERT_INDEXED, MAX_REQUESTS)
@@ -256,7 +259,7 @@ PROCEDURES: Tuple[ProcedureSpec, ...] = (
         "_Generate from Text...",
         "Make a picture from a prompt alone",
         "The result is a new layer above the selected one, or a new image where none is open. " + _PANEL_HELP,
-        (PROMPT, NEGATIVE, *_WHO, WIDTH, HEIGHT, INTO, CONVERT_INDEXED, *_SAMPLING),
+        (PROMPT, NEGATIVE, STYLES, *_WHO, WIDTH, HEIGHT, INTO, CONVERT_INDEXED, *_SAMPLING),
         needs_image=False,
     ),
     ProcedureSpec(

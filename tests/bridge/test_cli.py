@@ -248,7 +248,7 @@ def test_every_option_is_a_field_and_offers_what_gimp_offers(mode: Mode) -> None
     known = {each.name for each in (*fields(Wishes), *fields(Run))}
     offered = {each.name: [name for name, _ in each.choices] for each in SPECS[mode].arguments if each.choices}
     options = {str(option.name): option.type for option in main.commands[mode].params}
-    assert set(options) - known <= {"size"}
+    assert set(options) - known <= {"size", "preset"}
     choices = {name: list(kind.choices) for name, kind in options.items() if isinstance(kind, click.Choice)}
     assert {name: offered.get(name) for name in choices if name != "file_format"} == {
         name: kinds for name, kinds in choices.items() if name != "file_format"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.errors import InputError, StorageError
-from bridge.saved_prompts import MAX_NAME_CHARS, NEGATIVE, SavedPrompt, SavedPrompts, parsed
+from bridge.saved_prompts import MAX_FIRST_WORDS_CHARS, NEGATIVE, SavedPrompt, SavedPrompts, parsed
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_the_same_is_saved_once_and_others_under_names_of_their_own(saved: Saved
         ("../../etc/passwd", "etc passwd"),
         ("...", "prompt"),
         ("猫、夜", "猫 夜"),
-        ("x" * 100, "x" * MAX_NAME_CHARS),
+        ("x" * 100, "x" * MAX_FIRST_WORDS_CHARS),
         ("word " * 30, "word word word word word word word word"),
     ],
 )

@@ -114,6 +114,7 @@ def test_every_wish_arrives_in_the_ask() -> None:
     wishes = Wishes(
         ("a",),
         "b",
+        ("Noir",),
         "stability",
         "xl",
         "visible",
@@ -149,6 +150,7 @@ def test_every_wish_arrives_in_the_ask() -> None:
     request, sampling = ask.request, ask.request.sampling
     assert (ask.source, ask.scale, ask.whole_layer) == (Source.VISIBLE, 4.0, True)
     assert (request.mode, request.provider, request.engine) == (Mode.IMAGE_TO_IMAGE, "stability", "xl")
+    assert request.styles == ("Noir",)
     assert request.size == Size(640, 320)
     assert (sampling.strength, sampling.seed, sampling.samples, sampling.steps) == (0.25, 7, 3, 30)
     assert (sampling.cfg_scale, sampling.sampler, sampling.style_preset) == (9.5, "K_LMS", "anime")
@@ -282,4 +284,4 @@ def test_one_of_width_and_height_is_not_enough() -> None:
 
 def test_every_field_is_known_to_the_tests_above() -> None:
     """A new wish needs a line in ``test_every_wish_arrives_in_the_ask``."""
-    assert len(fields(Wishes)) == 33
+    assert len(fields(Wishes)) == 34

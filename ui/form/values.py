@@ -24,6 +24,10 @@ MAX_PANEL_SEED = 2_147_483_647
 OWN_FIELDS = ("steps", "cfg_scale", "sampler", "style_preset")
 """Options that have a field of their own in ``Wishes``; every other one goes into its ``options``."""
 
+IN_OWN_WORDS = ("prompts", "styles", "options")
+"""Wishes that hold several values: GIMP's arguments say each as one text."""
+IN_ONE_TEXT = ("prompts", "styles", "options")
+"""Wishes that hold several values: GIMP's arguments say each as one text."""
 MARGINS = ("left", "top", "right", "bottom")
 MAIN_FIELDS = ("strength", "seed", "samples")
 """Options that the panel always has a field for."""
@@ -101,14 +105,13 @@ def for_engine(wishes: Wishes, mode: Mode, capability: Capability, source: Sourc
 
 def to_arguments(wishes: Wishes) -> dict[str, Scalar]:
     """The wishes as arguments of GIMP's procedures, the reverse of ``bridge.wishes.from_arguments``."""
-    plain = {
-        each.name: getattr(wishes, each.name) for each in fields(Wishes) if each.name not in ("prompts", "options")
-    }
+    plain = {each.name: getattr(wishes, each.name) for each in fields(Wishes) if each.name not in IN_ONE_TEXT}
     said: dict[str, Scalar] = {
         name.replace("_", "-"): _UNSAID.get(name, 0) if value is None else value for name, value in plain.items()
     }
     said["cfg-scale"] = float(said["cfg-scale"])
     said["prompt"] = wishes.prompts[0] if wishes.prompts else ""
+    said["styles"] = "; ".join(wishes.styles)
     said["options"] = "; ".join(f"{name}={_text(value)}" for name, value in wishes.options)
     return said
 

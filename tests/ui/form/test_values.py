@@ -74,7 +74,8 @@ def test_the_strength_shown_is_the_strength_sent() -> None:
 
 
 FULL = Wishes(
-    prompts=("a hill",), negative_prompt="people", provider="fake", engine="fake-1", source="visible", strength=0.25,
+    prompts=("a hill",), negative_prompt="people", styles=("Noir", "Ink"),
+    provider="fake", engine="fake-1", source="visible", strength=0.25,
     scale=3.0, width=64, height=128, whole_layer=True, seed=9, samples=2, steps=20, cfg_scale=7.0, sampler="K_LMS",
     style_preset="anime", left=1, top=2, right=3, bottom=4, context="layer", grow=5, feather=0, blend=7, fill="border",
     join="colour", refine="no", tiles="yes", into="new-image", convert_indexed=True, max_requests=40,
