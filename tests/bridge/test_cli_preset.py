@@ -40,9 +40,8 @@ def test_a_preset_of_another_mode_or_none_is_said(cli: CommandLine, presets: Pre
 
 
 def test_a_style_is_named_in_the_recipe_beside_what_was_typed(cli: CommandLine) -> None:
-    outcome = cli(
-        "text-to-image -p hills --prompt-style Watercolour --provider offline --size 64x64 -o {out.png} --json"
-    )
+    asked = "text-to-image -p hills --provider offline --size 64x64 -o {out.png} --json --prompt-style"
+    outcome = cli(f"{asked} Watercolour")
     assert outcome.status == 0, outcome.err
     recipe = json.loads(outcome.out)["results"][0]["recipe"]
     assert recipe["styles"] == ["Watercolour"]
