@@ -9,13 +9,14 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from bridge.again import again
 from bridge.canvas import Canvas
 from bridge.credentials import Credentials
 from bridge.durations import Durations
-from bridge.errors import BridgeError, InputError, StorageError
+from bridge.errors import BridgeError, InputError, StorageError, unforeseen
 from bridge.executors import DaemonExecutor, Executor, InlineExecutor, Post
 from bridge.history import History, HistoryEntry
 from bridge.history_folder import history_folder
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WORKERS = 4
+REGENERATE = "regenerate"
+"""The procedure that makes a layer again from its recipe."""
 MB = 1_000_000
 
 
@@ -94,7 +97,8 @@ class BridgeCore:
         self._making = threading.Lock()
         self._generator: tuple[Registry, Generator] | None = None
         self.reconfigure(loaded.settings)
-        self.jobs: Jobs[Done] = Jobs(executor or InlineExecutor(), self.post)
+        self._executor = executor or InlineExecutor()
+        self.jobs: Jobs[Done] = Jobs(self._executor, self.post)
         self.durations = Durations()
         self.jobs.watch(self.durations)
         self._sessions: dict[int, JobId] = {}
@@ -208,12 +212,35 @@ class BridgeCore:
 
     def run_procedure(self, session: Session) -> None:
         """Carry out a non-interactive procedure; GIMP gets the layers, or an error."""
-        canvas = session.canvas
+        if session.hello.procedure == REGENERATE:
+            # The recipe is asked for first, and GIMP's answers come in by the thread that may be calling.
+            self._executor.submit(lambda: self._ask_again(session))
+            return
         try:
             ask = from_arguments(session.hello.arguments).ask(_mode(session.hello.procedure))
         except BridgeError as error:
-            canvas.finish(error=error)
-            return
+            session.canvas.finish(error=error)
+        else:
+            self._carry_out(session, ask, session.canvas)
+
+    def _ask_again(self, session: Session) -> None:
+        """Have the active layer made again in its place; on a worker's thread."""
+        said = from_arguments(session.hello.arguments)
+        try:
+            made = again(session.canvas, same_seed=bool(session.hello.arguments.get("same-seed")))
+            wishes = replace(made.wishes, max_requests=said.max_requests, convert_indexed=said.convert_indexed)
+            ask = wishes.ask(made.mode)
+        except BridgeError as error:
+            session.canvas.finish(error=error)
+        except Exception:
+            # The border of a worker's thread, and GIMP waits for an end.
+            log.exception("a layer could not be made again in a way that nobody foresaw")
+            session.canvas.finish(error=unforeseen())
+        else:
+            self.post(lambda: self._carry_out(session, ask, made.canvas))
+
+    def _carry_out(self, session: Session, ask: Ask, source: Canvas) -> None:
+        canvas = session.canvas
 
         def changed(view: JobView[Done]) -> None:
             if view.state.final:
@@ -225,7 +252,7 @@ class BridgeCore:
             else:
                 canvas.progress(view.fraction, view.text)
 
-        self._sessions[id(session)] = self.submit(ask, canvas, changed, insert_into=canvas)
+        self._sessions[id(session)] = self.submit(ask, source, changed, insert_into=source)
 
     def close(self) -> None:
         """End the jobs and the connections to endpoints."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from bridge.imaging.drift import Drift
 from bridge.model import Box, GeneratedPicture, GenerationResult, Prompt, Wording
+from bridge.plan.ask import Ask
 from bridge.plan.prepared import Prepared
 from layerbridge import __version__
 
@@ -51,9 +52,31 @@ def recipe(
         "masks": dataclasses.asdict(prepared.edges) if prepared.edges else None,
         "join": str(prepared.join),
         "tiles": [len(stage.tiles) for stage in prepared.stages],
+        "asked": _asked_values(prepared.asked) if prepared.asked else None,
         "notes": [*prepared.notes, *result.notes],
     }
     return made if drift is None else {**made, "drift": drift.as_values()}
+
+
+def _asked_values(ask: Ask) -> dict[str, Any]:
+    """What else stood in the form: the rest is told above, by what came of it."""
+    manner = ask.manner
+    return {
+        "source": str(ask.source),
+        "context": str(manner.context),
+        "grow": manner.grow,
+        "feather": manner.feather,
+        "blend": manner.blend,
+        "fill": str(manner.fill),
+        "join": str(manner.join),
+        "refine": str(ask.refine),
+        "tiles": str(ask.tiles),
+        "into": str(ask.into),
+        "whole_layer": ask.whole_layer,
+        "scale": ask.scale,
+        "size": str(ask.request.size) if ask.request.size else None,
+        "samples": ask.request.sampling.samples,
+    }
 
 
 def _prompt_values(prompts: tuple[Prompt, ...]) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ def prepare(ask: Ask, canvas: Canvas, capability: Capability) -> Prepared:
     seen = canvas.describe()
     refuse_indexed(ask, seen)
     prepared = _of_mode(ask, canvas, seen, capability)
-    return replace(prepared, into=ask.into, to_rgb=ask.convert_indexed)
+    return replace(prepared, into=ask.into, to_rgb=ask.convert_indexed, asked=ask)
 
 
 def _of_mode(ask: Ask, canvas: Canvas, seen: Description, capability: Capability) -> Prepared:

@@ -11,7 +11,7 @@ from bridge.imaging.geometry import Fit
 from bridge.imaging.masks import Edges
 from bridge.imaging.tiles import TileGrid
 from bridge.model import Box, GenerationRequest, Margins, Mask, Mode, Picture, Size
-from bridge.plan.ask import Into, Join
+from bridge.plan.ask import Ask, Into, Join
 from layerbridge.wire import Description
 
 
@@ -39,6 +39,7 @@ class Prepared:
         to_rgb: whether an indexed image is converted when the result is inserted.
         backdrop: the whole visible picture, where a new image shall show it under the layer.
         notes: sentences that the user should read.
+        asked: what all of this was made from.
     """
 
     request: GenerationRequest
@@ -59,6 +60,7 @@ class Prepared:
     to_rgb: bool = False
     backdrop: Picture | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
+    asked: Ask | None = None
 
     @property
     def mode(self) -> Mode:
