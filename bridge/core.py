@@ -45,6 +45,14 @@ BUILT_IN_STYLES = Styles()
 
 
 @dataclass(frozen=True)
+class Together:
+    """What deliveries share that several providers made for the same request; ``title`` is for people."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Delivery:
     """A finished request: its layers, ready to insert as often as wanted, and where each picture is kept.
 
@@ -53,7 +61,7 @@ class Delivery:
         notes: sentences that the user should read.
         before: the pixels that the layers lie over; None where there are none. Of an upscale smaller than the layers.
         canvas: how large the canvas was; None where there was no image.
-        together: what it shares with deliveries that other providers made for the same request; "" where it is alone.
+        together: what it shares with those of other providers; None where it is alone.
     """
 
     placement: Placement
@@ -62,7 +70,7 @@ class Delivery:
     notes: tuple[str, ...] = ()
     before: Picture | None = field(default=None, repr=False)
     canvas: Size | None = None
-    together: str = ""
+    together: Together | None = None
 
 
 class Generator:

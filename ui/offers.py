@@ -74,6 +74,12 @@ class Offer:
         served = serving_mode(self.provider, mode, named)
         return self.provider.capability(served, named or self.defaults.get(served))
 
+    def why_never(self, mode: Mode) -> str:
+        """Why no engine of it can do ``mode``, as far as is known; "" where one may."""
+        if self.provider is None:
+            return self.summary
+        return "" if self.provider.spec.serves(mode) else self.why_not(mode, "")
+
     def why_not(self, mode: Mode, engine: str) -> str:
         """Why it cannot do ``mode``, in a sentence; "" where it can."""
         if self.provider is None:

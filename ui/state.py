@@ -30,6 +30,7 @@ from ui.queue.order import Order
 from ui.results import fitting
 from ui.results.gallery import Gallery
 from ui.results.model import Result
+from ui.sending import Form, Sending
 from ui.source.binding import Binding
 from ui.source.values import Source, gimp_of
 from ui.wants import Wants
@@ -87,6 +88,7 @@ class PanelState(QObject):
         self.work.told.connect(self.told)
         self.work.started.connect(self._remember_order)
         self.work.delivered.connect(self._show_outcome)
+        self.sending = Sending(lambda: core.registry, self.providers, self.work, self._do, self.tell, self)
         self._last_used: tuple[Mode, Wishes] | None = None
         self._inserted: Inserted | None = None
         self._closed = False
@@ -223,11 +225,8 @@ class PanelState(QObject):
 
     def generate(self) -> None:
         """Carry the form out."""
-        capability = self.capability
-        if capability is not None:
-            wishes = form.for_engine(self.wishes, self.mode, capability, self.source)
-            maker, at_once = (self.offer.label, self.offer.at_once) if self.offer else ("", 0)
-            self.work.carry_out(Order(self.mode, wishes, wishes, self.source, maker, at_once))
+        if self.offer is not None and self.capability is not None:
+            self.sending.send(Form(self.mode, self.wishes, self.source, self.offer))
 
     def cancel(self) -> None:
         """Stop the job; the form is free at once."""

@@ -209,6 +209,6 @@ def _image(view: JobView[Done]) -> QImage:
 
 def _labelled(done: Done, order: Order) -> Done:
     """Of several providers' results each says whose it is."""
-    if not order.together:
+    if order.together is None:
         return done
     return replace(done, delivery=named_by_maker(done.delivery, order.maker, order.together))

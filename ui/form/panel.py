@@ -35,6 +35,7 @@ from ui.fields import (
     show_text,
 )
 from ui.form import values as form
+from ui.form.also import AlsoButton, ProviderRow
 from ui.form.prompt_edit import PromptEdit
 from ui.form.prompt_menu import PromptMenu
 from ui.form.selection_part import SelectionPart
@@ -102,6 +103,8 @@ class PromptPanel(QWidget):
         )
         self.engine.currentIndexChanged.connect(lambda _index: state.change(engine=self.engine.currentData()))
         self.source.currentIndexChanged.connect(lambda _index: state.change(source=self.source.currentData()))
+        self.also = AlsoButton(state)
+        self.provider_row = ProviderRow(self.provider, self.also)
         self.note = muted()
 
     def _make_numbers(self) -> None:
@@ -139,7 +142,7 @@ class PromptPanel(QWidget):
         self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._rows.setVerticalSpacing(GAP_PX)
         for label, field in (
-            ("Provider", self.provider),
+            ("Provider", self.provider_row),
             ("", self.note),
             ("Engine", self.engine),
             ("Source", self.source),

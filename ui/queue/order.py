@@ -1,16 +1,20 @@
 """What a window has carried out, whole, so that the same can be tried again.
 
-Owns: ``Order``. May import: ``bridge.model``, ``bridge.wishes``, ``ui.source.values``. No Qt.
+Owns: ``Order``. May import: ``bridge.core``, ``bridge.model``, ``bridge.wishes``, ``ui.source.values``. No Qt.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bridge.model import Mode
 from bridge.wishes import Wishes
 from layerbridge.wire import Description
 from ui.source.values import OpenedPicture, Source, gimp_of
+
+if TYPE_CHECKING:
+    from bridge.core import Together
 
 PIXELS = 1_000_000
 
@@ -24,7 +28,7 @@ class Order:
         once: the same with what holds for this one time only.
         maker: the provider's name for people.
         at_once: how many jobs its provider works on at the same time; 0 where nobody knows.
-        together: what it shares with those that were sent to other providers at the same time; "" where it is alone.
+        together: what it shares with those that were sent to other providers at the same time; None where it is alone.
     """
 
     mode: Mode
@@ -33,7 +37,7 @@ class Order:
     source: Source
     maker: str = ""
     at_once: int = 0
-    together: str = ""
+    together: Together | None = None
 
     @property
     def title(self) -> str:

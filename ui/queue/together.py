@@ -6,11 +6,13 @@ Owns: those names. May import: ``bridge.core``. No Qt.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from bridge.core import Delivery
+if TYPE_CHECKING:
+    from bridge.core import Delivery, Together
 
 
-def named_by_maker(delivery: Delivery, maker: str, together: str) -> Delivery:
+def named_by_maker(delivery: Delivery, maker: str, together: Together) -> Delivery:
     """The same with the provider's name before those of its layers and entries."""
     placement, own = delivery.placement, len(delivery.pictures)
     layers = [replace(layer, name=f"{maker}: {layer.name}") for layer in placement.layers[:own]]

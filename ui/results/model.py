@@ -18,7 +18,7 @@ from bridge.model import Picture
 from ui.look import tip
 
 if TYPE_CHECKING:
-    from bridge.core import Delivery
+    from bridge.core import Delivery, Together
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 DELIVERED_BYTES = 1 << 29
@@ -42,6 +42,11 @@ class Result:
     delivery: Delivery | None = None
     number: int = 0
     picture: Picture | None = None
+
+    @property
+    def together(self) -> Together | None:
+        """What it shares with results that other providers made for the same request; None where it is alone."""
+        return self.delivery.together if self.delivery is not None else None
 
     @property
     def bytes(self) -> int:
@@ -88,10 +93,11 @@ class ResultsModel(QAbstractListModel):
         return self._results[row]
 
     def add(self, results: Sequence[Result]) -> None:
-        """Put results at the top, in their order."""
+        """Put results at the top, in their order; those of a request to several providers beside those that came."""
         if results:
-            self.beginInsertRows(QModelIndex(), 0, len(results) - 1)
-            self._results[:0] = results
+            row = self._row_for(results[0])
+            self.beginInsertRows(QModelIndex(), row, row + len(results) - 1)
+            self._results[row:row] = results
             self.endInsertRows()
             self._shed()
 
@@ -109,6 +115,12 @@ class ResultsModel(QAbstractListModel):
             if result.entry.id == entry.id:
                 self._results[row] = replace(result, thumbnail=image)
                 self.dataChanged.emit(self.index(row), self.index(row), [Qt.ItemDataRole.DecorationRole])
+
+    def _row_for(self, result: Result) -> int:
+        together = result.together
+        if together is None:
+            return 0
+        return next((row for row, each in enumerate(self._results) if each.together == together), 0)
 
     def _shed(self) -> None:
         held = 0

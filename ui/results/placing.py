@@ -1,15 +1,14 @@
 """What can be done with results: making them from deliveries, inserting, saving, reading them back.
 
 Owns: pure functions that run in the background. May import: ``bridge``, ``ui.images``,
-``ui.results.model``, ``ui.source.values``, ``ui.form.wish_fields``. No widgets.
+``ui.results.joined``, ``ui.results.model``, ``ui.source.values``, ``ui.form.wish_fields``. No widgets.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
-from itertools import groupby
 from pathlib import Path
 
 from bridge.canvas import Canvas
@@ -24,6 +23,7 @@ from bridge.placement import Placement
 from layerbridge.wire import Inserted, NewLayer
 from ui.form.wish_fields import INDEXED
 from ui.images import thumbnail
+from ui.results.joined import joined, origin
 from ui.results.model import Result
 from ui.source.values import OpenedPicture, Source
 
@@ -38,7 +38,7 @@ def of_delivery(delivery: Delivery, source: Source) -> tuple[Result, ...]:
 
 
 def insert_all(results: Sequence[Result], canvas: Canvas, history: History, *, to_rgb: bool = False) -> Inserted:
-    """Insert results; those of one delivery go in together, as a group where they are several.
+    """Insert results; those of one delivery, or of one request to several providers, go in as a group.
 
     Args:
         to_rgb: an indexed image becomes RGB first, whatever the results say.
@@ -54,8 +54,8 @@ def insert_all(results: Sequence[Result], canvas: Canvas, history: History, *, t
         )
     layers: list[int] = []
     image = 0
-    for _, together in groupby(results, key=lambda result: id(result.delivery or result)):
-        inserted = _insert(list(together), canvas, history, to_rgb=to_rgb)
+    for together in _gathered(results):
+        inserted = _insert(together, canvas, history, to_rgb=to_rgb)
         layers, image = [*layers, *inserted.layers], inserted.image_id
     return Inserted(tuple(layers), image)
 
@@ -85,18 +85,19 @@ def _keeps_palette(result: Result) -> bool:
     return placement.new_image is None and not placement.to_rgb
 
 
+def _gathered(results: Sequence[Result]) -> list[list[Result]]:
+    """By what they came in, in the order of the first of each: results of others may lie between them in the list."""
+    gathered: dict[Hashable, list[Result]] = {}
+    for result in results:
+        gathered.setdefault(origin(result), []).append(result)
+    return list(gathered.values())
+
+
 def _insert(results: Sequence[Result], canvas: Canvas, history: History, *, to_rgb: bool) -> Inserted:
-    delivery = results[0].delivery
+    delivery = joined(results)
     if delivery is None:
         return _insert_stored(results[0], canvas, history, to_rgb=to_rgb)
-    layers = [delivery.placement.layers[result.number] for result in results]
-    # A delivery shows its first layer only; one that is inserted by itself is to be seen.
-    layers[0] = replace(layers[0], visible=True)
-    group = delivery.placement.group if len(layers) > 1 else ""
-    # In a new image the picture itself lies below the results.
-    below = delivery.placement.layers[len(delivery.pictures) :]
-    converts = to_rgb or delivery.placement.to_rgb
-    placement = replace(delivery.placement, layers=(*layers, *below), group=group, to_rgb=converts)
+    placement = replace(delivery.placement, to_rgb=to_rgb or delivery.placement.to_rgb)
     return insert(replace(delivery, placement=placement), canvas)
 
 
