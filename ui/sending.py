@@ -74,6 +74,7 @@ class Sending(QObject):
         self._tell = tell
         self.also: frozenset[ProviderId] = frozenset()
         self._allowed: set[frozenset[ProviderId]] = set()
+        providers.changed.connect(self._ask_again)
 
     def others(self, mode: Mode, chosen: ProviderId) -> tuple[Offer, ...]:
         """The providers beside ``chosen`` that could get the same request."""
@@ -87,6 +88,11 @@ class Sending(QObject):
         if is_on:
             self._providers.ask(provider)
         self.changed.emit()
+
+    def _ask_again(self, provider: ProviderId) -> None:
+        # After a change of the settings nothing is known of it any more.
+        if provider in self.also:
+            self._providers.ask(provider)
 
     def also_now(self, mode: Mode, chosen: ProviderId) -> tuple[Offer, ...]:
         """Those of ``also`` that count in ``mode``."""

@@ -7,7 +7,7 @@ Owns: ``AlsoButton``, ``ProviderRow``. May import: PySide6, ``bridge.model``, ``
 from __future__ import annotations
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from bridge.model import ProviderId
 from ui.look import GAP_PX, named, tip
@@ -16,13 +16,12 @@ from ui.state import PanelState
 from ui.words import tr
 
 
-class AlsoButton(QToolButton):
+class AlsoButton(QPushButton):
     """Lists the other providers that can do the mode; those that are checked get every request as well."""
 
     def __init__(self, state: PanelState) -> None:
         super().__init__()
         self._state = state
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.choices = QMenu(self)
         self.choices.setToolTipsVisible(True)
         self.choices.aboutToShow.connect(self.fill)

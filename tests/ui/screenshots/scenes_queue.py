@@ -9,9 +9,12 @@ from bridge.imaging.codec import read_picture_file
 from bridge.job_context import JobContext
 from bridge.jobs import JobState
 from bridge.model import GenerationRequest, GenerationResult, Mode, Picture, ProviderId
+from bridge.wishes import Wishes
 from tests.fakes.providers import FakeProvider, Gate, Step
 from tests.ui.screenshots.studio import SAMPLES, Studio
 from ui.offers import Offer, asked
+from ui.queue.order import Order
+from ui.source.values import NoSource
 
 PROMPTS = (
     "a quiet lake in the hills, evening light",
@@ -98,4 +101,27 @@ def one_size(studio: Studio, look: str, width: int, height: int, size: str) -> N
     studio.until(lambda: not studio.core.jobs.busy)
 
 
-SCENES = (queue,)
+def several(studio: Studio, look: str) -> None:
+    """The same request to two providers: the menu, what is asked before, the results."""
+    for width, height, size in ((1100, 720, ""), (900, 600, "-900x600")):
+        window = studio.open(width, height)
+        painters(studio)
+        also = window.prompt_panel.also
+        also.fill()
+        next(action for action in also.choices.actions() if action.data() == "stability").trigger()
+        also.fill()
+        also.choices.popup(also.mapToGlobal(also.rect().bottomLeft()))
+        studio.shoot(f"{look}-queue-7-also{size}", also.choices)
+        also.choices.hide()
+        studio.state.change(prompts=(PROMPTS[0],), width=None, height=None)
+        orders = (Order(Mode.TEXT_TO_IMAGE, Wishes(), Wishes(), NoSource()),) * 2
+        studio.state.sending._ask(orders, frozenset(), ("ComfyUI", "Stability AI"))
+        studio.shoot(f"{look}-queue-8-may-be-billed{size}")
+        studio.state.dismiss()
+        before = studio.state.gallery.model.rowCount()
+        studio.state.generate()
+        studio.until(lambda before=before: studio.state.gallery.model.rowCount() == before + 2)  # type: ignore[misc]
+        studio.shoot(f"{look}-queue-9-two-providers{size}")
+
+
+SCENES = (queue, several)
