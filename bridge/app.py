@@ -26,6 +26,7 @@ from bridge.job_line import JobId
 from bridge.jobs import Jobs, JobState, JobView
 from bridge.keeping import Keeper, base_of
 from bridge.ledger import Ledger
+from bridge.masking import Masking
 from bridge.model import Mode, ProviderId
 from bridge.paths import Paths
 from bridge.registry import Overrides, Registry
@@ -69,6 +70,7 @@ class BridgeCore:
         jobs: belongs to the owner's thread.
         durations: how long jobs take; of the same thread.
         settings: as they are in use.
+        masking: knows the keys and prompts of this process, so that no log has them.
         notes: what the user should be told once, from loading the settings.
     """
 
@@ -80,8 +82,10 @@ class BridgeCore:
         post: Post | None = None,
         environ: Mapping[str, str] = os.environ,
         overrides: Overrides = Overrides(),  # noqa: B008  (frozen)
+        masking: Masking | None = None,
     ) -> None:
         self.paths = paths
+        self.masking = masking or Masking()
         self.post: Post = post or _AtOnce()
         loaded = load(paths)
         self.notes = loaded.notes
@@ -108,7 +112,12 @@ class BridgeCore:
         self.history.use(history_folder(self.paths, settings))
         self.settings = settings
         self.registry = Registry(
-            settings, self.credentials, self.transport, environ=self._environ, overrides=self._overrides
+            settings,
+            self.credentials,
+            self.transport,
+            environ=self._environ,
+            overrides=self._overrides,
+            on_key=self.masking.hide_key,
         )
 
     @property
@@ -125,7 +134,8 @@ class BridgeCore:
                 parts.sweep()
                 wildcards = Wildcards(self.paths.wildcards)
                 styles = Styles(self.paths.styles)
-                self._generator = (registry, Generator(registry, self.history, parts, wildcards, self.ledger, styles))
+                made = Generator(registry, self.history, parts, wildcards, self.ledger, styles, self.masking)
+                self._generator = (registry, made)
             return self._generator[1]
 
     def labels(self, recipe: Mapping[str, Any]) -> Labels:

@@ -120,7 +120,7 @@ class CanvasClient:
         arguments: dict[str, Scalar] | None = None,
     ) -> None:
         """End the procedure in GIMP, with an error where there is one. Silent when GIMP is gone."""
-        failure = wire.Failure(error.message, error.hint) if error else None
+        failure = wire.Failure(error.message, f"{error.hint} ({error.reported()})".strip()) if error else None
         layers, image = (inserted.layers, inserted.image_id) if inserted else ((), None)
         self._tell(wire.Finished(layers, image, failure, arguments or {}))
 

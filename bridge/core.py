@@ -2,9 +2,8 @@
 
 Owns: ``Generator`` and ``Delivery``. May import: ``bridge.readying``, ``bridge.leaving``, ``bridge.plan``,
 ``bridge.making``, ``bridge.second_pass``, ``bridge.finishing``, ``bridge.recipe``, ``bridge.placement``,
-``bridge.history``, ``bridge.tiling.parts``, ``bridge.registry``, ``bridge.plain_text``,
-``bridge.styles``, ``bridge.wildcards``,
-``bridge.ledger``.
+``bridge.history``, ``bridge.tiling.parts``, ``bridge.registry``, ``bridge.plain_text``, ``bridge.styles``,
+``bridge.wildcards``, ``bridge.ledger``, ``bridge.masking``.
 """
 
 from __future__ import annotations
@@ -24,7 +23,8 @@ from bridge.job_context import JobContext
 from bridge.leaving import Leaving, leaving
 from bridge.ledger import Ledger
 from bridge.making import Work
-from bridge.model import EngineId, GeneratedPicture, GenerationResult, Picture, Size
+from bridge.masking import Masking
+from bridge.model import EngineId, GeneratedPicture, GenerationRequest, GenerationResult, Picture, Size
 from bridge.placement import Placement, place
 from bridge.plain_text import cleaned, plain
 from bridge.plan import Ask
@@ -81,6 +81,7 @@ class Generator:
         wildcards: the files of choices that prompts may name.
         ledger: where each request that may be billed is written down before it is sent; None for nowhere.
         styles: what prompts may have around them.
+        masking: is told the prompts, so that no log has them.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class Generator:
         wildcards: Wildcards = NO_WILDCARDS,
         ledger: Ledger | None = None,
         styles: Styles = BUILT_IN_STYLES,
+        masking: Masking | None = None,
     ) -> None:
         self._registry = registry
         self._history = history
@@ -98,6 +100,7 @@ class Generator:
         self._wildcards = wildcards
         self._ledger = ledger
         self._styles = styles
+        self._masking = masking
 
     def carry_out(self, ask: Ask, canvas: Canvas, context: JobContext) -> Delivery:
         """Read, plan, check, generate, keep, place. Nothing is inserted yet.
@@ -132,7 +135,8 @@ class Generator:
         return leaving(self._readied(ask, canvas, context), self._registry)
 
     def _readied(self, ask: Ask, canvas: Canvas, context: JobContext) -> Ready:
-        return readied(
+        self._hide(ask.request)
+        ready = readied(
             ask,
             canvas,
             context,
@@ -141,6 +145,12 @@ class Generator:
             wildcards=self._wildcards,
             styles=self._styles,
         )
+        self._hide(ready.work.prepared.request)
+        return ready
+
+    def _hide(self, request: GenerationRequest) -> None:
+        if self._masking is not None:
+            self._masking.hide_prompts(prompt.text for prompt in request.prompts)
 
     def _in_one(self, work: Work) -> tuple[GenerationResult, tuple[HistoryEntry, ...]]:
         result = _told(work.provider.generate(work.prepared.request, work.context))
@@ -272,11 +282,12 @@ def _kept_in_any_case() -> Iterator[None]:
     except BridgeError:
         raise
     except Exception as error:
-        log.exception("A result could not be put in place")
-        raise BridgeError(
+        told = BridgeError(
             "The result could not be put in place; nothing was changed.",
             "It is kept in the history. The log has the details.",
-        ) from error
+        )
+        log.exception("%s A result could not be put in place", told.id)
+        raise told from error
 
 
 def insert(delivery: Delivery, canvas: Canvas) -> Inserted:

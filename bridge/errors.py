@@ -1,6 +1,6 @@
 """Everything that can go wrong, as one tree. Each error says what happened, what is safe, and what to do next.
 
-Owns: the classes and their exit codes. May import: ``bridge.plain_text``.
+Owns: the classes, their exit codes and ids. May import: ``bridge.plain_text``.
 
 ::
 
@@ -37,9 +37,13 @@ Owns: the classes and their exit codes. May import: ``bridge.plain_text``.
 
 from __future__ import annotations
 
+import logging
+import secrets
 from typing import ClassVar
 
 from bridge.plain_text import plain
+
+log = logging.getLogger(__name__)
 
 
 class BridgeError(Exception):
@@ -51,6 +55,8 @@ class BridgeError(Exception):
     """
 
     exit_code: ClassVar[int] = 1
+    _id = ""
+    _reported = False
 
     def __init__(self, message: str, hint: str = "") -> None:
         # Names of files and of engines are in these texts, and a terminal obeys what it is shown.
@@ -64,12 +70,26 @@ class BridgeError(Exception):
         self.hint = plain(f"{self.hint} {hint}".strip())
         self.args = (self.message, self.hint)
 
+    @property
+    def id(self) -> str:
+        """By which the line in the log is found that belongs to what a user was shown: "E-7F3A"."""
+        self._id = self._id or f"E-{secrets.token_hex(2).upper()}"
+        return self._id
+
+    def reported(self) -> str:
+        """Write the error into the log under its id, once; called where its user is shown it. Returns the id."""
+        if not self._reported:
+            self._reported = True
+            level = logging.INFO if isinstance(self, Cancelled) else logging.WARNING
+            log.log(level, "%s %s: %s", self.id, type(self).__name__, self)
+        return self.id
+
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
 
 
 def unforeseen() -> BridgeError:
-    """What is said at the border of a thread of what nobody foresaw; its traceback belongs into the log."""
+    """What is said at the border of a thread of what nobody foresaw; its traceback goes into the log, under its id."""
     return BridgeError("Something went wrong inside LayerBridge.", "The log has the details.")
 
 

@@ -230,8 +230,8 @@ class Jobs(Generic[T]):
             end = {"state": JobState.FAILED, "text": error.message, "error": error}
         except Exception:
             # The border of the worker thread: what nobody foresaw must still end the job, and be found in the log.
-            log.exception("job %s failed in a way that nobody foresaw", job)
             failure = unforeseen()
+            log.exception("%s job %s failed in a way that nobody foresaw", failure.id, job)
             end = {"state": JobState.FAILED, "text": failure.message, "error": failure}
         else:
             end = {"state": JobState.FINISHED, "fraction": 1.0, "text": "Finished", "outcome": outcome}

@@ -8,13 +8,13 @@ Owns: loading factories and making providers from settings and keys. May import:
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 
 from bridge.capability import ProviderSpec
-from bridge.credentials import Credentials
+from bridge.credentials import Credentials, Secret
 from bridge.errors import BridgeError, InputError, SettingsError
 from bridge.http_call import host_of, is_loopback
 from bridge.ledger import Ledger, Limit
@@ -44,6 +44,7 @@ class Registry:
     Args:
         settings: which provider is the default, and where each one is.
         environ: the environment, for the variables that the providers' own samples use.
+        on_key: is told each key that a provider is made with.
     """
 
     def __init__(
@@ -54,12 +55,14 @@ class Registry:
         *,
         environ: Mapping[str, str] = os.environ,
         overrides: Overrides = Overrides(),
+        on_key: Callable[[Secret], None] = lambda key: None,
     ) -> None:
         self._settings = settings
         self._credentials = credentials
         self._transport = transport
         self._environ = environ
         self._overrides = overrides
+        self._on_key = on_key
         self._made: dict[ProviderId, Provider] = {}
 
     def ids(self) -> tuple[ProviderId, ...]:
@@ -164,6 +167,8 @@ class Registry:
         if self._overrides.url and not spec.default_url:
             raise SettingsError(f"{spec.label} has no address, so --url says nothing.", "Name another --provider.")
         found = self._credentials.key_for(spec)
+        if found is not None:
+            self._on_key(found.secret)
         return ProviderSetup(
             transport=self._transport,
             url=self._url(spec),

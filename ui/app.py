@@ -19,6 +19,8 @@ from PySide6.QtWidgets import QApplication
 from bridge.app import WORKERS, BridgeCore
 from bridge.errors import BridgeError
 from bridge.executors import DaemonExecutor
+from bridge.log_file import close_log, open_log
+from bridge.masking import Masking
 from bridge.paths import Paths
 from bridge.session import AlreadyRunning, Session, pass_on
 from layerbridge import __version__
@@ -139,14 +141,18 @@ def main(argv: list[str], *, idle_timeout_s: float = IDLE_TIMEOUT_S) -> int:
         The exit status: 0, or that of the error which is told on stderr.
     """
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    masking = Masking()
+    log_file = open_log(Paths.default(), "bridge", masking, logging.INFO)
     try:
-        return _run(argv, idle_timeout_s)
+        return _run(argv, idle_timeout_s, masking)
     except BridgeError as error:
-        sys.stderr.write(f"layerbridge: {error}\n")
+        sys.stderr.write(f"layerbridge: {error} ({error.reported()})\n")
         return error.exit_code
+    finally:
+        close_log(log_file)
 
 
-def _run(argv: list[str], idle_timeout_s: float) -> int:
+def _run(argv: list[str], idle_timeout_s: float, masking: Masking) -> int:
     wants_window, file = argv[:1] == ["panel"], _absolute(argv[1:2])
     headless = lacks_display(os.environ)
     if headless and wants_window:
@@ -154,7 +160,7 @@ def _run(argv: list[str], idle_timeout_s: float) -> int:
     qt = _make_qt(headless=headless)
     with ExitStack() as ends:
         relay = Relay()
-        core = BridgeCore(Paths.default(), executor=DaemonExecutor(WORKERS), post=relay.post)
+        core = BridgeCore(Paths.default(), executor=DaemonExecutor(WORKERS), post=relay.post, masking=masking)
         speak(qt, core.settings.language)
         apply_theme(core.settings.theme)
         background = Background(DaemonExecutor(BACKGROUND_WORKERS), relay.post)

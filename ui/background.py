@@ -51,8 +51,9 @@ class Background:
             self._fail(failed, error)
         except Exception:
             # The border of the worker thread: the user gets a sentence, the log the rest.
-            log.exception("work in the background failed in a way that nobody foresaw")
-            self._fail(failed, unforeseen())
+            failure = unforeseen()
+            log.exception("%s work in the background failed in a way that nobody foresaw", failure.id)
+            self._fail(failed, failure)
         else:
             self._post(lambda: done(outcome))
 

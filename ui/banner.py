@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ui.look import ERROR_HUE, GAP_PX, MARGIN_PX, NOTE_HUE, RADIUS_PX, bold, line, named, tinted
@@ -35,6 +35,11 @@ class Banner(QWidget):
         self._hue = NOTE_HUE
         self.message = QLabel()
         self.hint = QLabel()
+        self.reference = QLabel()
+        # Quiet: it is for whoever looks into the log, or is asked to.
+        self.reference.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.reference.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        named(self.reference, tr("Number of the error"), tr("By this number the error is found in the log"))
         for label in (self.message, self.hint):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -53,6 +58,7 @@ class Banner(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(MARGIN_PX, GAP_PX, GAP_PX, GAP_PX)
         layout.addLayout(texts, 1)
+        layout.addWidget(self.reference, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addLayout(self._choices)
         layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.show_notice(None)
@@ -67,6 +73,8 @@ class Banner(QWidget):
             self.message.setFont(bold(self.font()) if notice.is_error else self.font())
             self.hint.setText(notice.advice)
             self.hint.setVisible(bool(notice.advice))
+            self.reference.setText(notice.reference)
+            self.reference.setVisible(bool(notice.reference))
             self.setAccessibleName(f"{notice.message} {notice.advice}".strip())
             self.update()
 

@@ -28,12 +28,17 @@ class Choice:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something the user should read until it is closed: an error, or notes. It offers two things to do at most."""
+    """Something the user should read until it is closed: an error, or notes. It offers two things to do at most.
+
+    Attributes:
+        reference: by which the log knows an error ("E-7F3A"); "" for notes.
+    """
 
     message: str
     hint: str = ""
     is_error: bool = False
     choices: tuple[Choice, ...] = ()
+    reference: str = ""
 
     @property
     def advice(self) -> str:

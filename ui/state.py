@@ -294,7 +294,7 @@ class PanelState(QObject):
 
     def fail(self, error: BridgeError, choices: tuple[Choice, ...] = ()) -> None:
         """Show an error in the banner, with what can be done about it."""
-        self.tell(Notice(error.message, error.hint, is_error=True, choices=choices))
+        self.tell(Notice(error.message, error.hint, is_error=True, choices=choices, reference=error.reported()))
 
     def dismiss(self) -> None:
         """Close the banner."""

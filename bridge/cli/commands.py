@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -34,19 +35,29 @@ from bridge.cli.options import (
 )
 from bridge.cli.sources import Run
 from bridge.errors import BridgeError, Cancelled, InputError
+from bridge.log_file import close_log, open_log
+from bridge.masking import Masking
 from bridge.model import Mode
+from bridge.paths import Paths
 
 log = logging.getLogger(__name__)
 
 OF_RUN = frozenset(each.name for each in fields(Run))
+APPLICATIONS = ("panel", "serve")
+"""What has a log of its own."""
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 def run(argv: Sequence[str]) -> int:
     """Carry out a command line and give its exit status. The border of the process: here every error is told."""
     as_json = "--json" in argv
+    with ExitStack() as ends:
+        return _run(list(argv), ends, as_json=as_json)
+
+
+def _run(argv: list[str], ends: ExitStack, *, as_json: bool) -> int:
     try:
-        status = main.main(args=list(argv), prog_name="layerbridge", standalone_mode=False)
+        status = main.main(args=argv, prog_name="layerbridge", standalone_mode=False, obj=ends)
         return status if isinstance(status, int) else 0
     except BridgeError as error:
         return _tell(error, as_json=as_json)
@@ -60,9 +71,10 @@ def run(argv: Sequence[str]) -> int:
             return error.exit_code
         return _tell(InputError(error.format_message(), "See --help."), as_json=True)
     except Exception as error:
-        log.debug("unforeseen", exc_info=True)
         what = f"Something went wrong inside LayerBridge ({type(error).__name__}: {error})."
-        return _tell(BridgeError(what, "Run it again with --debug to see where."), as_json=as_json)
+        told = BridgeError(what, "Run it again with --debug to see where.")
+        log.warning("%s unforeseen", told.id, exc_info=True)
+        return _tell(told, as_json=as_json)
 
 
 def _tell(error: BridgeError, *, as_json: bool) -> int:
@@ -75,9 +87,19 @@ def _tell(error: BridgeError, *, as_json: bool) -> int:
 @click.group(context_settings=CONTEXT)
 @click.version_option(package_name="layerbridge", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Log what happens, with tracebacks.")
-def main(*, debug: bool) -> None:
+@click.pass_context
+def main(context: click.Context, *, debug: bool) -> None:
     """Image generation for GIMP 3: inpaint, upscale, restyle and generate, here without GIMP."""
-    logging.basicConfig(level=logging.DEBUG if debug else logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    terminal = logging.StreamHandler()
+    terminal.setLevel(logging.DEBUG if debug else logging.ERROR)
+    # The log gets warnings too, which the terminal shows in words of its own.
+    least = min(terminal.level, logging.WARNING)
+    logging.basicConfig(level=least, handlers=[terminal], format="%(levelname)s %(name)s: %(message)s")
+    if context.invoked_subcommand not in APPLICATIONS and isinstance(context.obj, ExitStack):
+        masking = Masking()
+        log_file = open_log(Paths.default(), "command-line", masking, logging.WARNING)
+        context.obj.callback(close_log, log_file)
+        context.obj = masking
 
 
 @main.command("text-to-image")
@@ -274,7 +296,8 @@ def _generate(mode: Mode, said: dict[str, Any], **of_run: Any) -> int:
         # What a preset says counts more than what stands in an option that nobody typed.
         source = click.get_current_context().get_parameter_source
         said = {name: value for name, value in said.items() if source(name) is not ParameterSource.DEFAULT}
-    return generate(Run(mode=mode, said=said, **of_run))
+    masking = click.get_current_context().obj
+    return generate(Run(mode=mode, said=said, **of_run), masking if isinstance(masking, Masking) else None)
 
 
 def _application(argv: list[str]) -> int:

@@ -104,7 +104,8 @@ def _print_lines(notes: Sequence[str] | Iterator[str], outcome: Outcome) -> None
     """Failures first: what stands last is read first."""
     for item, error in outcome.errors:
         name = str(item.source.path)
-        _print_note(str(error) if error.message.startswith(name) else f"{name}: {error}")
+        said = str(error) if error.message.startswith(name) else f"{name}: {error}"
+        _print_note(f"{said} ({error.reported()})")
     for note in notes:
         _print_note(note)
 
@@ -154,6 +155,7 @@ def _told(outcome: Outcome) -> dict[str, Any]:
             "message": error.message,
             "hint": error.hint,
             "exit": error.exit_code,
+            "id": error.reported(),
         }
         for item, error in outcome.errors
     ]

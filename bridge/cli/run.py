@@ -23,6 +23,7 @@ from bridge.cli.targets import Targets
 from bridge.errors import BridgeError, InputError
 from bridge.imaging.codec import read_mask_file
 from bridge.jobs import JobState, JobView
+from bridge.masking import Masking
 from bridge.model import Mask, ProviderId
 from bridge.paths import Paths
 from bridge.plain_text import plain
@@ -31,7 +32,7 @@ from bridge.registry import Overrides
 from bridge.wishes import Wishes, read_option
 
 
-def generate(run: Run) -> int:
+def generate(run: Run, masking: Masking | None = None) -> int:
     """Carry a command out: 0, or the exit status of the first input that failed (the others are still done).
 
     Raises:
@@ -45,7 +46,7 @@ def generate(run: Run) -> int:
     targets.check()
     mask = _mask_for_all(run)
     record = Record(run.out, read_only=run.dry_run) if run.several else None
-    core = BridgeCore(Paths.default(), overrides=Overrides(run.url, run.api_version))
+    core = BridgeCore(Paths.default(), overrides=Overrides(run.url, run.api_version), masking=masking)
     try:
         if run.no_provenance:
             core.reconfigure(replace(core.settings, provenance=False))

@@ -38,14 +38,14 @@ MARKS = {Status.OK: ("ok", "green"), Status.WARN: ("warn", "yellow"), Status.FAI
 
 def show_error(error: BridgeError, *, as_json: bool) -> None:
     """An error in the form that was asked for."""
+    number = error.reported()
     if as_json:
-        kind = type(error).__name__
-        print_json({"error": {"kind": kind, "message": error.message, "hint": error.hint, "exit": error.exit_code}})
+        told = {"kind": type(error).__name__, "message": error.message, "hint": error.hint, "exit": error.exit_code}
+        print_json({"error": told | {"id": number}})
         return
     console = Console(stderr=True)
     console.print(Text(error.message, style="bold red"))
-    if error.hint:
-        console.print(Text(error.hint))
+    console.print(Text.assemble(f"{error.hint} ".lstrip(), (f"({number})", "dim")))
 
 
 def show_providers(*, as_json: bool) -> None:

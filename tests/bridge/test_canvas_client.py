@@ -193,11 +193,14 @@ def test_what_is_over_the_contracts_limits_is_told_and_not_sent() -> None:
     assert peer.heard == []
 
 
+REFUSAL = InputError("No.", "Do.")
+
+
 @pytest.mark.parametrize(
     ("said", "finished"),
     [
         ({"inserted": wire.Inserted((1, 2), 7), "arguments": {"seed": 5}}, wire.Finished((1, 2), 7, None, {"seed": 5})),
-        ({"error": InputError("No.", "Do.")}, wire.Finished((), None, wire.Failure("No.", "Do."))),
+        ({"error": REFUSAL}, wire.Finished((), None, wire.Failure("No.", f"Do. ({REFUSAL.id})"))),
         ({}, wire.Finished()),
     ],
 )

@@ -139,7 +139,7 @@ def assert_told(text: str, said: str) -> None:
     assert said in lines[0]
     assert lines[0].endswith((".", ")"))
     assert len(lines) == 2, "a sentence and a hint"
-    assert lines[1].endswith(".")
+    assert re.search(r"(^|\. )\(E-[0-9A-F]{4}\)$", lines[1])
     assert "Traceback" not in text and "Something went wrong" not in text
 
 

@@ -114,11 +114,12 @@ def test_json_has_every_input_in_one_list(capsys: pytest.CaptureFixture[str]) ->
 
 def test_a_plan_names_inputs_outputs_and_masks(capsys: pytest.CaptureFixture[str]) -> None:
     masked = Item(Source(Path("a.jpg"), mask=Path("m.png")), (Path("a-1.png"), Path("a-2.png")))
-    outcome = Outcome([masked, item("b", fate=Fate.SKIP), item("c", error=InputError("No mask."))])
+    error = InputError("No mask.")
+    outcome = Outcome([masked, item("b", fate=Fate.SKIP), item("c", error=error)])
     show_plan(run_of(dry_run=True), outcome)
     told = capsys.readouterr()
     assert told.out.splitlines() == ["a.jpg -> a-1.png, a-2.png (mask m.png)", "b.jpg: skipped, it is there"]
     assert told.err.splitlines() == [
-        "c.jpg: No mask.",
+        f"c.jpg: No mask. ({error.id})",
         "Nothing was sent: 1 would be made, 1 are there, 1 cannot be made.",
     ]

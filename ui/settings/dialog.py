@@ -206,7 +206,7 @@ class SettingsDialog(QDialog):
         self._set_saving(is_so=False)
         for each in self.pages.values():
             each.verdict.setText("")
-        self.banner.show_notice(Notice(error.message, error.hint, is_error=True))
+        self.banner.show_notice(Notice(error.message, error.hint, is_error=True, reference=error.reported()))
 
     def _finished(self) -> None:
         self._open = False
