@@ -119,6 +119,6 @@ def test_ids_differ() -> None:
 def test_the_command_line_shows_the_id_that_is_in_its_log(cli: CommandLine) -> None:
     told = json.loads(cli("text-to-image --provider offline --json -o {x.png}").out)["error"]
     text = (Paths.default().log / "command-line.log").read_text()
-    assert f"{told['id']} InputError: " in text
+    assert f"{told['id']} PromptError: " in text
     shown = cli("text-to-image --provider offline -o {x.png}").err
     assert "(E-" in shown
