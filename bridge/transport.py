@@ -241,7 +241,7 @@ class Transport:
         except (RequestException, HTTPError, UnicodeError) as error:
             if self._clock.monotonic() >= deadline:
                 raise timed_out(call, call.timeouts.total_s) from error
-            raise translated(error, call) from error
+            raise translated(error, call, sent=line.guard.wrote) from error
         finally:
             self._give_back(line)
 

@@ -41,6 +41,7 @@ class Guard:
     Attributes:
         left_s: how much time the call has left, in seconds.
         pause_s: the longest pause between two pieces that are written, in seconds.
+        wrote: whether anything was written yet.
         only_public: no address of this machine or of the networks around it may be connected to.
     """
 
@@ -48,6 +49,7 @@ class Guard:
         self.left_s: Callable[[], float] = lambda: float("inf")
         self.pause_s = float("inf")
         self.only_public = False
+        self.wrote = False
 
     def patience(self, most_s: float) -> float:
         """How long the next read or write may take. Raises ``TimeoutError`` where no time is left."""
@@ -83,6 +85,16 @@ class GuardedAdapter(HTTPAdapter):
         if self._trusted is not None:
             options["ssl_context"] = self._trusted
         return super().proxy_manager_for(proxy, **options)
+
+    def cert_verify(self, *what: Any, **options: Any) -> None:
+        """See ``HTTPAdapter``, which knows no sentence for a bundle that is not there."""
+        try:
+            super().cert_verify(*what, **options)
+        except OSError as error:
+            raise SettingsError(
+                "The certificates that REQUESTS_CA_BUNDLE names are not there; nothing was sent.",
+                "Correct the variable, or remove it.",
+            ) from error
 
     def get_connection_with_tls_context(self, *what: Any, **options: Any) -> Any:
         """A pool whose connections keep to the guard."""
@@ -121,6 +133,7 @@ class Line:
     def begin(self, left_s: Callable[[], float], pause_s: float, *, only_public: bool) -> None:
         """The next call, see ``Guard``."""
         self.guard.left_s, self.guard.pause_s, self.guard.only_public = left_s, pause_s, only_public
+        self.guard.wrote = False
 
     def clear(self) -> None:
         """Forget what the last call has left."""
@@ -149,6 +162,7 @@ class _Guarded(HTTPConnection):
         for piece in _pieces(data):
             if self.sock is not None:
                 self.sock.settimeout(self._guard.patience(self._guard.pause_s))
+            self._guard.wrote = True
             super().send(piece)
 
     def _new_conn(self) -> socket.socket:

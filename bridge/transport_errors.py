@@ -21,8 +21,14 @@ class InnerAddressError(lower_failures.NewConnectionError):
     """A server named an address that is not one of the open network."""
 
 
-def translated(error: Exception, call: HttpCall) -> BridgeError:
-    """What a failure of ``requests`` or ``urllib3`` means to the user; an unknown one is raised as it is."""
+def translated(error: Exception, call: HttpCall, *, sent: bool = True) -> BridgeError:
+    """What a failure of ``requests`` or ``urllib3`` means to the user; an unknown one is raised as it is.
+
+    Args:
+        sent: whether a part of the call may have been written by then.
+    """
+    if not sent and isinstance(error, failures.SSLError) and not _of_certificate(error):
+        return _not_encrypted(call)
     for kind in type(error).__mro__:
         if kind in TRANSLATIONS:
             return TRANSLATIONS[kind](error, call)
@@ -65,7 +71,20 @@ def _proxy(error: Exception, call: HttpCall) -> BridgeError:
     )
 
 
+def _of_certificate(error: Exception) -> bool:
+    return "certificate" in str(error).lower()
+
+
+def _not_encrypted(call: HttpCall) -> BridgeError:
+    return UnreachableError(
+        f"There is no encrypted connection to {call.host}; nothing was sent.",
+        "Check the address: a server of your own may have one that starts with http://.",
+    )
+
+
 def _untrusted(error: Exception, call: HttpCall) -> BridgeError:
+    if not _of_certificate(error):
+        return _broken(error, call)
     return UnreachableError(
         f"The certificate of {call.host} could not be verified; nothing was sent.",
         "Check the address and this computer's date; behind a company's proxy, set REQUESTS_CA_BUNDLE.",

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from tests.faults import endpoint_bodies, endpoint_connections, endpoint_pictures, endpoint_statuses
+from tests.faults import (
+    endpoint_addresses,
+    endpoint_bodies,
+    endpoint_connections,
+    endpoint_pictures,
+    endpoint_statuses,
+    endpoint_words,
+)
 from tests.faults.fault import Fault
 
 FAULTS: tuple[Fault, ...] = (
@@ -10,4 +17,6 @@ FAULTS: tuple[Fault, ...] = (
     *endpoint_statuses.FAULTS,
     *endpoint_bodies.FAULTS,
     *endpoint_pictures.FAULTS,
+    *endpoint_words.FAULTS,
+    *endpoint_addresses.FAULTS,
 )

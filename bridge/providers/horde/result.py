@@ -70,7 +70,9 @@ class Collector:
         if not image.lower().startswith(("http:", "https:")):
             return decoded_base64(image)
         if not may_fetch(image, self.url):
-            raise BadResponseError("The horde names an address for the picture that is not safe to ask.", "Try again.")
+            raise BadResponseError(
+                "The horde names an address for the picture that is not safe to ask; it was not asked.", "Try again."
+            )
         # Without a key: the address is another server's, and holds its own permission.
         call = HttpCall(
             "GET",

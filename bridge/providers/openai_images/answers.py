@@ -21,7 +21,7 @@ from bridge.providers.meanings import not_documented
 from bridge.providers.named_address import may_fetch, must_be_public, split
 from bridge.providers.openai_images.errors import endpoint_error, event_error
 from bridge.providers.openai_images.wire import Endpoint, Planned
-from bridge.providers.results import Asked, decoded_base64, generated, not_too_many
+from bridge.providers.results import LOOK_FIRST, MAY_BE_BILLED, Asked, decoded_base64, generated, not_too_many
 from bridge.providers.server_events import ServerEvent, all_events
 
 STREAM = "text/event-stream"
@@ -131,21 +131,21 @@ def _fetched(endpoint: Endpoint, fetch: Fetch, url: str) -> bytes:
     call = fetch_call(url, endpoint)
     if call is None:
         raise BadResponseError(
-            "The server made a picture, but names an address for it that is not safe to fetch.",
+            "The server made a picture, but names an address for it that is not safe to fetch; it was not asked.",
             "Check the provider's address and how the server is set up.",
         )
     try:
         answer = fetch(call)
     except BridgeError as error:
-        raise _not_there(call, type(error).__name__) from error
+        raise _not_there(error.message.partition(";")[0]) from error
     if answer.status != 200:
-        raise _not_there(call, f"status {answer.status}")
+        raise _not_there(f"{call.host} answers with status {answer.status}")
     return answer.body
 
 
-def _not_there(call: HttpCall, why: str) -> BadResponseError:
+def _not_there(why: str) -> BadResponseError:
     return BadResponseError(
-        f"The server made a picture, but it could not be fetched from {call.host} ({why}).", "Try again."
+        f"The server made a picture, but it could not be fetched. {why.rstrip('.')}. {MAY_BE_BILLED}", LOOK_FIRST
     )
 
 
