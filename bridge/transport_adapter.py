@@ -89,7 +89,7 @@ class GuardedAdapter(HTTPAdapter):
     def cert_verify(self, *what: Any, **options: Any) -> None:
         """See ``HTTPAdapter``, which knows no sentence for a bundle that is not there."""
         try:
-            super().cert_verify(*what, **options)
+            super().cert_verify(*what, **options)  # type: ignore[no-untyped-call]
         except OSError as error:
             raise SettingsError(
                 "The certificates that REQUESTS_CA_BUNDLE names are not there; nothing was sent.",
