@@ -42,7 +42,7 @@ IMPORTERS: dict[str, tuple[str, ...]] = {
     "rich": ("bridge.cli", *DEMO),
     "shelve": (),
     "sqlite3": ("bridge.history.index", "bridge.ledger"),
-    "subprocess": ("bridge.doctor", "layerbridge.link", *DEMO),
+    "subprocess": ("bridge.doctor", "bridge.gimp_program", "layerbridge.link", *DEMO),
     "urllib3": ("bridge.transport", "bridge.transport_adapter", "bridge.transport_errors"),
     "websocket": ("bridge.websocket_feed",),
 }

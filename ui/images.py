@@ -5,15 +5,10 @@ Owns: the conversions. May import: PySide6.QtGui, numpy, ``bridge.model``. Every
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QImage
 
 from bridge.model import Box, Mask, Picture, Size
 
-THUMBNAIL_PX = 256
-"""Twice what the list shows, for screens with two pixels to a point."""
 TINT_ALPHA = 0.45
 PREVIEW_PX = 1400
 
@@ -61,26 +56,3 @@ def rectangle(size: Size, box: Box) -> Mask:
     pixels = np.zeros((size.height, size.width), np.uint8)
     pixels[box.y : box.bottom, box.x : box.right] = 255
     return Mask(pixels)
-
-
-def thumbnail(picture: Picture) -> QImage:
-    """The picture in a square of ``THUMBNAIL_PX``."""
-    return _small(to_qimage(picture))
-
-
-def file_thumbnail(path: Path) -> QImage:
-    """The same of a file; a null image where it cannot be read."""
-    reader = QImageReader(str(path))
-    size = reader.size()
-    if size.isValid() and max(size.width(), size.height()) > THUMBNAIL_PX:
-        reader.setScaledSize(size.scaled(_square(), Qt.AspectRatioMode.KeepAspectRatio))
-    return reader.read()
-
-
-def _small(image: QImage) -> QImage:
-    mode = Qt.TransformationMode.SmoothTransformation
-    return image.scaled(_square(), Qt.AspectRatioMode.KeepAspectRatio, mode)
-
-
-def _square() -> QSize:
-    return QSize(THUMBNAIL_PX, THUMBNAIL_PX)

@@ -79,6 +79,7 @@ class MainWindow(QMainWindow):
         state.told.connect(self.status.setText)
         state.first_run.changed.connect(self._show_results)
         state.gallery.model.rowsInserted.connect(self._show_results)
+        state.gallery.counted.connect(self._show_results)
         self._show_results()
         self.setAcceptDrops(True)
         self._show_source()
@@ -189,5 +190,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{source.name} – LayerBridge" if source.name else "LayerBridge")
 
     def _show_results(self) -> None:
-        asks = self.state.first_run.wanted and self.state.gallery.model.rowCount() == 0
+        asks = self.state.first_run.wanted and not self.state.gallery.query.is_narrow
+        asks = asks and self.state.gallery.model.rowCount() == 0
         self.results_area.setCurrentWidget(self.welcome if asks else self.results_view)

@@ -30,6 +30,7 @@ from ui.queue.order import Order
 from ui.results import fitting
 from ui.results.gallery import Gallery
 from ui.results.model import Result
+from ui.results.sharing import Sharing
 from ui.sending import Form, Sending
 from ui.source.binding import Binding
 from ui.source.values import Source, gimp_of
@@ -47,7 +48,7 @@ class PanelState(QObject):
         binding: what is worked on, and how that changes.
         work: the job that runs, if one does.
         notice: what the banner says, or None.
-        gallery: the results.
+        gallery, sharing: the results, and what is given away of them.
         wants: what only widgets can do.
 
     Signals:
@@ -79,7 +80,11 @@ class PanelState(QObject):
         self.notice: Notice | None = None
         self.gallery = Gallery(core.history, self._do, core.labels, self)
         self.gallery.told.connect(self.told)
+        self.gallery.noticed.connect(self.tell)
         self.gallery.inserted.connect(self._remember_inserted)
+        self.sharing = Sharing(self.gallery, core.paths.cache / "handed-out", self)
+        self.sharing.told.connect(self.told)
+        self.sharing.noticed.connect(self.tell)
         self._strengths: dict[Mode, float | None] = {}
         self.wants = Wants(self)
         self.wants.fields.connect(lambda fields: self.change(**fields))
@@ -241,7 +246,7 @@ class PanelState(QObject):
     def _show_outcome(self, outcome: Done, source: Source) -> None:
         if outcome.delivery.notes:
             self.tell(Notice(" ".join(outcome.delivery.notes)))
-        self.gallery.take(outcome.delivery, source)
+        self.gallery.take(outcome.delivery, source, outcome.removed)
         # Who has a result needs no page for newcomers.
         self.first_run.dismiss()
 

@@ -61,6 +61,11 @@ class Query:
         """What is looked for, without case and accents."""
         return tuple(folded(self.text).split())
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether some results may not be meant."""
+        return self.starred or bool(self.words)
+
 
 @dataclass(frozen=True)
 class Cursor:

@@ -15,16 +15,12 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bridge.errors import BridgeError, InputError
 from bridge.model import Box, Mask, Picture, Size
 from bridge.paths import write_atomically
 from layerbridge.wire import NewLayer, WireError, whole
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 VERSION = 1
 MAX_ABOUT_BYTES = 16 << 20
@@ -87,8 +83,9 @@ def write(path: Path, kept: Kept, raw: Picture, sources: Sources) -> None:
         picture = picture_of(layer)
         if not _is_same(picture, raw):
             file.writestr(LAYER, encode_png(picture, effort="fast"))
-        if layer.mask is not None:
-            file.writestr(MASK, encode_mask_png(Mask(_plane(layer)), effort="fast"))
+        mask = mask_of(layer)
+        if mask is not None:
+            file.writestr(MASK, encode_mask_png(mask, effort="fast"))
         if kept.before is not None and kept.base is None:
             file.writestr(BEFORE, encode_png(kept.before, effort="fast"))
     write_atomically(path, buffer.getvalue())
@@ -121,10 +118,13 @@ def picture_of(layer: NewLayer) -> Picture:
     return Picture(np.frombuffer(whole(layer.pixels), np.uint8).reshape(shape))
 
 
-def _plane(layer: NewLayer) -> NDArray[np.uint8]:
+def mask_of(layer: NewLayer) -> Mask | None:
+    """A layer's mask; None where it has none."""
     import numpy as np
 
-    return np.frombuffer(whole(layer.mask or b""), np.uint8).reshape(layer.box.height, layer.box.width)
+    if layer.mask is None:
+        return None
+    return Mask(np.frombuffer(whole(layer.mask), np.uint8).reshape(layer.box.height, layer.box.width))
 
 
 def _is_same(one: Picture, other: Picture) -> bool:

@@ -53,7 +53,7 @@ def test_a_prompt_and_ctrl_enter_give_a_result(qtbot: QtBot, desk: Desk, window:
     request = desk.provider().requests[0]
     assert request.text == "a hill"
     assert request.mode is Mode.TEXT_TO_IMAGE
-    assert window.status.text() == "1 result"
+    assert window.status.text() == "1 result(s)"
     assert len(window.results_view.chosen()) == 1
     assert not window.banner.isVisible()
 
@@ -73,7 +73,7 @@ def test_the_fields_reach_the_provider(qtbot: QtBot, desk: Desk, window: MainWin
     assert [(prompt.text, prompt.weight) for prompt in request.prompts] == [("a hill", 1.0), ("fog", -1.0)]
     assert request.size == Size(128, 64)
     assert (request.sampling.seed, request.sampling.samples, request.sampling.steps) == (7, 2, 33)
-    assert window.status.text() == "2 results"
+    assert window.status.text() == "2 result(s)"
 
 
 def test_the_dice_give_a_seed_that_stays(qtbot: QtBot, window: MainWindow) -> None:
@@ -224,7 +224,7 @@ def test_gimp_says_what_is_asked_and_a_result_goes_in_as_a_layer(qtbot: QtBot, d
     layer = gimp.inserted[0].layers[0]
     assert layer.mask is not None
     assert "(9)" in layer.name
-    desk.until(lambda: window.status.text() == "Inserted as a layer")
+    desk.until(lambda: window.status.text() == "Inserted as 1 layer(s)")
     window.close()
     assert len(gimp.finishes) == 1
     finish = gimp.finishes[0]
@@ -243,7 +243,7 @@ def test_several_chosen_results_go_in_together(qtbot: QtBot, desk: Desk) -> None
     desk.until(lambda: bool(gimp.inserted))
     assert len(gimp.inserted[0].layers) == 3
     assert gimp.inserted[0].group
-    desk.until(lambda: window.status.text() == "Inserted as 3 layers")
+    desk.until(lambda: window.status.text() == "Inserted as 3 layer(s)")
 
 
 def test_a_second_sample_alone_is_inserted_visible(qtbot: QtBot, desk: Desk) -> None:
@@ -348,7 +348,7 @@ def test_a_rectangle_dragged_over_an_opened_picture_is_replaced(qtbot: QtBot, de
     window.prompt_panel.seed.spin.setValue(3)
     generate(qtbot, desk, window)
     saved = tmp_path / "saved.png"
-    window.state.gallery.save(window.state.gallery.model.at(0), saved)
+    window.state.sharing.save(window.state.gallery.model.at(0), saved)
     desk.until(lambda: window.status.text().startswith("Saved as"))
     pixels, before = read_picture_file(saved).pixels, gradient(256, 192).pixels
     outside = source.mask.pixels == 0
@@ -428,7 +428,7 @@ def test_the_history_is_there_at_the_next_start(qtbot: QtBot, desk: Desk, window
     gimp = gimp_with_selection()
     again = desk.bound(gimp)
     desk.until(lambda: again.state.gallery.model.rowCount() == 1)
-    desk.until(lambda: not again.state.gallery.model.at(0).thumbnail.isNull())
+    desk.until(lambda: not again.state.gallery.model.index(0).data(Qt.ItemDataRole.DecorationRole).isNull())
     again.results_view.list.setCurrentIndex(again.state.gallery.model.index(0))
     click(qtbot, again.results_view.insert)
     desk.until(lambda: bool(gimp.inserted))
@@ -444,7 +444,7 @@ def test_a_double_click_shows_a_result_large(qtbot: QtBot, desk: Desk, window: M
     viewer = view.viewer
     assert viewer is not None
     assert viewer.isVisible()
-    assert viewer.windowTitle() == "a hill"
+    desk.until(lambda: viewer.windowTitle() == "a hill")
     viewer.close()
 
 

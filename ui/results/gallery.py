@@ -1,33 +1,35 @@
-"""The results of a window: what is shown of them, and what is done with them.
+"""The results of a window: which are shown, and what is done with them here.
 
-Owns: ``Gallery``. May import: ``bridge``, its own folder, ``ui.background``,
-``ui.images``, ``ui.source.values``, PySide6.QtCore.
+Owns: ``Gallery``. May import: ``bridge``, its own folder, ``ui.background``, ``ui.notice``, ``ui.source.values``,
+``ui.words``, PySide6.QtCore.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
 
 from bridge.canvas import Canvas
-from bridge.history import History, HistoryEntry
+from bridge.errors import BridgeError
+from bridge.history import Cursor, History, HistoryEntry, Page, Query
 from bridge.imaging.labels import Labels
 from bridge.model import Picture
-from layerbridge.wire import Inserted
 from ui.background import Do, Failed
-from ui.images import file_thumbnail
-from ui.results import placing as results
+from ui.notice import Choice, Notice
+from ui.results import placing
+from ui.results.looks import look_of
 from ui.results.model import Result, ResultsModel
+from ui.results.thumbnails import Thumbnails
 from ui.source.values import Source
+from ui.words import tr, trn
 
 if TYPE_CHECKING:
     from bridge.core import Delivery
 
-HISTORY_SHOWN = 30
+PAGE = 100
 
 LabelsOf = Callable[[Mapping[str, Any]], Labels]
 
@@ -42,69 +44,187 @@ class Gallery(QObject):
 
     Attributes:
         model: what the list shows.
+        query: which results that is.
+        count: how many results are meant by it, on disk; None until that is known.
 
     Signals:
         told(str): a short success for the status line.
+        noticed(object): something the user should read (a ``Notice``).
         inserted(object): layers were inserted (``Inserted``).
+        counted: ``count`` has a new value.
     """
 
     told = Signal(str)
+    noticed = Signal(object)
     inserted = Signal(object)
+    counted = Signal()
 
     def __init__(self, history: History, do: Do, labels: LabelsOf, parent: QObject) -> None:
         super().__init__(parent)
-        self._history = history
-        self._do = do
-        self._labels = labels
-        self.model = ResultsModel(self)
+        self.history = history
+        self.do = do
+        self.labels = labels
+        self.thumbnails = Thumbnails(history.thumbnail, do, self)
+        self.model = ResultsModel(self.thumbnails, self)
+        self.query = Query()
+        self.count: int | None = None
+        self._deleted: list[tuple[Result, ...]] = []
+        self._asking = False
+        self._asked_again = False
+
+    # ------------------------------------------------------------------------------------------ which
 
     def load(self) -> None:
-        """Show the newest results of earlier sessions."""
-        self._do(lambda: self._history.entries(limit=HISTORY_SHOWN), self._show_history)
+        """Show the newest results of earlier sessions, and remove what was deleted long ago."""
+        self._ask()
+        self.do(self.history.purge, lambda _nothing: None, lambda _error: None)
 
-    def take(self, delivery: Delivery, source: Source) -> None:
-        """Show what a job delivered."""
-        self._do(lambda: results.of_delivery(delivery, source), self._show)
+    def search(self, text: str) -> None:
+        """Show the results that are found by these words."""
+        self._show_only(replace(self.query, text=text))
+
+    def show_starred(self, *, only: bool) -> None:
+        """Show those with a star only, or all."""
+        self._show_only(replace(self.query, starred=only))
+
+    def take(self, delivery: Delivery, source: Source, removed: Sequence[HistoryEntry] = ()) -> None:
+        """Show what a job delivered; ``removed`` are old results that made room for it."""
+        self.do(lambda: placing.of_delivery(delivery, source, self.history), lambda made: self._show(made, removed))
+
+    # ------------------------------------------------------------------------------------------ what is done
 
     def insert(self, chosen: Sequence[Result], canvas: Canvas, failed: Failed, *, to_rgb: bool = False) -> None:
         """Insert results as layers; with ``to_rgb`` an indexed image becomes RGB first."""
-        self._do(lambda: results.insert_all(chosen, canvas, self._history, to_rgb=to_rgb), self._show_inserted, failed)
-
-    def save(self, result: Result, path: Path) -> None:
-        """Write a result into a file."""
-
-        def work() -> Path:
-            return results.save(result, self._history, path, self._labels(result.entry.recipe))
-
-        self._do(work, lambda saved: self.told.emit(f"Saved as {saved}"))
+        self.do(lambda: placing.insert_all(chosen, canvas, self.history, to_rgb=to_rgb), self._show_inserted, failed)
 
     def read(self, result: Result, show: Callable[[Picture], None]) -> None:
         """Have ``show`` called with the result's pixels."""
-        self._do(lambda: results.picture_of(result, self._history), show)
+        self.do(lambda: look_of(result, self.history), lambda look: self._show_look(look.picture, look.note, show))
+
+    def star(self, chosen: Sequence[Result], *, is_starred: bool) -> None:
+        """Mark results, or unmark them."""
+        ids = [each.entry.id for each in chosen]
+        self.do(
+            lambda: self.history.star([each.entry for each in chosen], is_starred=is_starred),
+            lambda _nothing: self.model.star(ids, is_starred=is_starred),
+        )
+
+    def toggle_star(self, chosen: Sequence[Result]) -> None:
+        """Mark results; where all of them are marked, unmark them."""
+        if chosen:
+            self.star(chosen, is_starred=not all(each.entry.starred for each in chosen))
+
+    def delete(self, chosen: Sequence[Result]) -> None:
+        """Take results away; they can be brought back."""
+        if chosen:
+            self.do(
+                lambda: self.history.delete([each.entry for each in chosen]),
+                lambda _nothing: self._show_deleted(tuple(chosen)),
+            )
+
+    def undo_delete(self) -> None:
+        """Bring back what was deleted last."""
+        if self._deleted:
+            last = self._deleted.pop()
+            self.do(
+                lambda: self.history.bring_back([each.entry for each in last]),
+                lambda _nothing: self._show_brought_back(last),
+            )
 
     # ------------------------------------------------------------------------------------------ parts
 
-    def _show(self, made: Sequence[Result]) -> None:
-        self.model.add(made)
-        self.told.emit("1 result" if len(made) == 1 else f"{len(made)} results")
+    def _show_only(self, query: Query) -> None:
+        if query != self.query:
+            self.query = query
+            self._ask()
 
-    def _show_inserted(self, inserted: Inserted) -> None:
-        count = len(inserted.layers)
-        self.told.emit("Inserted as a layer" if count == 1 else f"Inserted as {count} layers")
-        self.inserted.emit(inserted)
+    def _ask(self) -> None:
+        """Ask for the first page; while an answer is awaited, once more when it is there."""
+        self.model.more = None
+        self._asked_again = self._asking
+        if not self._asking:
+            self._asking = True
+            query = self.query
+            self.do(
+                lambda: (self.history.page(query, limit=PAGE), self.history.count(query)),
+                lambda answer: self._show_first(query, *answer),
+                self._not_answered,
+            )
 
-    def _show_history(self, entries: Sequence[HistoryEntry]) -> None:
-        self.model.append([Result(entry) for entry in entries])
-        self._load_thumbnails(list(entries))
-
-    def _load_thumbnails(self, entries: list[HistoryEntry]) -> None:
-        """One at a time, so that whatever else is asked for meanwhile need not wait for all."""
-        if not entries:
+    def _ask_more(self, after: Cursor) -> None:
+        if self._asking:
             return
-        entry, rest = entries[0], entries[1:]
+        self._asking = True
+        query = self.query
+        self.do(
+            lambda: self.history.page(query, after, limit=PAGE),
+            lambda page: self._show_more(query, page),
+            self._not_answered,
+        )
 
-        def show(image: QImage) -> None:
-            self.model.set_thumbnail(entry, image)
-            self._load_thumbnails(rest)
+    def _show_first(self, query: Query, page: Page, count: int) -> None:
+        self._asking = False
+        if self._asked_again:
+            self._ask()
+            return
+        self.model.show(map(Result, page.entries))
+        self._go_on(query, page)
+        self._count(count)
 
-        self._do(lambda: file_thumbnail(entry.path), show)
+    def _show_more(self, query: Query, page: Page) -> None:
+        self._asking = False
+        if self._asked_again:
+            self._ask()
+            return
+        self._go_on(query, page)
+        self.model.append(map(Result, page.entries))
+
+    def _go_on(self, query: Query, page: Page) -> None:
+        after = page.next
+        self.model.more = None if after is None or query != self.query else lambda: self._ask_more(after)
+
+    def _not_answered(self, error: BridgeError) -> None:
+        self._asking = self._asked_again = False
+        self.noticed.emit(Notice(error.message, error.hint, is_error=True))
+
+    def _show(self, made: Sequence[Result], removed: Sequence[HistoryEntry]) -> None:
+        self.model.add(made)
+        self.model.remove(each.id for each in removed)
+        self._count_by(len(made) - len(removed))
+        told = trn("%n result(s)", len(made))
+        if removed:
+            told = (
+                f"{told}. {trn('%n old result(s) made room for it, as the limit in the settings says.', len(removed))}"
+            )
+        self.told.emit(told)
+
+    def _show_inserted(self, placed: placing.Placed) -> None:
+        self.told.emit(trn("Inserted as %n layer(s)", len(placed.inserted.layers)))
+        self.inserted.emit(placed.inserted)
+        if placed.notes:
+            self.noticed.emit(Notice(" ".join(placed.notes)))
+
+    def _show_look(self, picture: Picture, note: str, show: Callable[[Picture], None]) -> None:
+        if note:
+            self.noticed.emit(Notice(note))
+        show(picture)
+
+    def _show_deleted(self, deleted: tuple[Result, ...]) -> None:
+        self._deleted.append(deleted)
+        self.model.remove(each.entry.id for each in deleted)
+        self._count_by(-len(deleted))
+        undo = Choice(tr("Undo"), self.undo_delete, tr("Bring them back (Ctrl+Z in the list)"))
+        self.noticed.emit(Notice(trn("%n result(s) were deleted.", len(deleted)), choices=(undo,)))
+
+    def _show_brought_back(self, results: tuple[Result, ...]) -> None:
+        self.model.bring_back(results)
+        self._count_by(len(results))
+        self.told.emit(trn("%n result(s) are back", len(results)))
+
+    def _count_by(self, change: int) -> None:
+        if self.count is not None:
+            self._count(self.count + change)
+
+    def _count(self, count: int) -> None:
+        self.count = max(0, count)
+        self.counted.emit()

@@ -19,7 +19,7 @@ def origin(result: Result) -> Hashable:
     if delivery is None:
         return id(result)
     if delivery.together is None:
-        return id(delivery)
+        return result.request or id(delivery)
     # An image is scaled once, and made once.
     return delivery.together.id, delivery.placement.scale, delivery.placement.new_image is None
 

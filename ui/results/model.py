@@ -1,28 +1,30 @@
 """The results that a window shows, newest first.
 
 Owns: ``Result``, ``ResultsModel``. May import: PySide6, ``bridge.core``, ``bridge.history``, ``bridge.model``,
-``ui.look``.
+``ui.look``, ``ui.results.thumbnails``, ``ui.words``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QImage
 
-from bridge.history import HistoryEntry
-from bridge.model import Picture
 from ui.look import tip
+from ui.results.thumbnails import Thumbnails
+from ui.words import tr
 
 if TYPE_CHECKING:
     from bridge.core import Delivery, Together
+    from bridge.history import HistoryEntry
+    from bridge.model import Picture
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 DELIVERED_BYTES = 1 << 29
 """How much of the results' pixels stays in memory for inserting; older ones are read from the history again."""
+STARRED = Qt.ItemDataRole.UserRole + 1
 _ROOT = QModelIndex()
 
 
@@ -31,17 +33,17 @@ class Result:
     """One picture.
 
     Attributes:
-        thumbnail: null until it is made.
-        delivery: what it came in, for exact insertion; None for one of an earlier session.
+        delivery: what it came in, for exact insertion; None where it must be read from the history.
         number: which of the delivery's layers it is.
         picture: as it is shown and saved; None where it must be read from the history.
+        request: of one read from the history: what it shares with others of its request; "" where nobody knows.
     """
 
     entry: HistoryEntry
-    thumbnail: QImage = field(default_factory=QImage)
     delivery: Delivery | None = None
     number: int = 0
     picture: Picture | None = None
+    request: str = ""
 
     @property
     def together(self) -> Together | None:
@@ -50,30 +52,58 @@ class Result:
 
     @property
     def bytes(self) -> int:
-        """What it holds in memory besides the thumbnail."""
-        layer = len(self.delivery.placement.layers[self.number].pixels) if self.delivery else 0
-        return layer + (self.picture.pixels.nbytes if self.picture else 0)
+        """What it holds in memory."""
+        if self.delivery is None:
+            return self.picture.pixels.nbytes if self.picture else 0
+        before = self.delivery.before
+        held = [each.pixels.nbytes for each in (before, self.picture) if each is not None]
+        return len(self.delivery.placement.layers[self.number].pixels) + sum(held)
+
+    @property
+    def seed(self) -> str:
+        """The seed that made it; "" where nobody knows."""
+        return str(self.entry.recipe.get("seed", ""))
 
     @property
     def details(self) -> str:
         """How it was made, in lines."""
-        entry, recipe = self.entry, self.entry.recipe
-        size = self.picture.size if self.picture else f"{entry.width}x{entry.height}"
+        entry = self.entry
+        size = str(self.picture.size) if self.picture else f"{entry.width}x{entry.height}"
         made = f"{entry.made_at[:16].replace('T', ' ')} UTC"
-        lines = [entry.title, f"{size} px, seed {recipe.get('seed', '?')}", f"{entry.provider}, {entry.mode}, {made}"]
-        return "\n".join(lines)
+        pixels = tr("{size} px, seed {seed}", size=size, seed=self.seed or "?")
+        return "\n".join((entry.title, pixels, f"{entry.provider}, {entry.mode}, {made}"))
 
 
 class ResultsModel(QAbstractListModel):
-    """Rows of ``Result``, the newest at the top."""
+    """Rows of ``Result``, the newest at the top. Of a long history it holds as much as was scrolled to.
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    Args:
+        thumbnails: has the small pictures of rows that are seen.
+
+    Attributes:
+        more: gets the rest of the history, called where the list comes to the end of what is here; None where nothing
+            is left.
+    """
+
+    def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._results: list[Result] = []
+        self._thumbnails = thumbnails
+        self.more: Callable[[], None] | None = None
+        thumbnails.arrived.connect(self._show_thumbnails)
 
     def rowCount(self, parent: AnyIndex = _ROOT) -> int:  # noqa: N802
-        """How many results there are."""
+        """How many results are here."""
         return 0 if parent.isValid() else len(self._results)
+
+    def canFetchMore(self, parent: AnyIndex) -> bool:  # noqa: N802
+        """Whether the history has more."""
+        return not parent.isValid() and self.more is not None
+
+    def fetchMore(self, parent: AnyIndex) -> None:  # noqa: N802
+        """Ask for it; it comes when it comes."""
+        if not parent.isValid() and self.more is not None:
+            self.more()
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What the list shows of a row."""
@@ -81,9 +111,13 @@ class ResultsModel(QAbstractListModel):
             return None
         result = self._results[index.row()]
         if role == Qt.ItemDataRole.DecorationRole:
-            return result.thumbnail
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._thumbnails.of(result.entry)
+        if role == Qt.ItemDataRole.DisplayRole:
             return result.entry.title
+        if role == STARRED:
+            return result.entry.starred
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return tr("{title}, starred", title=result.entry.title) if result.entry.starred else result.entry.title
         if role == Qt.ItemDataRole.ToolTipRole:
             return tip(result.details)
         return None
@@ -91,6 +125,12 @@ class ResultsModel(QAbstractListModel):
     def at(self, row: int) -> Result:
         """The result of a row."""
         return self._results[row]
+
+    def row_of(self, entry_id: str) -> int:
+        """Where a result is; -1 where it is not here."""
+        return next((row for row, each in enumerate(self._results) if each.entry.id == entry_id), -1)
+
+    # ------------------------------------------------------------------------------------------ changes
 
     def add(self, results: Sequence[Result]) -> None:
         """Put results at the top, in their order; those of a request to several providers beside those that came."""
@@ -101,19 +141,54 @@ class ResultsModel(QAbstractListModel):
             self.endInsertRows()
             self._shed()
 
-    def append(self, results: Sequence[Result]) -> None:
-        """Put older results at the bottom."""
-        if results:
+    def append(self, results: Iterable[Result]) -> None:
+        """Put older results at the bottom; those that are here already stay where they are."""
+        here = {each.entry.id for each in self._results}
+        new = [each for each in results if each.entry.id not in here]
+        if new:
             first = len(self._results)
-            self.beginInsertRows(QModelIndex(), first, first + len(results) - 1)
-            self._results.extend(results)
+            self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
+            self._results.extend(new)
             self.endInsertRows()
 
-    def set_thumbnail(self, entry: HistoryEntry, image: QImage) -> None:
-        """Show the thumbnail of the result with that entry."""
+    def show(self, results: Iterable[Result]) -> None:
+        """Show these instead. What is in memory of those that were here is kept for them."""
+        fresh = {each.entry.id: each for each in self._results if each.bytes}
+        self.beginResetModel()
+        self._results = [
+            replace(fresh[each.entry.id], entry=each.entry) if each.entry.id in fresh else each for each in results
+        ]
+        self.endResetModel()
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Take results away."""
+        going = set(ids)
+        for row in reversed([row for row, each in enumerate(self._results) if each.entry.id in going]):
+            self.beginRemoveRows(QModelIndex(), row, row)
+            del self._results[row]
+            self.endRemoveRows()
+
+    def bring_back(self, results: Iterable[Result]) -> None:
+        """Put results where they belong by their time."""
+        for result in results:
+            older = (row for row, each in enumerate(self._results) if each.entry.made_at < result.entry.made_at)
+            row = next(older, len(self._results))
+            self.beginInsertRows(QModelIndex(), row, row)
+            self._results.insert(row, result)
+            self.endInsertRows()
+
+    def star(self, ids: Iterable[str], *, is_starred: bool) -> None:
+        """Mark results, or unmark them."""
+        meant = set(ids)
         for row, result in enumerate(self._results):
-            if result.entry.id == entry.id:
-                self._results[row] = replace(result, thumbnail=image)
+            if result.entry.id in meant:
+                self._results[row] = replace(result, entry=replace(result.entry, starred=is_starred))
+                self.dataChanged.emit(self.index(row), self.index(row), [STARRED, Qt.ItemDataRole.AccessibleTextRole])
+
+    def _show_thumbnails(self, ids: Sequence[str]) -> None:
+        new = set(ids)
+        for row, result in enumerate(self._results):
+            if result.entry.id in new:
                 self.dataChanged.emit(self.index(row), self.index(row), [Qt.ItemDataRole.DecorationRole])
 
     def _row_for(self, result: Result) -> int:

@@ -1,44 +1,60 @@
-"""What can be done with results: making them from deliveries, inserting, saving, reading them back.
+"""What can be done with results: making them from deliveries, inserting them, exactly where that can still be.
 
-Owns: pure functions that run in the background. May import: ``bridge``, ``ui.images``,
-``ui.results.joined``, ``ui.results.model``, ``ui.source.values``, ``ui.form.wish_fields``. No widgets.
+Owns: pure functions that run in the background. May import: ``bridge``, ``ui.results.model``, ``ui.results.joined``,
+``ui.results.looks``, ``ui.source.values``, ``ui.form.wish_fields``, ``ui.words``. No widgets.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Hashable, Sequence
-from dataclasses import replace
-from pathlib import Path
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from bridge.canvas import Canvas
 from bridge.core import Delivery, insert
-from bridge.errors import IndexedImageError
-from bridge.file_canvas import PictureCanvas
-from bridge.history import History
-from bridge.imaging.codec import write_picture_file
-from bridge.imaging.labels import Labels
+from bridge.errors import IndexedImageError, StorageError
+from bridge.history import History, HistoryEntry
 from bridge.model import Box, Mode, Picture, Size
-from bridge.placement import Placement
-from layerbridge.wire import Inserted, NewLayer
+from bridge.placement import NAME_CHARS, Placement
+from layerbridge.wire import Description, Inserted, NewLayer
 from ui.form.wish_fields import INDEXED
-from ui.images import thumbnail
 from ui.results.joined import joined, origin
+from ui.results.looks import known_of, shown
 from ui.results.model import Result
 from ui.source.values import OpenedPicture, Source
+from ui.words import noop, tr
+
+SAME_PLACE = noop(
+    "The canvas has another size than when this result was made: it lies where it was then, counted from the upper "
+    "left corner."
+)
+IN_THE_MIDDLE = noop("The canvas has another size than when this result was made: it lies in the middle.")
 
 
-def of_delivery(delivery: Delivery, source: Source) -> tuple[Result, ...]:
+@dataclass(frozen=True)
+class Placed:
+    """Layers that were inserted, and sentences that the user should read."""
+
+    inserted: Inserted
+    notes: tuple[str, ...] = ()
+
+
+def of_delivery(delivery: Delivery, source: Source, history: History) -> tuple[Result, ...]:
     """A result for each picture. With an opened picture it shows the whole of it, with GIMP the new layer."""
-    shown = _whole(delivery, source) if isinstance(source, OpenedPicture) else delivery.pictures
+    pictures = _whole(delivery, source) if isinstance(source, OpenedPicture) else delivery.pictures
+    for entry, picture in zip(delivery.entries, pictures, strict=True):
+        with suppress(StorageError):
+            # Made from the result alone when it is seen, where this one cannot be written.
+            history.keep_thumbnail(entry, picture)
     return tuple(
-        Result(entry, thumbnail(picture), delivery, number, picture)
-        for number, (entry, picture) in enumerate(zip(delivery.entries, shown, strict=True))
+        Result(entry, delivery, number, picture)
+        for number, (entry, picture) in enumerate(zip(delivery.entries, pictures, strict=True))
     )
 
 
-def insert_all(results: Sequence[Result], canvas: Canvas, history: History, *, to_rgb: bool = False) -> Inserted:
-    """Insert results; those of one delivery, or of one request to several providers, go in as a group.
+def insert_all(results: Sequence[Result], canvas: Canvas, history: History, *, to_rgb: bool = False) -> Placed:
+    """Insert results; those of one request, to several providers too, go in as a group.
 
     Args:
         to_rgb: an indexed image becomes RGB first, whatever the results say.
@@ -47,41 +63,70 @@ def insert_all(results: Sequence[Result], canvas: Canvas, history: History, *, t
         IndexedImageError: the image is indexed, and nobody said that it shall become RGB; nothing was inserted.
         BridgeError: as ``bridge.core.insert``; what went in before stays.
     """
-    if not to_rgb and any(map(_keeps_palette, results)) and canvas.describe().base_type == INDEXED:
+    seen = canvas.describe()
+    ready = [ready_for(result, seen, history) for result in results]
+    if not to_rgb and seen.base_type == INDEXED and any(_keeps_palette(result) for result, _ in ready):
         raise IndexedImageError(
             "The image is indexed, so the result would lose its colours to the palette; nothing was inserted.",
             "Convert it first (Image > Mode > RGB), or let it be converted with the result.",
         )
     layers: list[int] = []
     image = 0
-    for together in _gathered(results):
-        inserted = _insert(together, canvas, history, to_rgb=to_rgb)
+    for together in _gathered([result for result, _ in ready]):
+        inserted = insert(_as_one(together, to_rgb=to_rgb), canvas)
         layers, image = [*layers, *inserted.layers], inserted.image_id
-    return Inserted(tuple(layers), image)
+    return Placed(Inserted(tuple(layers), image), tuple(dict.fromkeys(note for _, note in ready if note)))
 
 
-def picture_of(result: Result, history: History) -> Picture:
-    """The pixels as they are shown. Raises ``InputError`` where the file is gone."""
-    return result.picture or history.picture(result.entry)
+def ready_for(result: Result, seen: Description, history: History) -> tuple[Result, str]:
+    """The result with its delivery, as it fits the canvas as it is now, and what the user should read.
+
+    Raises:
+        InputError: the result's file is gone.
+    """
+    if result.delivery is not None:
+        return result, ""
+    known = known_of(result, history)
+    if known.delivery is None:
+        picture = history.picture(result.entry)
+        return Result(result.entry, _in_the_middle(result.entry, picture, seen.canvas)), known.note
+    delivery, note = fitted(known.delivery, seen.canvas)
+    return Result(result.entry, delivery, request=known.request), note
 
 
-def save(result: Result, history: History, path: Path, labels: Labels) -> Path:
-    """Write the picture in the format of the file's name. Raises ``InputError``, ``StorageError``."""
-    write_picture_file(path, picture_of(result, history), labels)
-    return path
+def fitted(delivery: Delivery, canvas: Size | None) -> tuple[Delivery, str]:
+    """A delivery of an earlier session as it fits a canvas of this size, and what the user should read of that."""
+    placement = delivery.placement
+    if canvas is None:
+        return (delivery if placement.new_image else _with(delivery, _as_new_image(placement))), ""
+    if delivery.canvas == canvas or (placement.new_image and delivery.canvas):
+        return delivery, ""
+    box = placement.layers[0].box
+    if delivery.canvas is None or delivery.before is None:
+        return _with(delivery, _moved(placement, _middle(box.size, canvas))), ""
+    return _elsewhere(delivery, box, canvas)
+
+
+def _elsewhere(delivery: Delivery, box: Box, canvas: Size) -> tuple[Delivery, str]:
+    """On a canvas of another size than it was made for."""
+    placement = delivery.placement
+    if placement.scale == canvas:
+        # The image has been scaled for it before.
+        return _with(delivery, replace(placement, scale=None)), ""
+    if Box(0, 0, canvas.width, canvas.height).intersect(box) == box:
+        return _with(delivery, replace(placement, scale=None, canvas=None)), tr(SAME_PLACE)
+    return _with(delivery, _moved(placement, _middle(box.size, canvas))), tr(IN_THE_MIDDLE)
 
 
 def _whole(delivery: Delivery, source: OpenedPicture) -> tuple[Picture, ...]:
     if delivery.entries and delivery.entries[0].mode == Mode.TEXT_TO_IMAGE:
         return delivery.pictures
-    canvas = PictureCanvas(source.picture)
-    insert(delivery, canvas)
-    return canvas.pictures()
+    return tuple(after for _before, after in shown(delivery, source.picture))
 
 
 def _keeps_palette(result: Result) -> bool:
     """Whether it would go into the image as it is."""
-    placement = result.delivery.placement if result.delivery else Placement(())
+    placement = _delivery(result).placement
     return placement.new_image is None and not placement.to_rgb
 
 
@@ -93,24 +138,39 @@ def _gathered(results: Sequence[Result]) -> list[list[Result]]:
     return list(gathered.values())
 
 
-def _insert(results: Sequence[Result], canvas: Canvas, history: History, *, to_rgb: bool) -> Inserted:
+def _as_one(results: Sequence[Result], *, to_rgb: bool) -> Delivery:
     delivery = joined(results)
-    if delivery is None:
-        return _insert_stored(results[0], canvas, history, to_rgb=to_rgb)
-    placement = replace(delivery.placement, to_rgb=to_rgb or delivery.placement.to_rgb)
-    return insert(replace(delivery, placement=placement), canvas)
+    assert delivery is not None  # noqa: S101  (what is inserted was made ready)
+    return replace(delivery, placement=replace(delivery.placement, to_rgb=to_rgb or delivery.placement.to_rgb))
 
 
-def _insert_stored(result: Result, canvas: Canvas, history: History, *, to_rgb: bool) -> Inserted:
-    """A result of an earlier session: a layer in the middle of the canvas, or a new image where none is open."""
-    picture = history.picture(result.entry)
-    size = canvas.describe().canvas
-    layer = _middle_layer(result, picture, size or picture.size)
-    return canvas.insert([layer], to_rgb=to_rgb) if size else canvas.new_image(picture.size, [layer])
+def _delivery(result: Result) -> Delivery:
+    assert result.delivery is not None  # noqa: S101  (what is inserted was made ready)
+    return result.delivery
 
 
-def _middle_layer(result: Result, picture: Picture, canvas: Size) -> NewLayer:
-    width, height = picture.size.width, picture.size.height
-    box = Box((canvas.width - width) // 2, (canvas.height - height) // 2, width, height)
-    recipe = json.dumps(dict(result.entry.recipe), ensure_ascii=False)
-    return NewLayer(result.entry.title[:48], box, picture.pixels.tobytes(), recipe=recipe)
+def _with(delivery: Delivery, placement: Placement) -> Delivery:
+    return replace(delivery, placement=placement)
+
+
+def _moved(placement: Placement, box: Box) -> Placement:
+    layer, *below = placement.layers
+    layers = (replace(layer, box=box), *below)
+    return replace(placement, layers=layers, scale=None, canvas=None, new_image=None)
+
+
+def _as_new_image(placement: Placement) -> Placement:
+    size = placement.layers[0].box.size
+    return replace(_moved(placement, Box(0, 0, size.width, size.height)), new_image=size)
+
+
+def _in_the_middle(entry: HistoryEntry, picture: Picture, canvas: Size | None) -> Delivery:
+    """A result of which nothing is known but its pixels: in the middle, or a new image where none is open."""
+    box = _middle(picture.size, canvas or picture.size)
+    recipe = json.dumps(dict(entry.recipe), ensure_ascii=False)
+    layer = NewLayer(entry.title[:NAME_CHARS], box, picture.pixels.tobytes(), recipe=recipe)
+    return Delivery(Placement((layer,), new_image=None if canvas else picture.size), (picture,), (entry,))
+
+
+def _middle(size: Size, canvas: Size) -> Box:
+    return Box((canvas.width - size.width) // 2, (canvas.height - size.height) // 2, size.width, size.height)

@@ -107,7 +107,8 @@ def test_the_menu_has_what_the_buttons_do(qtbot: QtBot, desk: Desk) -> None:
     view = window.results_view
     opened_menu(qtbot, window)
     entries = {action.text(): action for action in view.menu.actions() if action.text()}
-    assert list(entries) == ["View", "Use as source", "Save…", "Insert into GIMP", "How it &fits"]
+    own = ["View", "Compare the two", "Use as source", "Insert into GIMP", "Star", "Copy", "Save…", "Send to GIMP"]
+    assert [text.split("\t")[0] for text in entries] == [*own, "How it &fits", "Delete"]
     assert not entries["Use as source"].isEnabled()
     assert entries["Use as source"].toolTip() == view.use.toolTip()
     assert view.menu.toolTipsVisible()
