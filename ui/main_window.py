@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self.prompt_panel = PromptPanel(state)
         self.actions_bar = ActionBar(state)
         self.source_view = SourceView(state)
+        self.addAction(self.source_view.sent_action)
         self.queue_strip = QueueStrip(state.work)
         self.results_view = ResultsView(state)
         self.welcome = Welcome(state)

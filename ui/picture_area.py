@@ -1,6 +1,6 @@
 """A picture fitted into its place, with what is marked in it.
 
-Owns: ``PictureArea``, ``Frame``. May import: PySide6, ``bridge.model``, ``ui.look``, ``ui.zoom_area``.
+Owns: ``PictureArea``, ``Frame``, ``see_through``. May import: PySide6, ``bridge.model``, ``ui.look``, ``ui.zoom_area``.
 """
 
 from __future__ import annotations
@@ -9,33 +9,40 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QPen
 
 from bridge.model import Box, Size
 from ui.look import MARGIN_PX, line, mixed
 from ui.zoom_area import ZoomArea
 
 CHECK_PX = 8
+LEAST_NAME_PX = 30
+NAME_ALPHA = 190
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A rectangle to draw, in the picture's pixels; ``is_filled`` for what is replaced."""
+    """A rectangle to draw, in the picture's pixels.
+
+    Attributes:
+        is_filled: for what is replaced.
+        line: how it is drawn otherwise.
+        name_below: whether its name stands at its lower edge.
+    """
 
     box: Box
     name: str
     is_filled: bool = False
+    line: Qt.PenStyle = Qt.PenStyle.DashLine
+    name_below: bool = False
 
 
 class PictureArea(ZoomArea):
     """Shows a picture, or the outline of a canvas whose pixels are elsewhere, or a sentence.
 
-    Signals:
-        marked(object): the user dragged a rectangle (a ``Box`` inside the picture).
+    Who inherits may lay more over it in ``paint_over``.
     """
-
-    marked = Signal(object)
 
     def __init__(self, empty_text: str) -> None:
         super().__init__()
@@ -43,12 +50,9 @@ class PictureArea(ZoomArea):
         self._empty_text = empty_text
         self._image: QImage | None = None
         self._detail: QImage | None = None
-        self._overlay: QImage | None = None
         self._scaled: QImage | None = None
+        self._where: Box | None = None
         self._frames: tuple[Frame, ...] = ()
-        self._takes_marks = False
-        self._from: QPointF | None = None
-        self._to: QPointF | None = None
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Enough to see something."""
@@ -58,87 +62,54 @@ class PictureArea(ZoomArea):
         """No picture, a sentence."""
         self._empty_text, self._frames = text, ()
         self._take(None, None)
-        self._allow_marks(is_allowed=False)
 
     def show_canvas(self, size: Size, frames: Sequence[Frame]) -> None:
         """The outline of a canvas of ``size``."""
-        self._take(None, size)
         self._frames = tuple(frames)
-        self._allow_marks(is_allowed=False)
+        self._take(None, size)
 
     def show_picture(
         self,
         image: QImage,
         size: Size,
-        overlay: QImage | None = None,
         *,
-        takes_marks: bool = False,
+        frames: Sequence[Frame] = (),
         detail: QImage | None = None,
+        where: Box | None = None,
     ) -> None:
-        """A picture of ``size`` with ``overlay`` on top.
+        """A picture of ``size``.
 
         Args:
             image: the picture, or a smaller view of it.
-            takes_marks: whether a rectangle can be dragged in it.
+            where: the part of it that ``image`` shows; None for all of it.
             detail: the picture with every pixel, shown where it is zoomed further than ``image`` tells.
         """
+        self._frames = tuple(frames)
         self._take(image, size, detail)
-        self._overlay, self._frames = overlay, ()
-        self._allow_marks(is_allowed=takes_marks)
+        self._where = where
 
-    @property
-    def has_overlay(self) -> bool:
-        """Whether something is marked in the picture."""
-        return self._overlay is not None
+    def to_picture(self, at: QPointF) -> tuple[float, float]:
+        """A point of the widget in the picture's pixels."""
+        place = self.place()
+        scale = place.width() / (self._size.width if self._size else 1)
+        return (at.x() - place.x()) / scale, (at.y() - place.y()) / scale
+
+    def on_screen(self, box: Box) -> QRectF:
+        """A part of the picture in the widget."""
+        place = self.place()
+        scale = place.width() / (self._size.width if self._size else 1)
+        return QRectF(place.x() + box.x * scale, place.y() + box.y * scale, box.width * scale, box.height * scale)
+
+    def paint_over(self, painter: QPainter, place: QRectF, exposed: QRect) -> None:
+        """Lay more over the picture, under the frames; only what is ``exposed`` is painted anew."""
 
     def _take(self, image: QImage | None, size: Size | None, detail: QImage | None = None) -> None:
         self.take_size(size)
-        self._image, self._detail, self._overlay, self._scaled = image, detail, None, None
-
-    # ------------------------------------------------------------------------------------------ marking
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Begin a rectangle."""
-        super().mousePressEvent(event)
-        if self._takes_marks and not self.pans and event.button() is Qt.MouseButton.LeftButton:
-            self._from = self._to = event.position()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Drag it."""
-        super().mouseMoveEvent(event)
-        if self._from is not None:
-            self._to = event.position()
-            self.update()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Take it, where it holds a pixel."""
-        super().mouseReleaseEvent(event)
-        if self._from is None:
-            return
-        box = self._box(self._from, event.position())
-        self._from = self._to = None
-        self.update()
-        if not box.empty:
-            self.marked.emit(box)
-
-    def cursor_shape(self) -> Qt.CursorShape:
-        """A cross where a rectangle can be dragged."""
-        return Qt.CursorShape.CrossCursor if self._takes_marks else Qt.CursorShape.ArrowCursor
-
-    def _allow_marks(self, *, is_allowed: bool) -> None:
-        self._takes_marks = is_allowed
-        self._from = self._to = None
+        if image is not self._image:
+            self._scaled = None
+        self._image, self._detail, self._where = image, detail, None
         self.show_cursor()
         self.update()
-
-    def _box(self, one: QPointF, other: QPointF) -> Box:
-        place, size = self.place(), self._size or Size(1, 1)
-        scale = size.width / place.width()
-        xs = sorted(round((point.x() - place.x()) * scale) for point in (one, other))
-        ys = sorted(round((point.y() - place.y()) * scale) for point in (one, other))
-        left, right = (min(max(x, 0), size.width) for x in xs)
-        top, bottom = (min(max(y, 0), size.height) for y in ys)
-        return Box(left, top, right - left, bottom - top)
 
     # ------------------------------------------------------------------------------------------ painting
 
@@ -150,7 +121,7 @@ class PictureArea(ZoomArea):
         if self._size is None:
             self._paint_text(painter)
         else:
-            self._paint_picture(painter, self.place())
+            self._paint_picture(painter, self.place(), event.rect())
         painter.setPen(line(self.palette()))
         painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
@@ -159,23 +130,24 @@ class PictureArea(ZoomArea):
         room = self.rect().adjusted(MARGIN_PX, MARGIN_PX, -MARGIN_PX, -MARGIN_PX)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty_text)
 
-    def _paint_picture(self, painter: QPainter, place: QRectF) -> None:
-        if self._image is not None:
-            if self._image.hasAlphaChannel():
-                self._paint_checks(painter, place.toAlignedRect() & self.rect())
-            self._paint_pixels(painter, place, self._image)
-        else:
+    def _paint_picture(self, painter: QPainter, place: QRectF, exposed: QRect) -> None:
+        if self._image is None or self._where is not None:
             painter.fillRect(place, self.palette().color(QPalette.ColorRole.Window))
-        if self._overlay is not None:
-            _paint_part(painter, place, self._overlay, self.rect())
+        if self._image is not None:
+            painter.save()
+            painter.setClipRect(place)
+            shown = place if self._where is None else self.on_screen(self._where)
+            if self._image.hasAlphaChannel():
+                self._paint_checks(painter, shown.toAlignedRect() & exposed)
+            self._paint_pixels(painter, shown, self._image, exposed)
+            painter.restore()
+        self.paint_over(painter, place, exposed)
         painter.setPen(line(self.palette()))
         painter.drawRect(place)
         for frame in self._frames:
-            self._paint_frame(painter, place, frame)
-        if self._from is not None and self._to is not None:
-            self._paint_marking(painter, QRectF(self._from, self._to).normalized().intersected(place))
+            self._paint_frame(painter, frame)
 
-    def _paint_pixels(self, painter: QPainter, place: QRectF, image: QImage) -> None:
+    def _paint_pixels(self, painter: QPainter, place: QRectF, image: QImage, exposed: QRect) -> None:
         if self.zoom.fits:
             painter.drawImage(place, self._fitted(image, place))
             return
@@ -184,7 +156,7 @@ class PictureArea(ZoomArea):
         # Where pixels are large, they are wanted as they are.
         is_smooth = wanted_px < 2 * shown.width()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_smooth)
-        _paint_part(painter, place, shown, self.rect())
+        _paint_part(painter, place, shown, exposed)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
 
     def _fitted(self, image: QImage, place: QRectF) -> QImage:
@@ -195,42 +167,49 @@ class PictureArea(ZoomArea):
             self._scaled = image.scaled(wanted, ratio, smooth)
         return self._scaled
 
-    def _paint_frame(self, painter: QPainter, place: QRectF, frame: Frame) -> None:
-        scale = place.width() / (self._size.width if self._size else 1)
-        box = frame.box
-        rect = QRectF(place.x() + box.x * scale, place.y() + box.y * scale, box.width * scale, box.height * scale)
-        colour = self.palette().color(QPalette.ColorRole.Highlight if frame.is_filled else QPalette.ColorRole.Text)
-        painter.setPen(QPen(colour, 1.5, Qt.PenStyle.SolidLine if frame.is_filled else Qt.PenStyle.DashLine))
-        painter.setBrush(_see_through(colour) if frame.is_filled else Qt.BrushStyle.NoBrush)
+    def _paint_frame(self, painter: QPainter, frame: Frame) -> None:
+        rect = self.on_screen(frame.box)
+        roles = QPalette.ColorRole
+        colour = self.palette().color(roles.Highlight if frame.is_filled else roles.Text)
+        # Over a picture of any colour one of the two is seen.
+        painter.setPen(QPen(self.palette().color(roles.Base), 3))
+        painter.drawRect(rect)
+        painter.setPen(QPen(colour, 1.5, Qt.PenStyle.SolidLine if frame.is_filled else frame.line))
+        painter.setBrush(see_through(colour) if frame.is_filled else Qt.BrushStyle.NoBrush)
         painter.drawRect(rect)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
-        inside = rect.adjusted(5, 3, -5, -3)
-        if inside.height() > painter.fontMetrics().height() and inside.width() > 30:
-            name = painter.fontMetrics().elidedText(frame.name, Qt.TextElideMode.ElideRight, int(inside.width()))
-            painter.drawText(inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, name)
+        self._paint_name(painter, rect & QRectF(self.rect()), frame)
 
-    def _paint_marking(self, painter: QPainter, rect: QRectF) -> None:
-        colour = self.palette().color(QPalette.ColorRole.Highlight)
-        painter.setPen(QPen(colour, 1.5))
-        painter.setBrush(_see_through(colour))
-        painter.drawRect(rect)
+    def _paint_name(self, painter: QPainter, rect: QRectF, frame: Frame) -> None:
+        metrics, inside = painter.fontMetrics(), rect.adjusted(4, 4, -4, -4)
+        if not frame.name or inside.height() < metrics.height() + 2 or inside.width() < LEAST_NAME_PX:
+            return
+        name = metrics.elidedText(frame.name, Qt.TextElideMode.ElideRight, int(inside.width()) - 8)
+        ground = QRectF(inside.topLeft(), QSizeF(metrics.horizontalAdvance(name) + 8, metrics.height() + 2))
+        if frame.name_below:
+            ground.moveBottomLeft(inside.bottomLeft())
+        colour = self.palette().color(QPalette.ColorRole.Base)
+        painter.fillRect(ground, see_through(colour, NAME_ALPHA))
+        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, name)
 
     def _paint_checks(self, painter: QPainter, rect: QRect) -> None:
         base, text = (self.palette().color(role) for role in (QPalette.ColorRole.Base, QPalette.ColorRole.Text))
         painter.save()
-        painter.setClipRect(rect)
+        painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
         painter.fillRect(rect, mixed(base, text, 0.06))
         darker = mixed(base, text, 0.16)
-        for y in range(rect.top(), rect.bottom() + 1, CHECK_PX):
-            shift = CHECK_PX if (y - rect.top()) // CHECK_PX % 2 else 0
-            for x in range(rect.left() + shift, rect.right() + 1, 2 * CHECK_PX):
+        top, left = (edge // (2 * CHECK_PX) * 2 * CHECK_PX for edge in (rect.top(), rect.left()))
+        for y in range(top, rect.bottom() + 1, CHECK_PX):
+            shift = CHECK_PX if (y - top) // CHECK_PX % 2 else 0
+            for x in range(left + shift, rect.right() + 1, 2 * CHECK_PX):
                 painter.fillRect(QRect(QPoint(x, y), QSize(CHECK_PX, CHECK_PX)), darker)
         painter.restore()
 
 
-def _see_through(colour: QColor) -> QColor:
-    return QColor(colour.red(), colour.green(), colour.blue(), 70)
+def see_through(colour: QColor, alpha: int = 70) -> QColor:
+    """A colour that lets some of the picture through."""
+    return QColor(colour.red(), colour.green(), colour.blue(), alpha)
 
 
 def _paint_part(painter: QPainter, place: QRectF, image: QImage, seen: QRect) -> None:

@@ -117,6 +117,11 @@ class Sending(QObject):
             lambda billing: self._ask(orders, together, billing),
         )
 
+    def orders(self, filled: Form) -> tuple[Order, ...]:
+        """What ``send`` would carry out, as far as it is known by now; that of the chosen provider first."""
+        makers = (filled.offer, *self.also_now(filled.mode, filled.offer.id))
+        return tuple(order for order in (_order(filled, maker) for maker in makers) if order is not None)
+
     def _ask(self, orders: Sequence[Order], together: frozenset[ProviderId], billing: Sequence[str]) -> None:
         def send() -> None:
             self._allowed.add(together)

@@ -33,6 +33,9 @@ from ui.results.model import Result
 from ui.results.sharing import Sharing
 from ui.sending import Form, Sending
 from ui.source.binding import Binding
+from ui.source.looks import Looks
+from ui.source.outlook import Outlook
+from ui.source.painting import Painting
 from ui.source.values import Source, gimp_of
 from ui.wants import Wants
 from ui.work import Work
@@ -94,6 +97,11 @@ class PanelState(QObject):
         self.work.started.connect(self._remember_order)
         self.work.delivered.connect(self._show_outcome)
         self.sending = Sending(lambda: core.registry, self.providers, self.work, self._do, self.tell, self)
+        self.painting = Painting(self.binding, self)
+        self.looks = Looks(self.binding, self._do, lambda: self.wishes.source, self)
+        self.outlook = Outlook(core, self._do, self._orders, lambda: self.capability, self)
+        for moved in (self.form_changed, self.source_changed, self.offers_changed, self.sending.changed):
+            moved.connect(self.outlook.touch)
         self._last_used: tuple[Mode, Wishes] | None = None
         self._inserted: Inserted | None = None
         self._closed = False
@@ -230,8 +238,19 @@ class PanelState(QObject):
 
     def generate(self) -> None:
         """Carry the form out."""
-        if self.offer is not None and self.capability is not None:
-            self.sending.send(Form(self.mode, self.wishes, self.source, self.offer))
+        filled = self._form()
+        if filled is not None:
+            self.sending.send(filled)
+
+    def _form(self) -> Form | None:
+        """The form as it stands; None where the engine can do nothing of it."""
+        if self.offer is None or self.capability is None:
+            return None
+        return Form(self.mode, self.wishes, self.source, self.offer)
+
+    def _orders(self) -> tuple[Order, ...]:
+        filled = self._form()
+        return self.sending.orders(filled) if filled is not None else ()
 
     def cancel(self) -> None:
         """Stop the job; the form is free at once."""

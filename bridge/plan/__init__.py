@@ -1,7 +1,7 @@
 """From what a user asks and what a canvas shows to the requests that are sent: which box, which size, which mask.
 
-Owns: ``prepare``; the parts are in the modules beside. May import: those, ``bridge.canvas``, ``bridge.capability``,
-``bridge.model``.
+Owns: ``prepare``; the parts are in the modules beside. May import: those, ``bridge.canvas``,
+``bridge.capability``, ``bridge.model``.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from bridge.imaging.fill_choice import Fill
 from bridge.imaging.frame import opaque
 from bridge.imaging.geometry import Fit
 from bridge.imaging.masks import sent_mask
+from bridge.imaging.surroundings import Area
 from bridge.model import Box, Margins, Mode, Picture
 from bridge.plan.ask import Ask
 from bridge.plan.picture import HARD, fill_for, inpaint_of, surroundings_for
@@ -91,11 +92,7 @@ def _widened(old: Picture, margins: Margins) -> Picture:
 
 def _into_emptiness(ask: Ask, canvas: Canvas, seen: Description, capability: Capability, area: Box) -> Prepared:
     """What is transparent inside the selection, or inside the area where nothing is selected."""
-    bounds = area if seen.canvas is None else Box(0, 0, seen.canvas.width, seen.canvas.height)
-    wanted = area if seen.selection is None else seen.selection.intersect(bounds)
-    if wanted.empty:
-        raise outside()
-    where = surroundings_for(ask, wanted, bounds.around(wanted), capability)
+    where = emptiness(ask, seen, capability, area)
     source = read(canvas, ask.source, where.context)
     selection = read_selection(canvas, where.context) if seen.selection else full_mask(source.size)
     empty = empty_part(source, selection)
@@ -120,3 +117,16 @@ def _into_emptiness(ask: Ask, canvas: Canvas, seen: Description, capability: Cap
         backdrop=backdrop(ask, canvas, seen),
         notes=out.notes,
     )
+
+
+def emptiness(ask: Ask, seen: Description, capability: Capability, area: Box) -> Area:
+    """What is sent to fill the emptiness of the selection, or of the area where nothing is selected.
+
+    Raises:
+        InputError: the selection lies outside.
+    """
+    bounds = area if seen.canvas is None else Box(0, 0, seen.canvas.width, seen.canvas.height)
+    wanted = area if seen.selection is None else seen.selection.intersect(bounds)
+    if wanted.empty:
+        raise outside()
+    return surroundings_for(ask, wanted, bounds.around(wanted), capability)

@@ -384,7 +384,7 @@ def test_a_mask_file_of_another_size_is_told_and_a_fitting_one_used(
     click(qtbot, window.modes.buttons[Mode.INPAINT])
     write_picture_file(tmp_path / "mask.png", flat(Size(64, 64), (255, 255, 255)))
     window.state.open_mask(tmp_path / "mask.png")
-    desk.until(lambda: window.source_view.clear_mask.isVisible())
+    desk.until(lambda: window.source_view.clear_mask.isEnabled())
     type_prompt(qtbot, window, "a door")
     click(qtbot, window.actions_bar.generate)
     desk.until(lambda: window.banner.isVisible())

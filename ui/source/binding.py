@@ -94,6 +94,11 @@ class Binding(QObject):
         if isinstance(self.source, OpenedPicture):
             self._set(replace(self.source, mask=mask))
 
+    def set_hidden(self, hidden: Mask | None) -> None:
+        """What of the source must not leave this computer; None for nothing."""
+        if not isinstance(self.source, NoSource):
+            self._set(replace(self.source, hidden=hidden))
+
     def _set(self, source: Source) -> None:
         if isinstance(source, OpenedPicture):
             self.opened.emit()

@@ -1,7 +1,7 @@
 """What the panel works on: GIMP's image, a picture that was opened, or nothing.
 
-Owns: ``GimpImage``, ``OpenedPicture``. May import: ``bridge.canvas``, ``bridge.file_canvas``,
-``bridge.session``. No Qt.
+Owns: ``GimpImage``, ``OpenedPicture``, ``NoSource``. May import: ``bridge.canvas``, ``bridge.file_canvas``,
+``bridge.hidden``, ``bridge.session``. No Qt.
 """
 
 from __future__ import annotations
@@ -9,17 +9,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bridge.canvas import Canvas
-from bridge.model import Mask, Picture
+from bridge.model import Mask, Picture, Size
 from bridge.session import Session
 from layerbridge.wire import Description
 
 
 @dataclass(frozen=True)
 class GimpImage:
-    """The image of a GIMP session; ``seen`` is the newest description, None before the first one."""
+    """The image of a GIMP session.
+
+    Attributes:
+        seen: the newest description, None before the first one.
+        hidden: what of it must not leave this computer.
+    """
 
     session: Session
     seen: Description | None = None
+    hidden: Mask | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:
@@ -39,16 +45,17 @@ class GimpImage:
 
     def canvas(self) -> Canvas:
         """What a job reads: the image as it is at that moment."""
-        return self.session.canvas
+        return _hiding(self.session.canvas, self.hidden)
 
 
 @dataclass(frozen=True)
 class OpenedPicture:
-    """A picture without GIMP, with the part to replace where one is marked."""
+    """A picture without GIMP, with the part to replace where one is marked, and what must not leave this computer."""
 
     name: str
     picture: Picture = field(repr=False)
     mask: Mask | None = field(default=None, repr=False)
+    hidden: Mask | None = field(default=None, repr=False)
 
     @property
     def chip(self) -> str:
@@ -63,7 +70,7 @@ class OpenedPicture:
         """
         from bridge.file_canvas import PictureCanvas  # numpy: not before a picture is worked on
 
-        return PictureCanvas(self.picture, self.mask)
+        return _hiding(PictureCanvas(self.picture, self.mask), self.hidden)
 
 
 @dataclass(frozen=True)
@@ -86,3 +93,23 @@ Source = GimpImage | OpenedPicture | NoSource
 def gimp_of(source: Source) -> GimpImage | None:
     """The source if it is GIMP's image."""
     return source if isinstance(source, GimpImage) else None
+
+
+def size_of(source: Source) -> Size | None:
+    """How large the canvas is; None where there is none, or it is not known yet."""
+    if isinstance(source, OpenedPicture):
+        return source.picture.size
+    return source.seen.canvas if isinstance(source, GimpImage) and source.seen else None
+
+
+def hidden_of(source: Source) -> Mask | None:
+    """What must not leave this computer."""
+    return None if isinstance(source, NoSource) else source.hidden
+
+
+def _hiding(canvas: Canvas, hidden: Mask | None) -> Canvas:
+    if hidden is None:
+        return canvas
+    from bridge.hidden import HiddenCanvas  # numpy, again
+
+    return HiddenCanvas(canvas, hidden)

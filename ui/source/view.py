@@ -1,34 +1,39 @@
 """What will be sent: GIMP's image, or a picture that was opened here.
 
-Owns: ``SourceView``. May import: PySide6, ``bridge.model``, ``ui.images``, ``ui.look``, ``ui.picture_area``,
-``ui.source.values``, ``ui.state``.
+Owns: ``SourceView``. May import: PySide6, ``bridge.model``, ``ui.images``, ``ui.look``, ``ui.words``,
+``ui.picture_area``, ``ui.source``, ``ui.state``.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QGuiApplication, QKeySequence, QPalette
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QMimeData, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from bridge.model import Box, Mode
-from layerbridge.wire import Description
-from ui.images import from_qimage, preview, rectangle, tint
-from ui.look import GAP_PX, heading, muted, named
-from ui.picture_area import Frame, PictureArea
-from ui.source.values import GimpImage, OpenedPicture
+from bridge.model import Box, Mode, Picture
+from ui.images import from_qimage
+from ui.look import GAP_PX, heading, muted, named, tip
+from ui.picture_area import Frame
+from ui.source import frames, sent_text
+from ui.source.icons import icon
+from ui.source.paint_area import PaintArea
+from ui.source.tool_row import ToolRow
+from ui.source.values import GimpImage, OpenedPicture, hidden_of, size_of
 from ui.state import PanelState
+from ui.words import noop, tr
 
-PICTURES = "Pictures (*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif);;All files (*)"
-NOTHING = "Open, paste or drop a picture here."
-MASKED = (Mode.INPAINT, Mode.IMAGE_TO_IMAGE)
-"""Where a mask, as a selection in GIMP, says what may change."""
+PICTURES = noop("Pictures (*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif);;All files (*)")
+NOTHING = noop("Open, paste or drop a picture here.")
 MARK_HINTS = {
-    Mode.INPAINT: "Drag a rectangle over what is to be replaced.",
-    Mode.IMAGE_TO_IMAGE: "Drag a rectangle to change only a part.",
+    Mode.INPAINT: noop("Paint over what is to be replaced."),
+    Mode.IMAGE_TO_IMAGE: noop("Paint over a part to change only that."),
 }
-NO_IMAGE = "GIMP has no image open: the result becomes a new one."
+NO_IMAGE = noop("GIMP has no image open: the result becomes a new one.")
+LOOKING = noop("Looking at the image in GIMP…")
+PACKING = noop("Looking at what is sent…")
+HIDDEN = noop("Parts of the picture are hidden: whoever gets it sees grey there.")
 
 
 class SourceView(QWidget):
@@ -37,94 +42,172 @@ class SourceView(QWidget):
     def __init__(self, state: PanelState) -> None:
         super().__init__()
         self._state = state
-        self.area = PictureArea(NOTHING)
-        self.area.marked.connect(self._marked)
+        self.area = PaintArea(state.painting, tr(NOTHING))
+        self.tools = ToolRow(state.painting, self)
+        self.hidden_note = heading(tr(HIDDEN))
+        self.hidden_note.setWordWrap(True)
         self.facts = muted()
         self._make_buttons()
         self._lay_out()
         state.source_changed.connect(self._show)
-        state.form_changed.connect(self._show_mode)
-        self._mode = state.mode
+        state.form_changed.connect(self._show_form)
+        state.painting.changed.connect(self._show_tools)
+        state.outlook.changed.connect(self._show)
+        state.looks.changed.connect(self._show)
+        self._looks = self._look_of_form()
         self._show()
 
     def _make_buttons(self) -> None:
-        self.open = QPushButton("Open…")
-        named(self.open, "Open a picture", "Open a picture file to work on (Ctrl+O)")
+        self.open = self._button(tr("Open…"), tr("Open a picture"), tr("Open a picture file to work on (Ctrl+O)"))
         self.open.setShortcut(QKeySequence.StandardKey.Open)
         self.open.clicked.connect(self._choose_picture)
-        self.paste = QPushButton("Paste")
-        named(self.paste, "Paste a picture", "Work on the picture in the clipboard (Ctrl+Shift+V)")
+        help_ = tr("Work on the picture in the clipboard (Ctrl+Shift+V)")
+        self.paste = self._button(tr("Paste"), tr("Paste a picture"), help_)
         self.paste.setShortcut("Ctrl+Shift+V")
         self.paste.clicked.connect(self.paste_picture)
-        self.mask_file = QPushButton("Mask file…")
-        named(self.mask_file, "Use a mask file", "Mask: what is white in it changes, what is black is kept")
+        help_ = tr("Mask: what is white in it changes, what is black is kept (Ctrl+M)")
+        self.mask_file = self._button(tr("Mask file…"), tr("Use a mask file"), help_)
+        self.mask_file.setShortcut("Ctrl+M")
         self.mask_file.clicked.connect(self._choose_mask)
-        self.clear_mask = QPushButton("Clear mask")
-        named(self.clear_mask, "Clear the mask", "Mark nothing")
-        self.clear_mask.clicked.connect(lambda: self._state.set_mask(None))
-        self.refresh = QPushButton("Refresh")
-        named(self.refresh, "Refresh", "Look at GIMP's image again; Generate does so by itself (F5)")
+        help_ = tr("Look at GIMP's image again; Generate does so by itself (F5)")
+        self.refresh = self._button(tr("Refresh"), tr("Refresh"), help_)
         self.refresh.setShortcut("F5")
         self.refresh.clicked.connect(self._state.refresh_source)
+        self.clear_mask = self.tools.buttons["clear"]
+        self.sent_action = QAction(tr("What is sent"), self)
+        self.sent_action.setCheckable(True)
+        self.sent_action.setShortcut("Ctrl+E")
+        self.sent_action.setToolTip(
+            tip(tr("Show the very picture, mask and words that Generate would send, and where they go (Ctrl+E)"))
+        )
+        self.sent_action.toggled.connect(lambda is_on: self._state.outlook.show(is_shown=is_on))
+        self.sent = QToolButton()
+        self.sent.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.sent.setDefaultAction(self.sent_action)
+        self.sent.setAccessibleName(tr("What is sent"))
+        self._draw()
+
+    def _button(self, text: str, name: str, help_: str) -> QPushButton:
+        button = QPushButton(text)
+        named(button, name, help_)
+        return button
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(heading("Source"))
+        head.addWidget(heading(tr("Source")))
+        head.addWidget(self.sent)
         head.addStretch(1)
-        for button in (self.clear_mask, self.mask_file, self.paste, self.open, self.refresh):
+        for button in (self.mask_file, self.paste, self.open, self.refresh):
             head.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, GAP_PX // 2)
-        layout.setSpacing(GAP_PX)
+        layout.setSpacing(GAP_PX // 2)
         layout.addLayout(head)
+        layout.addWidget(self.tools)
         layout.addWidget(self.area, 1)
+        layout.addWidget(self.hidden_note)
         layout.addWidget(self.facts)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Draw the icon again in the colour of another palette."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw()
+        super().changeEvent(event)
+
+    def _draw(self) -> None:
+        self.sent_action.setIcon(icon("sent", self.palette()))
 
     # ------------------------------------------------------------------------------------------ showing
 
-    def _show_mode(self) -> None:
-        # Typing changes the form too, and a large picture is not converted again for every letter.
-        if self._state.mode is not self._mode:
-            self._mode = self._state.mode
+    def _show_form(self) -> None:
+        # Typing changes the form too, and what is shown is not made anew for every letter.
+        if self._look_of_form() != self._looks:
+            self._looks = self._look_of_form()
+            self._state.looks.follow()
             self._show()
 
+    def _look_of_form(self) -> tuple[Mode, bool, str]:
+        """What of the form changes what is shown."""
+        mode, wishes = self._state.mode, self._state.wishes
+        return mode, frames.uses_selection(mode, wishes), wishes.source
+
     def _show(self) -> None:
-        source, is_masked = self._state.source, self._state.mode in MASKED
+        source, is_sent = self._state.source, self._state.outlook.is_shown
         # From text alone nothing of a picture is sent: the results get the room.
-        self.setVisible(self._state.mode is not Mode.TEXT_TO_IMAGE)
+        self.setVisible(is_sent or self._state.mode is not Mode.TEXT_TO_IMAGE)
         bound, opened = isinstance(source, GimpImage), isinstance(source, OpenedPicture)
         for button in (self.open, self.paste):
-            button.setVisible(not bound)
+            button.setVisible(not bound and not is_sent)
         self.refresh.setVisible(bound)
-        self.mask_file.setVisible(opened and is_masked)
-        self.clear_mask.setVisible(isinstance(source, OpenedPicture) and is_masked and source.mask is not None)
-        if isinstance(source, GimpImage):
+        self.mask_file.setVisible(opened and not is_sent and self._looks[1])
+        self.hidden_note.setVisible(hidden_of(source) is not None)
+        self._show_tools()
+        if is_sent:
+            self._show_sent()
+        elif isinstance(source, GimpImage):
             self._show_gimp(source)
         elif isinstance(source, OpenedPicture):
-            self._show_opened(source, is_masked=is_masked)
+            self._show_opened(source)
         else:
-            self.area.show_text(NOTHING)
+            self.area.show_text(tr(NOTHING))
             self._tell("")
+
+    def _show_tools(self) -> None:
+        source, painting, is_sent = self._state.source, self._state.painting, self._state.outlook.is_shown
+        masks = isinstance(source, OpenedPicture) and self._looks[1] and not is_sent
+        self.tools.offer(masks=masks, hides=size_of(source) is not None and not is_sent)
+        self.area.paints = (masks or painting.hides) and not is_sent
+        self.area.shows_mask = masks
+        self.area.shows_hidden = not is_sent
+        self.area.show_cursor()
+        self.area.update()
 
     def _show_gimp(self, source: GimpImage) -> None:
-        seen = source.seen
+        seen, view = source.seen, self._state.looks.view
         if seen is None or seen.canvas is None:
-            self.area.show_text("Looking at the image in GIMP…" if source.has_image else NO_IMAGE)
+            self.area.show_text(tr(LOOKING) if source.has_image else tr(NO_IMAGE))
             self._tell("")
             return
-        frames = [Frame(seen.layer.box, f"Layer: {seen.layer.name}")] if seen.layer else []
-        if seen.selection is not None:
-            frames.append(Frame(seen.selection, "Selection", is_filled=True))
-        self.area.show_canvas(seen.canvas, frames)
-        self._tell(_facts(source.name, seen))
+        selection = view.selection if view is not None and self._looks[1] else None
+        drawn = frames.of_gimp(
+            seen, self._state.outlook.area, shows_selection=self._looks[1], has_shape=selection is not None
+        )
+        if view is None:
+            self.area.show_canvas(seen.canvas, drawn)
+        else:
+            self.area.show_picture(view.image, seen.canvas, frames=drawn, where=view.box)
+        self.area.show_selection(selection)
+        self._tell(frames.facts(source.name, seen, shows_selection=self._looks[1]))
 
-    def _show_opened(self, source: OpenedPicture, *, is_masked: bool) -> None:
-        colour = self.palette().color(QPalette.ColorRole.Highlight)
-        shown = source.mask if is_masked else None
-        overlay = tint(shown, (colour.red(), colour.green(), colour.blue())) if shown else None
-        self.area.show_picture(preview(source.picture), source.picture.size, overlay, takes_marks=is_masked)
-        hint = MARK_HINTS.get(self._state.mode, "") if source.mask is None else ""
-        self._tell(f"{source.name}, {source.picture.size} px. {hint}".strip())
+    def _show_opened(self, source: OpenedPicture) -> None:
+        self._show_picture(source.picture, frames.of_area(source.picture.size, self._state.outlook.area))
+        hint = tr(MARK_HINTS[self._state.mode]) if source.mask is None and self._state.mode in MARK_HINTS else ""
+        self._tell(tr("{name}, {size} px. {hint}", name=source.name, size=source.picture.size, hint=hint).strip())
+
+    def _show_sent(self) -> None:
+        outlook = self._state.outlook
+        if not outlook.leaving:
+            self.area.show_text(sent_text.refusal(outlook.error) if outlook.error else tr(PACKING))
+            self._tell("")
+            return
+        leaving = outlook.leaving[0]
+        if leaving.picture is None:
+            self.area.show_text(tr("No picture is sent."))
+        else:
+            self._show_picture(leaving.picture, frames.of_tiles(leaving.tiles))
+            whole = Box(0, 0, leaving.picture.size.width, leaving.picture.size.height)
+            self.area.show_selection((leaving.mask, whole) if leaving.mask else None)
+        self._tell(sent_text.sentences(outlook.leaving, outlook.account))
+
+    def _show_picture(self, picture: Picture, drawn: tuple[Frame, ...]) -> None:
+        from ui.source.overlay import shared
+
+        image = self._state.looks.image_of(picture)
+        self.area.show_selection(None)
+        if image is None:
+            self.area.show_canvas(picture.size, drawn)
+        else:
+            self.area.show_picture(image, picture.size, frames=drawn, detail=shared(picture))
 
     def _tell(self, text: str) -> None:
         self.facts.setText(text)
@@ -132,18 +215,13 @@ class SourceView(QWidget):
 
     # ------------------------------------------------------------------------------------------ taking
 
-    def _marked(self, box: Box) -> None:
-        source = self._state.source
-        if isinstance(source, OpenedPicture):
-            self._state.set_mask(rectangle(source.picture.size, box))
-
     def _choose_picture(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Open a picture", "", PICTURES)
+        name, _ = QFileDialog.getOpenFileName(self, tr("Open a picture"), "", tr(PICTURES))
         if name:
             self._state.open_file(Path(name))
 
     def _choose_mask(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Use a mask file", "", PICTURES)
+        name, _ = QFileDialog.getOpenFileName(self, tr("Use a mask file"), "", tr(PICTURES))
         if name:
             self._state.open_mask(Path(name))
 
@@ -151,9 +229,9 @@ class SourceView(QWidget):
         """Work on the picture in the clipboard, if there is one."""
         image = QGuiApplication.clipboard().image()
         if image.isNull():
-            self._state.told.emit("The clipboard holds no picture")
+            self._state.told.emit(tr("The clipboard holds no picture"))
         else:
-            self._state.open_picture("pasted picture", from_qimage(image))
+            self._state.open_picture(tr("pasted picture"), from_qimage(image))
 
     def takes(self, mime: QMimeData) -> bool:
         """Whether what is dragged could be opened here."""
@@ -166,10 +244,4 @@ class SourceView(QWidget):
         if files:
             self._state.open_file(Path(files[0]))
         elif mime.hasImage():
-            self._state.open_picture("dropped picture", from_qimage(mime.imageData()))
-
-
-def _facts(name: str, seen: Description) -> str:
-    layer = f"layer “{seen.layer.name}” {seen.layer.box.width}x{seen.layer.box.height}" if seen.layer else "no layer"
-    selection = f"selection {seen.selection.width}x{seen.selection.height}" if seen.selection else "nothing selected"
-    return f"{name}, {seen.canvas} px, {layer}, {selection}. Read again at every Generate."
+            self._state.open_picture(tr("dropped picture"), from_qimage(mime.imageData()))
