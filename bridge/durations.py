@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict, deque
-from statistics import median
 from typing import Any
 
 from bridge.jobs import JobState, JobView
@@ -44,7 +43,11 @@ class Durations:
     def usual_s(self, view: JobView[Any]) -> float | None:
         """What such a job takes; None where none has finished yet."""
         taken = self._taken.get(_kind(view))
-        return median(taken) if taken else None
+        if not taken:
+            return None
+        from statistics import median  # it loads decimals and fractions: not before the window shows
+
+        return median(taken)
 
     def left_s(self, view: JobView[Any], now_s: float) -> float | None:
         """How long a job that runs goes on; None where nobody knows, as for one that takes longer than usual."""

@@ -5,7 +5,9 @@ Owns: nothing. May import: the command line, once it is needed.
 
 from __future__ import annotations
 
+import gc
 import sys
+from importlib import import_module
 from io import TextIOWrapper
 
 
@@ -16,6 +18,8 @@ def main() -> None:
 
         sys.stdout.write(f"layerbridge {__version__}\n")
         return
+    if sys.argv[1:] in (["panel"], ["serve"]):
+        sys.exit(_application(sys.argv[1:]))
     from bridge.cli.commands import run  # click and all: see above
 
     for stream in (sys.stdout, sys.stderr):
@@ -23,6 +27,17 @@ def main() -> None:
             # File names may be any bytes; the work is done by the time they are printed.
             stream.reconfigure(errors="surrogateescape")
     sys.exit(run(sys.argv[1:]))
+
+
+def _application(argv: list[str]) -> int:
+    """The window without what only a command line needs, so that it shows sooner."""
+    # Nothing of what is loaded is garbage; the program has a collector of its own (``ui.collector``).
+    gc.disable()
+    # The bridge first: Qt for Python reads the source of every module that is loaded after it.
+    for name in ("bridge.app", "ui.app"):
+        program = import_module(name)
+    status: int = program.main(argv)
+    return status
 
 
 if __name__ == "__main__":

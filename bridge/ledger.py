@@ -9,20 +9,22 @@ A month is one of UTC, so that travelling and summer time change no sum.
 
 from __future__ import annotations
 
-import sqlite3
-import uuid
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NewType
+from typing import TYPE_CHECKING, Any, NewType
 
 from bridge.capability import Price
 from bridge.errors import CapReachedError, StorageError
 from bridge.model import Mode, ProviderId
 from bridge.paths import private_folder
+
+if TYPE_CHECKING:
+    import sqlite3
 
 FILE_NAME = "ledger.sqlite"
 BUSY_TIMEOUT_S = 10.0
@@ -136,7 +138,7 @@ class Ledger:
             StorageError: it cannot be written. In both cases nothing may be sent.
         """
         private_folder(self._folder)
-        row, month = RowId(uuid.uuid4().hex), self.month
+        row, month = RowId(secrets.token_hex(16)), self.month
         price = charge.estimate
         with self._open() as ledger:
             ledger.execute("BEGIN IMMEDIATE")
@@ -176,6 +178,8 @@ class Ledger:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
+        import sqlite3  # not before the window shows
+
         try:
             ledger = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
             try:

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
 
 from bridge.capability import ProviderSpec
 from bridge.credentials import Credentials, Secret
@@ -24,6 +24,9 @@ from bridge.providers.base import Provider, ProviderFactory, ProviderSetup
 from bridge.settings import Settings
 from bridge.transport import Transport
 from layerbridge import __version__
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "layerbridge.providers"
 OFFLINE = ProviderId("offline")
@@ -210,4 +213,7 @@ def provider_names() -> tuple[ProviderId, ...]:
 
 
 def _registered() -> dict[ProviderId, EntryPoint]:
+    # Here and not above: it loads what reads mail and ZIP files, and the window shows before providers are looked for.
+    from importlib.metadata import entry_points
+
     return {ProviderId(point.name): point for point in entry_points(group=GROUP)}

@@ -22,7 +22,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -289,6 +288,8 @@ class Transport:
         value = headers.get("retry-after", "").strip()
         if value.isascii() and value.isdigit():
             return float(value[:9])
+        from email.utils import parsedate_to_datetime  # see ``_send_once``
+
         try:
             until = parsedate_to_datetime(value)
             moment = until if until.tzinfo else until.replace(tzinfo=UTC)

@@ -113,7 +113,8 @@ class App(QObject):
         window = MainWindow(state)
         window.closed.connect(self._closed)
         self.windows.append(window)
-        state.start()
+        # What it asks for takes the processor, which the first picture of the window needs.
+        window.painted.connect(state.start)
         window.show()
         window.raise_()
         window.activateWindow()

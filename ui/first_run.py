@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from bridge.app import BridgeCore
-from bridge.discovery import Found, look, where
 from bridge.model import ProviderId
 from bridge.settings import Settings, save
 from ui.background import Do
 from ui.words import noop, tr
+
+if TYPE_CHECKING:
+    from bridge.discovery import Found
 
 PATIENCE_S = 3.0
 
@@ -83,6 +86,8 @@ class FirstRun(QObject):
     def start(self) -> None:
         """Look for servers, where somebody is to be asked."""
         if self.wanted:
+            from bridge.discovery import look  # not before the window shows
+
             self._do(lambda: look(self._core.registry, patience_s=PATIENCE_S), self._take)
 
     def ways(self, known: Sequence[ProviderId]) -> tuple[Way, ...]:
@@ -129,4 +134,6 @@ def using(settings: Settings, way: Way) -> Settings:
 
 
 def _of_found(found: Found) -> str:
+    from bridge.discovery import where
+
     return tr("It runs on this computer ({where}): your own models, free of charge.", where=where(found))

@@ -5,8 +5,8 @@ Owns: ``MainWindow``. May import: PySide6 and the rest of ``ui``.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -45,14 +45,17 @@ class MainWindow(QMainWindow):
     """One window over one ``PanelState``.
 
     Signals:
+        painted: it shows for the first time.
         closed(object): the user, or the end of the process, closed this window.
     """
 
+    painted = Signal()
     closed = Signal(object)
 
     def __init__(self, state: PanelState) -> None:
         super().__init__()
         self.state = state
+        self._is_painted = False
         # So that it goes with the window, on Qt's thread, whoever else still knows it.
         state.setParent(self)
         self.modes = ModeBar(state)
@@ -102,6 +105,13 @@ class MainWindow(QMainWindow):
         self.state.close()
         event.accept()
         self.closed.emit(self)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Tell once, after everything inside is painted as well."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self.painted)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """A file or a picture may be dropped anywhere."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
+import secrets
 import unicodedata
-import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -87,7 +87,7 @@ def new_entry(path: Path, size: Size, recipe: Mapping[str, Any]) -> HistoryEntry
     """The entry of a result that has just come."""
     prompts = recipe.get("prompts") or [{"text": ""}]
     return HistoryEntry(
-        id=uuid.uuid4().hex,
+        id=secrets.token_hex(16),
         made_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
         mode=str(recipe["mode"]),
         provider=str(recipe["provider"]),

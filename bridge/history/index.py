@@ -7,14 +7,16 @@ Owns: ``history.sqlite``, its tables and how an older one becomes today's. May i
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bridge.errors import StorageError
 from bridge.history.entry import Cursor, HistoryEntry, Page, Query, entry_of, search_text
+
+if TYPE_CHECKING:
+    import sqlite3
 
 FILE_NAME = "history.sqlite"
 VERSION = 2
@@ -135,6 +137,9 @@ class Index:
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
+        # Here and not above: the window shows before the list is read.
+        import sqlite3
+
         try:
             # Without the module's own transactions: what belongs together says so.
             index = sqlite3.connect(self._folder / FILE_NAME, timeout=BUSY_TIMEOUT_S, isolation_level=None)

@@ -11,23 +11,25 @@ from __future__ import annotations
 
 import io
 import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bridge.errors import BridgeError, InputError
 from bridge.model import Box, Mask, Picture, Size
 from bridge.paths import write_atomically
 from layerbridge.wire import NewLayer, WireError, whole
 
+if TYPE_CHECKING:
+    import zipfile
+
 VERSION = 1
 MAX_ABOUT_BYTES = 16 << 20
 MAX_PART_BYTES = 1 << 30
 ABOUT, LAYER, MASK, BEFORE = "about.json", "layer.png", "mask.png", "before.png"
 DAMAGED = "What was kept of this result to put it in its place is damaged."
-_NOT_READABLE = (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
+_NOT_READABLE = (OSError, ValueError, KeyError, TypeError, NotImplementedError, RuntimeError)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +76,8 @@ def write(path: Path, kept: Kept, raw: Picture, sources: Sources) -> None:
     Raises:
         StorageError: it could not be written.
     """
+    import zipfile  # not before the window shows
+
     from bridge.imaging.codec import encode_mask_png, encode_png
 
     layer = kept.layer
@@ -103,10 +107,12 @@ def read(path: Path, raw: Picture, source: Mapping[str, Path]) -> Kept | None:
     """
     if not path.is_file():
         return None
+    import zipfile  # as above
+
     try:
         with zipfile.ZipFile(path) as file:
             return _read(file, raw, source)
-    except (*_NOT_READABLE, BridgeError, WireError) as error:
+    except (*_NOT_READABLE, zipfile.BadZipFile, BridgeError, WireError) as error:
         raise InputError(DAMAGED, "The result itself is whole.") from error
 
 

@@ -7,8 +7,8 @@ Owns: ``History``. May import: ``bridge.history``'s other modules, ``bridge.imag
 from __future__ import annotations
 
 import hashlib
+import secrets
 import threading
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -94,7 +94,7 @@ class History:
 
     def path_for_new(self) -> Path:
         """A file of the folder that nobody has."""
-        return self._folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}.png"
+        return self._folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}.png"
 
     def insert(self, path: Path, size: Size, recipe: Mapping[str, Any]) -> HistoryEntry:
         """An index row for a file of the folder that is complete. Raises ``StorageError``."""
