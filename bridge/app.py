@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WORKERS = 4
+READERS = 2
 REGENERATE = "regenerate"
 """The procedure that makes a layer again from its recipe."""
 MB = 1_000_000
@@ -102,7 +103,8 @@ class BridgeCore:
         self._generator: tuple[Registry, Generator] | None = None
         self.reconfigure(loaded.settings)
         self._executor = executor or InlineExecutor()
-        self.jobs: Jobs[Done] = Jobs(self._executor, self.post)
+        readers = DaemonExecutor(READERS) if executor else InlineExecutor()
+        self.jobs: Jobs[Done] = Jobs(self._executor, self.post, readers=readers)
         self.durations = Durations()
         self.jobs.watch(self.durations)
         self._sessions: dict[int, JobId] = {}
@@ -176,11 +178,12 @@ class BridgeCore:
             at_once, megapixels: as ``Jobs.submit`` has them.
             insert_into: where the result goes by itself once it is there; None to only make it.
         """
+        asked = _Asked(ask, canvas)
 
         def work(context: JobContext) -> Done:
             # As it was: what is inserted into it changes it.
-            base = base_of(canvas)
-            delivery = self.generator.carry_out(ask, canvas, context)
+            base = base_of(asked.canvas)
+            delivery = self.generator.carry_out(ask, asked.canvas, context)
             self._keeper.take(self.history, delivery, base)
             removed = self._make_room(delivery)
             if insert_into is None:
@@ -198,6 +201,7 @@ class BridgeCore:
             request.provider or self.registry.default_id(),
             work,
             listener,
+            ahead=lambda context: asked.read(self.generator, context),
             at_once=at_once,
             megapixels=megapixels,
             attended=attended,
@@ -275,6 +279,25 @@ class BridgeCore:
         if job is not None:
             self.jobs.cancel(job)
         on_lost(session)
+
+
+class _Asked:
+    """A request and its canvas: GIMP's as it was when it was asked for, however long the job then waits in line."""
+
+    def __init__(self, ask: Ask, canvas: Canvas) -> None:
+        self._ask = ask
+        self.canvas = canvas
+
+    def read(self, generator: Generator, context: JobContext) -> None:
+        """Read what the job will need. Pictures that were opened do not change, so they are read when they are used.
+
+        Raises:
+            BridgeError: it cannot be carried out; nothing was sent.
+        """
+        from bridge.recorded import is_live, read_ahead  # numpy: see ``BridgeCore.generator``
+
+        if is_live(self.canvas):
+            self.canvas = read_ahead(self.canvas, lambda canvas: generator.read(self._ask, canvas, context))
 
 
 class _AtOnce:

@@ -126,6 +126,10 @@ class Generator:
             return self._delivered(replace(prepared, notes=(*prepared.notes, again.note)), made)
         return self._delivered(*self._refined(work, made, again))
 
+    def read(self, ask: Ask, canvas: Canvas, context: JobContext) -> None:
+        """Read and plan as ``carry_out`` does first; nothing is sent. Raises ``BridgeError`` as it does."""
+        self._readied(ask, canvas, context)
+
     def leaving(self, ask: Ask, canvas: Canvas, context: JobContext) -> Leaving:
         """What would leave this computer, by the same way; nothing is sent.
 

@@ -29,6 +29,10 @@ class HiddenCanvas:
         self.inner = inner
         self._hidden = hidden
 
+    def over(self, inner: Canvas) -> HiddenCanvas:
+        """Another canvas with the same parts hidden."""
+        return HiddenCanvas(inner, self._hidden)
+
     def describe(self) -> Description:
         """See ``Canvas``.
 

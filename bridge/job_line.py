@@ -42,6 +42,7 @@ class Line(Generic[T]):
     def __init__(self, workers: int) -> None:
         self._workers = workers
         self._waiting: list[Waiting[T]] = []
+        self._held: set[JobId] = set()
         self._at_work: dict[JobId, ProviderId] = {}
 
     def __len__(self) -> int:
@@ -54,16 +55,23 @@ class Line(Generic[T]):
         """Those who wait."""
         return tuple(each.job for each in self._waiting)
 
-    def add(self, waiting: Waiting[T]) -> None:
-        """The last one."""
+    def add(self, waiting: Waiting[T], *, held: bool = False) -> None:
+        """The last one. Who is held keeps the place, and begins once it is released."""
         self._waiting.append(waiting)
+        if held:
+            self._held.add(waiting.job)
+
+    def release(self, job: JobId) -> None:
+        """It may begin when its turn comes."""
+        self._held.discard(job)
 
     def begin(self) -> Waiting[T] | None:
         """Take the first one out for whom a worker is free and whose provider takes one more."""
         if len(self._at_work) >= self._workers:
             return None
         busy = Counter(self._at_work.values())
-        free = (each for each in self._waiting if not each.at_once or busy[each.provider] < each.at_once)
+        ready = (each for each in self._waiting if each.job not in self._held)
+        free = (each for each in ready if not each.at_once or busy[each.provider] < each.at_once)
         begun = next(free, None)
         if begun is not None:
             self._waiting.remove(begun)
@@ -83,6 +91,7 @@ class Line(Generic[T]):
         kept = [each for each in self._waiting if each.job != job]
         dropped = len(kept) < len(self._waiting)
         self._waiting = kept
+        self._held.discard(job)
         return dropped
 
     def move(self, job: JobId, place: int) -> bool:

@@ -1,7 +1,7 @@
 """Jobs: what is queued, running, done; in which order; how it is cancelled.
 
-Owns: ``Jobs`` and their states. May import: ``bridge.errors``, ``bridge.executors``, ``bridge.job_line``,
-``bridge.job_reporter``, ``bridge.model``.
+Owns: ``Jobs`` and their states. May import: ``bridge.errors``, ``bridge.executors``, ``bridge.job_context``,
+``bridge.job_end``, ``bridge.job_line``, ``bridge.job_reporter``, ``bridge.model``.
 
 State belongs to one thread, the owner: Qt's in the app, the only one in the command line. Workers never touch it, they
 ``post(callable)``, which runs the callable on the owner's thread; where nobody owns the state, one callable at a time.
@@ -9,20 +9,19 @@ State belongs to one thread, the owner: Qt's in the app, the only one in the com
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
-from bridge.errors import BridgeError, Cancelled, unforeseen
-from bridge.executors import Executor, Post
+from bridge.errors import BridgeError, Cancelled
+from bridge.executors import Executor, InlineExecutor, Post
+from bridge.job_context import JobContext
+from bridge.job_end import End, ended
 from bridge.job_line import JobId, Line, Waiting, Work
 from bridge.job_reporter import News, Reporter
 from bridge.model import Mode, Picture, ProviderId
-
-log = logging.getLogger(__name__)
 
 TELLING_S = 2.0
 """How long a process that ends waits for servers to hear that they shall stop."""
@@ -106,10 +105,18 @@ class Jobs(Generic[T]):
         executor: where the work runs.
         post: runs a callable on the owner's thread.
         now_s: a clock that only goes forward.
+        readers: where that runs which is done ahead of the work.
     """
 
-    def __init__(self, executor: Executor, post: Post, now_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        executor: Executor,
+        post: Post,
+        now_s: Callable[[], float] = time.monotonic,
+        readers: Executor | None = None,
+    ) -> None:
         self._executor = executor
+        self._readers = readers or InlineExecutor()
         self._post = post
         self.now_s = now_s
         self._last_id = 0
@@ -128,6 +135,7 @@ class Jobs(Generic[T]):
         work: Work[T],
         listener: Listener[T],
         *,
+        ahead: Work[object] | None = None,
         at_once: int = 0,
         megapixels: float = 0.0,
         attended: bool = False,
@@ -135,6 +143,7 @@ class Jobs(Generic[T]):
         """Queue ``work``; ``listener`` gets a view at every change, on the owner's thread.
 
         Args:
+            ahead: what is done now, however long the line is; the work begins after it, and not at all where it fails.
             at_once: how many jobs of the provider may be worked on when this one begins, itself included; 0 for any.
         """
         self._last_id += 1
@@ -143,8 +152,11 @@ class Jobs(Generic[T]):
         self._views[job] = view
         self._listeners[job] = listener
         self._reporters[job] = Reporter(self._post, lambda news: self._show(job, news))
-        self._line.add(Waiting(job, provider, work, at_once))
+        self._line.add(Waiting(job, provider, work, at_once), held=ahead is not None)
         self._tell(listener, view)
+        if ahead is not None:
+            reporter = self._reporters[job]
+            self._readers.submit(lambda: self._read_ahead(job, ahead, reporter))
         self._start_waiting()
         return job
 
@@ -211,37 +223,41 @@ class Jobs(Generic[T]):
         self._closed = True
         for job in list(self._views):
             self.cancel(job)
+        self._readers.close()
         self._executor.close()
         deadline_s = time.monotonic() + TELLING_S
         for reporter in self._reporters.values():
             reporter.wait_until_told(deadline_s)
 
+    def _read_ahead(self, job: JobId, ahead: Work[object], reporter: Reporter) -> None:
+        """On a reader's thread."""
+        end = ended(job, ahead, reporter)
+        self._post(lambda: self._has_read(job, end))
+
+    def _has_read(self, job: JobId, end: End[object]) -> None:
+        if end.error is None:
+            self._line.release(job)
+            self._start_waiting()
+            return
+        self._line.drop(job)
+        self._change(job, **_told(end))
+        self._forget_ended()
+
     def _run(self, job: JobId, work: Work[T], reporter: Reporter) -> None:
         """On the worker's thread."""
-        try:
-            reporter.raise_if_cancelled()
+
+        def begun(context: JobContext) -> T:
             self._post(lambda: self._change(job, state=JobState.RUNNING, text="Working"))
-            outcome = work(reporter)
-        except Cancelled as error:
-            _let_go(error)
-            end: dict[str, Any] = {"state": JobState.CANCELLED, "text": "Cancelled", "error": error}
-        except BridgeError as error:
-            _let_go(error)
-            end = {"state": JobState.FAILED, "text": error.message, "error": error}
-        except Exception:
-            # The border of the worker thread: what nobody foresaw must still end the job, and be found in the log.
-            failure = unforeseen()
-            log.exception("%s job %s failed in a way that nobody foresaw", failure.id, job)
-            end = {"state": JobState.FAILED, "text": failure.message, "error": failure}
-        else:
-            end = {"state": JobState.FINISHED, "fraction": 1.0, "text": "Finished", "outcome": outcome}
+            return work(context)
+
+        end = ended(job, begun, reporter)
         reporter.forget_servers()
         self._post(lambda: self._end(job, end))
 
-    def _end(self, job: JobId, end: dict[str, Any]) -> None:
+    def _end(self, job: JobId, end: End[T]) -> None:
         """The worker is free again, also where the job was cancelled before."""
         self._line.end(job)
-        self._change(job, **end)
+        self._change(job, **_told(end))
         self._forget_ended()
         self._start_waiting()
 
@@ -249,7 +265,7 @@ class Jobs(Generic[T]):
         view = self._views.get(job)
         if view is not None:
             preview = news.preview or view.preview
-            self._change(job, state=JobState.RUNNING, fraction=news.fraction, text=news.text, preview=preview)
+            self._change(job, state=view.state, fraction=news.fraction, text=news.text, preview=preview)
 
     def _change(self, job: JobId, *, state: JobState, text: str, **news: Any) -> None:
         view = self._views.get(job)
@@ -268,7 +284,8 @@ class Jobs(Generic[T]):
     def _times(self, view: JobView[T], state: JobState) -> dict[str, float]:
         if state.final:
             return {"ended_s": self.now_s()}
-        return {"started_s": self.now_s()} if view.started_s is None else {}
+        begins = state is JobState.RUNNING and view.started_s is None
+        return {"started_s": self.now_s()} if begins else {}
 
     def _tell(self, listener: Listener[T], view: JobView[T]) -> None:
         listener(view)
@@ -290,10 +307,9 @@ class Jobs(Generic[T]):
             self._reporters.pop(job, None)
 
 
-def _let_go(error: BaseException) -> None:
-    """An error is kept, but not where it comes from: that holds all that was worked on there, pictures too."""
-    log.debug("a job ended with an error", exc_info=error)
-    each: BaseException | None = error
-    while each is not None:
-        each.__traceback__ = None
-        each = each.__cause__ or each.__context__
+def _told(end: End[Any]) -> dict[str, Any]:
+    if end.error is None:
+        return {"state": JobState.FINISHED, "fraction": 1.0, "text": "Finished", "outcome": end.outcome}
+    if end.is_cancelled:
+        return {"state": JobState.CANCELLED, "text": "Cancelled", "error": end.error}
+    return {"state": JobState.FAILED, "text": end.error.message, "error": end.error}

@@ -39,6 +39,21 @@ class Owner:
             self._posted.get(timeout=SOON_S)()
 
 
+class Later:
+    """Keeps what it is given; the test does it."""
+
+    workers = 1
+
+    def __init__(self) -> None:
+        self.tasks: list[Callable[[], None]] = []
+
+    def submit(self, task: Callable[[], None]) -> None:
+        self.tasks.append(task)
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
 def inline() -> Jobs[str]:
     return Jobs(InlineExecutor(), lambda task: task())
 
@@ -187,18 +202,8 @@ def test_cancelling_shows_at_once_and_what_comes_late_is_dropped(workers: Daemon
 
 def test_a_cancelled_job_in_the_queue_never_starts() -> None:
     """Its executor gets to it only after the cancel."""
-    kept: list[Callable[[], None]] = []
 
-    class Later:
-        workers = 1
-
-        def submit(self, task: Callable[[], None]) -> None:
-            kept.append(task)
-
-        def close(self) -> None:
-            """Nothing to end."""
-
-    jobs: Jobs[str] = Jobs(Later(), lambda task: task())
+    jobs: Jobs[str] = Jobs(workers := Later(), lambda task: task())
     ran: list[JobContext] = []
 
     def work(context: JobContext) -> str:
@@ -207,7 +212,7 @@ def test_a_cancelled_job_in_the_queue_never_starts() -> None:
 
     job, seen = submit(jobs, work)
     jobs.cancel(job)
-    kept[0]()
+    workers.tasks[0]()
     assert ran == []
     assert [view.state for view in seen] == [JobState.QUEUED, JobState.CANCELLED]
 
@@ -502,3 +507,56 @@ def test_two_hundred_jobs_over_four_workers_with_failures_are_all_accounted_for(
     assert max(running) <= 3
     assert len(jobs.views()) == KEPT, "who runs for days forgets the older ones"
     assert jobs.line() == ()
+
+
+def test_what_is_done_ahead_waits_for_no_worker_and_holds_up_nobody_else() -> None:
+    workers, readers = Later(), Later()
+    jobs: Jobs[str] = Jobs(workers, lambda task: task(), readers=readers)
+    seen: dict[str, list[JobView[str]]] = {"first": [], "second": []}
+    done: list[str] = []
+    for name, each in seen.items():
+        jobs.submit(
+            name,
+            Mode.INPAINT,
+            FAKE,
+            lambda _context, name=name: done.append(name) or name,  # type: ignore[misc]
+            each.append,
+            ahead=lambda context, name=name: context.progress(None, f"Reading {name}"),  # type: ignore[misc]
+        )
+    assert jobs.line() == (1, 2) and not workers.tasks
+    readers.tasks[1]()
+    # The first one keeps its place, but the second one has been read and begins.
+    assert jobs.line() == (1,)
+    workers.tasks.pop()()
+    assert done == ["second"]
+    readers.tasks[0]()
+    assert seen["first"][-1].state is JobState.QUEUED and seen["first"][-1].text == "Reading first"
+    assert seen["first"][-1].started_s is None
+    workers.tasks.pop()()
+    assert done == ["second", "first"]
+    assert seen["first"][-1].outcome == "first"
+
+
+def test_what_fails_ahead_is_never_begun() -> None:
+    workers = Later()
+    jobs: Jobs[str] = Jobs(workers, lambda task: task())
+    seen: list[JobView[str]] = []
+
+    def ahead(_context: JobContext) -> None:
+        raise InputError("Nothing is selected.")
+
+    jobs.submit("a cat", Mode.INPAINT, FAKE, finish, seen.append, ahead=ahead)
+    assert [view.state for view in seen] == [JobState.QUEUED, JobState.FAILED]
+    assert str(seen[-1].error) == "Nothing is selected."
+    assert not workers.tasks and not jobs.line() and not jobs.busy
+
+
+def test_cancelled_while_it_is_read_it_is_never_begun() -> None:
+    workers, readers = Later(), Later()
+    jobs: Jobs[str] = Jobs(workers, lambda task: task(), readers=readers)
+    seen: list[JobView[str]] = []
+    job = jobs.submit("a cat", Mode.INPAINT, FAKE, finish, seen.append, ahead=lambda context: None)
+    jobs.cancel(job)
+    readers.tasks[0]()
+    assert [view.state for view in seen] == [JobState.QUEUED, JobState.CANCELLED]
+    assert not workers.tasks
