@@ -19,7 +19,6 @@ from bridge.imaging.labels import Labels
 from bridge.model import Picture
 from ui.background import Do, Failed
 from ui.notice import Choice, Notice
-from ui.results import placing
 from ui.results.looks import look_of
 from ui.results.model import Result, ResultsModel
 from ui.results.thumbnails import Thumbnails
@@ -28,6 +27,7 @@ from ui.words import tr, trn
 
 if TYPE_CHECKING:
     from bridge.core import Delivery
+    from ui.results.placing import Placed
 
 PAGE = 100
 
@@ -89,12 +89,16 @@ class Gallery(QObject):
 
     def take(self, delivery: Delivery, source: Source, removed: Sequence[HistoryEntry] = ()) -> None:
         """Show what a job delivered; ``removed`` are old results that made room for it."""
+        from ui.results import placing  # OpenCV and all: not before the window shows
+
         self.do(lambda: placing.of_delivery(delivery, source, self.history), lambda made: self._show(made, removed))
 
     # ------------------------------------------------------------------------------------------ what is done
 
     def insert(self, chosen: Sequence[Result], canvas: Canvas, failed: Failed, *, to_rgb: bool = False) -> None:
         """Insert results as layers; with ``to_rgb`` an indexed image becomes RGB first."""
+        from ui.results import placing  # as above
+
         self.do(lambda: placing.insert_all(chosen, canvas, self.history, to_rgb=to_rgb), self._show_inserted, failed)
 
     def read(self, result: Result, show: Callable[[Picture], None]) -> None:
@@ -198,7 +202,7 @@ class Gallery(QObject):
             )
         self.told.emit(told)
 
-    def _show_inserted(self, placed: placing.Placed) -> None:
+    def _show_inserted(self, placed: Placed) -> None:
         self.told.emit(trn("Inserted as %n layer(s)", len(placed.inserted.layers)))
         self.inserted.emit(placed.inserted)
         if placed.notes:
