@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 GAP_PX = 8
@@ -140,6 +140,27 @@ def named(widget: QWidget, name: str, help_: str) -> None:
     """Give a control its accessible name and its tooltip with the field's term."""
     widget.setAccessibleName(name)
     widget.setToolTip(tip(help_))
+
+
+def error_colour(palette: QPalette) -> QColor:
+    """For words that say what is wrong: readable on the palette's ground."""
+    return QColor.fromHsl(ERROR_HUE, 200, 170) if is_dark(palette) else QColor.fromHsl(ERROR_HUE, 200, 90)
+
+
+def lock_icon(palette: QPalette) -> QIcon:
+    """A padlock, in the text's colour."""
+    pixmap = QPixmap(ICON_PX * 2, ICON_PX * 2)
+    pixmap.setDevicePixelRatio(2)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    colour = palette.color(QPalette.ColorRole.ButtonText)
+    painter.setPen(QPen(colour, 1.4))
+    painter.drawArc(QRectF(4.5, 1.5, 7, 9), 0, 180 * 16)
+    painter.setBrush(colour)
+    painter.drawRoundedRect(QRectF(3, 7, 10, 7), 1.5, 1.5)
+    painter.end()
+    return QIcon(pixmap)
 
 
 def dice_icon(palette: QPalette) -> QIcon:

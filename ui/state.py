@@ -22,6 +22,7 @@ from ui import remedies
 from ui.background import Background
 from ui.first_run import FirstRun
 from ui.form import values as form
+from ui.form.shelf import Shelf
 from ui.helps import PanelHelps
 from ui.notice import Activity, Choice, Notice
 from ui.offers import Offer
@@ -53,6 +54,8 @@ class PanelState(QObject):
         notice: what the banner says, or None.
         gallery, sharing: the results, and what is given away of them.
         wants: what only widgets can do.
+        shelf: styles and presets.
+        last_seed: of the last result; 0 before there is one.
 
     Signals:
         form_changed, offers_changed, source_changed, activity_changed, notice_changed: the attribute has a new value.
@@ -102,6 +105,9 @@ class PanelState(QObject):
         self.outlook = Outlook(core, self._do, self._orders, lambda: self.capability, self)
         for moved in (self.form_changed, self.source_changed, self.offers_changed, self.sending.changed):
             moved.connect(self.outlook.touch)
+        self.shelf = Shelf(core.paths, self._do, self)
+        self.shelf.told.connect(self.told)
+        self.last_seed = 0
         self._last_used: tuple[Mode, Wishes] | None = None
         self._inserted: Inserted | None = None
         self._closed = False
@@ -112,6 +118,7 @@ class PanelState(QObject):
             self.tell(Notice(" ".join(self.core.notes)))
         self.providers.load()
         self.gallery.load()
+        self.shelf.load()
         self.first_run.start()
 
     # ------------------------------------------------------------------------------------------ form
@@ -126,6 +133,12 @@ class PanelState(QObject):
         if self.wishes.engine and self.offer and self.capability is None:
             self.wishes = replace(self.wishes, engine="")
         self.form_changed.emit()
+
+    def take(self, mode: Mode, wishes: Wishes) -> None:
+        """The whole form at once, with the strength of this mode; the prompts that were there can be undone."""
+        self.mode, self.wishes = mode, wishes
+        self.choose_mode(mode)
+        self._offers_moved(self._chosen)
 
     def change(self, **fields: object) -> None:
         """Set fields of ``wishes`` by their names."""
@@ -193,10 +206,7 @@ class PanelState(QObject):
         except BridgeError as error:
             self.fail(error)
         else:
-            # Both at once: the strength that GIMP says is of this mode.
-            self.mode, self.wishes = mode or self.mode, wishes
-            self.choose_mode(self.mode)
-            self._offers_moved(self._chosen)
+            self.take(mode or self.mode, wishes)
         self.refresh_source()
 
     def refresh_source(self) -> None:
@@ -266,6 +276,8 @@ class PanelState(QObject):
         if outcome.delivery.notes:
             self.tell(Notice(" ".join(outcome.delivery.notes)))
         self.gallery.take(outcome.delivery, source, outcome.removed)
+        self.last_seed = int(outcome.delivery.entries[0].recipe["seed"] or 0)
+        self.form_changed.emit()
         # Who has a result needs no page for newcomers.
         self.first_run.dismiss()
 

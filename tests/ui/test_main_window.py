@@ -184,14 +184,16 @@ def test_arrow_keys_walk_the_modes_and_shortcuts_choose_them(qtbot: QtBot, desk:
     desk.until(lambda: window.state.mode is Mode.UPSCALE)
 
 
-def test_an_engine_that_lacks_the_new_mode_is_let_go(desk: Desk, window: MainWindow) -> None:
+def test_an_engine_that_lacks_the_new_mode_is_let_go(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
     window.state.choose_mode(Mode.INPAINT)
     engine = window.prompt_panel.engine
-    engine.setCurrentIndex(engine.findData("fake-2"))
+    qtbot.mouseClick(engine, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(engine.popup.field, "two")
+    qtbot.keyClick(engine.popup.field, Qt.Key.Key_Return)
     assert window.state.wishes.engine == "fake-2"
     window.state.choose_mode(Mode.TEXT_TO_IMAGE)
     assert window.state.wishes.engine == ""
-    assert engine.findData("fake-2") == -1
+    assert "fake-2" not in [item.value for item in engine.items]
 
 
 def test_a_provider_that_is_not_there_is_told(desk: Desk, window: MainWindow) -> None:

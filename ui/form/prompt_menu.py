@@ -1,33 +1,41 @@
-"""The button "Prompts": those of the results that are shown, and those that the user saved.
+"""The button "Prompts": those of the results that are shown, those that the user saved, a search in all earlier ones.
 
-Owns: ``PromptMenu``. May import: PySide6, ``bridge.saved_prompts``, ``bridge.paths``, ``bridge.errors``, ``ui.look``,
-``ui.results.model``, ``ui.state``.
+Owns: ``PromptMenu``. May import: ``bridge.history``, ``bridge.saved_prompts``, ``bridge.errors``, PySide6.QtCore,
+``ui.form.filter_popup``, ``ui.form.menu_button``, ``ui.look``, ``ui.results.model``, ``ui.state``, ``ui.words``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from bridge.errors import BridgeError
-from bridge.paths import private_folder
-from bridge.saved_prompts import SavedPrompt, SavedPrompts
-from ui.look import named, tip
+from bridge.history import History
+from bridge.saved_prompts import SavedPrompt
+from ui.form.filter_popup import FilterPopup, Item
+from ui.form.menu_button import TITLE_CHARS, MenuButton, entry, manage_text
+from ui.look import tip
 from ui.results.model import ResultsModel
 from ui.state import PanelState
+from ui.words import tr
+
+__all__ = ["TITLE_CHARS", "PromptMenu"]
 
 RECENT = 12
 SAVED = 30
-TITLE_CHARS = 48
-HELP = "Prompts: those that you used last, and those that you saved"
+SEARCHED = 5000
+"""So many results back a prompt is found."""
+KEYS, SEARCH_KEYS = "Ctrl+H", "Ctrl+Shift+H"
 
 
-class PromptMenu(QPushButton):
-    """A button with a menu, which is filled when it opens.
+class PromptMenu(MenuButton):
+    """A menu that is filled when it opens, and the search.
+
+    Attributes:
+        popup: the search.
 
     Signals:
         chosen(str, str): a prompt and its negative prompt.
@@ -36,80 +44,84 @@ class PromptMenu(QPushButton):
     chosen = Signal(str, str)
 
     def __init__(self, state: PanelState) -> None:
-        super().__init__("Prompts")
-        self._state = state
-        self._saved = SavedPrompts(state.core.paths.prompts)
-        named(self, "Prompts", f"{HELP} (Ctrl+H)")
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        menu = QMenu(self)
-        menu.setToolTipsVisible(True)
-        menu.aboutToShow.connect(self.fill)
-        self.setMenu(menu)
-        # After the menu: a button that has none yet would be clicked by it.
-        self.setShortcut("Ctrl+H")
+        help_ = tr("Prompts: those that you used last, and those that you saved")
+        super().__init__(state, tr("Prompts"), help_, KEYS)
+        self._saved = state.shelf.prompts
+        self.popup = FilterPopup(tr("Earlier prompts"), tr("Search earlier prompts"), self)
+        self.popup.chosen.connect(self._put)
+        QShortcut(QKeySequence(SEARCH_KEYS), self).activated.connect(self.search)
 
     def fill(self) -> None:
         """Show what there is now."""
-        menu, wishes = self.menu(), self._state.wishes
-        menu.clear()
+        super().fill()
+        wishes = self.state.wishes
         has_prompt = any(text.strip() for text in (*wishes.prompts, wishes.negative_prompt))
-        save = menu.addAction("&Save this prompt")
-        save.setEnabled(has_prompt)
-        save.triggered.connect(self._save)
-        menu.addAction("&Open the folder of saved prompts").triggered.connect(self._open_folder)
-        self._add_saved(menu)
-        self._add_recent(menu)
+        self.add(tr("&Save this prompt"), self._save, enabled=has_prompt)
+        # Written behind a tab, keys are shown and not taken: the shortcut above has them.
+        self.add(tr("S&earch earlier prompts…") + f"\t{SEARCH_KEYS}", self.search)
+        self.add(manage_text(), lambda: self.manage(tr("Saved prompts"), self._saved))
+        self.add(tr("&Open the folder of saved prompts"), lambda: self.open_folder(self._saved.folder))
+        self._add_saved()
+        self._add_recent()
 
-    def _add_saved(self, menu: QMenu) -> None:
+    def search(self) -> None:
+        """Open the search in all prompts of the history."""
+        state = self.state
+        state.background.run(lambda: earlier_prompts(state.core.history), self._show_earlier, state.fail)
+
+    def _show_earlier(self, prompts: tuple[SavedPrompt, ...]) -> None:
+        items = [Item(each.text or tr("Not: {negative}", negative=each.negative), each, str(each)) for each in prompts]
+        self.popup.open_at(self, items, None)
+
+    def _add_saved(self) -> None:
         names = self._saved.names()
         if not names:
             return
-        menu.addSection("Saved")
+        self.menu().addSection(tr("Saved"))
         for name in names[:SAVED]:
-            action = menu.addAction(_entry(name))
-            action.triggered.connect(lambda _on=False, name=name: self._choose_saved(name))
+            self.add(entry(name), lambda name=name: self._choose_saved(name))  # type: ignore[misc]
 
-    def _add_recent(self, menu: QMenu) -> None:
-        recent = recent_prompts(self._state.gallery.model)
+    def _add_recent(self) -> None:
+        recent = recent_prompts(self.state.gallery.model)
         if not recent:
             return
-        menu.addSection("Used last")
+        self.menu().addSection(tr("Used last"))
         for prompt in recent:
-            action = menu.addAction(_entry(prompt.text or f"Not: {prompt.negative}"))
+            text = prompt.text or tr("Not: {negative}", negative=prompt.negative)
+            action = self.add(entry(text), lambda prompt=prompt: self._put(prompt))  # type: ignore[misc]
             action.setToolTip(tip(str(prompt).strip()))
-            action.triggered.connect(lambda _on=False, prompt=prompt: self.chosen.emit(prompt.text, prompt.negative))
+
+    def _put(self, prompt: SavedPrompt) -> None:
+        self.chosen.emit(prompt.text, prompt.negative)
 
     def _choose_saved(self, name: str) -> None:
         try:
-            prompt = self._saved.read(name)
+            self._put(self._saved.read(name))
         except BridgeError as error:
-            self._state.fail(error)
-            return
-        self.chosen.emit(prompt.text, prompt.negative)
+            self.state.fail(error)
 
     def _save(self) -> None:
-        wishes = self._state.wishes
+        wishes = self.state.wishes
         try:
             name = self._saved.save("".join(wishes.prompts[:1]), wishes.negative_prompt)
         except BridgeError as error:
-            self._state.fail(error)
+            self.state.fail(error)
             return
-        self._state.told.emit(f"Saved as “{name}”")
-
-    def _open_folder(self) -> None:
-        try:
-            folder = private_folder(self._saved.folder)
-        except BridgeError as error:
-            self._state.fail(error)
-            return
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        self.state.told.emit(tr("Saved as “{name}”", name=name))
 
 
 def recent_prompts(model: ResultsModel) -> tuple[SavedPrompt, ...]:
     """The prompts of the results as they were typed, the newest first, each once."""
-    recipes = (model.at(row).entry.recipe for row in range(model.rowCount()))
-    prompts = dict.fromkeys(prompt for prompt in map(_typed, recipes) if prompt.text or prompt.negative)
-    return tuple(prompts)[:RECENT]
+    return _prompts(model.at(row).entry.recipe for row in range(model.rowCount()))[:RECENT]
+
+
+def earlier_prompts(history: History) -> tuple[SavedPrompt, ...]:
+    """The same of all results that are kept. In the background only."""
+    return _prompts(each.recipe for each in history.entries(limit=SEARCHED))
+
+
+def _prompts(recipes: Iterable[Mapping[str, Any]]) -> tuple[SavedPrompt, ...]:
+    return tuple(dict.fromkeys(prompt for prompt in map(_typed, recipes) if prompt.text or prompt.negative))
 
 
 def _typed(recipe: Mapping[str, Any]) -> SavedPrompt:
@@ -121,8 +133,3 @@ def _texts(recipe: Mapping[str, Any], *, sign: int) -> Iterator[str]:
     for prompt in recipe.get("typed") or recipe.get("prompts") or ():
         if prompt["weight"] * sign > 0:
             yield prompt["text"] if abs(prompt["weight"]) == 1 else f"{prompt['text']}::{prompt['weight']:g}"
-
-
-def _entry(text: str) -> str:
-    line = " ".join(text.split())
-    return (line if len(line) <= TITLE_CHARS else f"{line[: TITLE_CHARS - 1]}…").replace("&", "&&")

@@ -1,7 +1,7 @@
 """The form as a value: what it shows at the start, what of it an engine is told, and how GIMP remembers it.
 
 Owns: pure functions on ``Wishes``. May import: ``bridge.wishes``, ``bridge.capability``, ``bridge.model``,
-``layerbridge.wire``, ``ui.source.values``, ``ui.form.wish_fields``. No Qt.
+``layerbridge.wire``, ``ui.source.values``, ``ui.form.sizes``, ``ui.form.wish_fields``. No Qt.
 """
 
 from __future__ import annotations
@@ -10,17 +10,18 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from bridge.capability import Capability, OptionSpec
+from bridge.capability import Capability, FixedSizes, OptionSpec
 from bridge.errors import InputError
-from bridge.model import Mode, Scalar
+from bridge.model import Mode, Scalar, Size
 from bridge.wishes import AUTOMATIC, EDGES, Wishes, from_arguments
 from layerbridge.wire import Hello
 from ui.form import wish_fields
+from ui.form.sizes import nearest
 from ui.source.values import Source
 
 START_STRENGTH = 0.6
 MAX_PANEL_SEED = 2_147_483_647
-"""What GIMP's procedures take, so that "Repeat" can do again what the panel did; also what a spin box holds."""
+"""What GIMP's procedures take. The panel draws no larger ones, so that "Repeat" can do again what it did."""
 OWN_FIELDS = ("steps", "cfg_scale", "sampler", "style_preset")
 """Options that have a field of their own in ``Wishes``; every other one goes into its ``options``."""
 
@@ -95,12 +96,22 @@ def for_engine(wishes: Wishes, mode: Mode, capability: Capability, source: Sourc
     unused: dict[str, Any] = {name: _DEFAULTS[name] for name in useless}
     if mode is Mode.IMAGE_TO_IMAGE:
         unused["strength"] = strength(wishes, capability)
-    if mode is not Mode.TEXT_TO_IMAGE:
-        unused |= {"width": None, "height": None}
+    unused |= _size(wishes, capability) if mode is Mode.TEXT_TO_IMAGE else {"width": None, "height": None}
     if mode is not Mode.OUTPAINT:
         unused |= dict.fromkeys(MARGINS, 0)
     options = tuple(pair for pair in wishes.options if pair[0] in known)
     return replace(wishes, **unused, options=options, samples=min(wishes.samples, capability.max_samples))
+
+
+def _size(wishes: Wishes, capability: Capability) -> dict[str, Any]:
+    """A size that the engine makes: what it does not list is left to it, what was typed is made to fit."""
+    if not wishes.width or not wishes.height:
+        return {}
+    size = Size(wishes.width, wishes.height)
+    if isinstance(capability.sizes, FixedSizes):
+        return {} if capability.sizes.admits(size) else {"width": None, "height": None}
+    made = nearest(size, capability.sizes)
+    return {"width": made.width, "height": made.height}
 
 
 def to_arguments(wishes: Wishes) -> dict[str, Scalar]:
@@ -111,6 +122,8 @@ def to_arguments(wishes: Wishes) -> dict[str, Scalar]:
     }
     said["cfg-scale"] = float(said["cfg-scale"])
     said["prompt"] = wishes.prompts[0] if wishes.prompts else ""
+    # A larger one was a server's, and GIMP would refuse it.
+    said["seed"] = wishes.seed if wishes.seed <= MAX_PANEL_SEED else 0
     said["styles"] = "; ".join(wishes.styles)
     said["options"] = "; ".join(f"{name}={_text(value)}" for name, value in wishes.options)
     return said

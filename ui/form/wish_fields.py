@@ -84,7 +84,7 @@ STRENGTH = FieldSpec(
     "Strength: how much of what is selected changes; 0 keeps it, 1 leaves no trace of it",
     minimum=0,
     maximum=1,
-    titled="&Strength",
+    titled="Strengt&h",
 )
 FILL = _choice(
     "fill",

@@ -91,6 +91,7 @@ def test_a_folder_that_cannot_be_written_is_said(window: MainWindow, desk: Desk)
     for name in ("&Save this prompt", "&Open the folder of saved prompts"):
         window.state.dismiss()
         entries(window)[name].trigger()
+        desk.until(lambda: window.state.notice is not None)
         assert window.state.notice is not None
         assert window.state.notice.is_error
 
@@ -112,6 +113,7 @@ def test_the_folder_is_opened(window: MainWindow, desk: Desk) -> None:
     QDesktopServices.setUrlHandler("file", desktop, "open")
     try:
         entries(window)["&Open the folder of saved prompts"].trigger()
+        desk.until(lambda: bool(desktop.opened))
     finally:
         QDesktopServices.unsetUrlHandler("file")
     assert desktop.opened == [desk.core.paths.prompts]
