@@ -15,13 +15,14 @@ from bridge.errors import BridgeError
 from bridge.model import EngineId, Mode, ProviderId
 from bridge.providers.base import Provider, serving_mode
 from bridge.registry import Registry
+from ui.words import noop, tr
 
 MODE_LABELS: Mapping[Mode, str] = {
-    Mode.TEXT_TO_IMAGE: "Text to image",
-    Mode.IMAGE_TO_IMAGE: "Image to image",
-    Mode.INPAINT: "Inpaint",
-    Mode.OUTPAINT: "Outpaint",
-    Mode.UPSCALE: "Upscale",
+    Mode.TEXT_TO_IMAGE: noop("Text to image"),
+    Mode.IMAGE_TO_IMAGE: noop("Image to image"),
+    Mode.INPAINT: noop("Inpaint"),
+    Mode.OUTPAINT: noop("Outpaint"),
+    Mode.UPSCALE: noop("Upscale"),
 }
 
 
@@ -84,11 +85,18 @@ class Offer:
         """Why it cannot do ``mode``, in a sentence; "" where it can."""
         if self.provider is None:
             return self.summary
-        what = MODE_LABELS[mode].lower()
+        what = tr(MODE_LABELS[mode])
         if not self.provider.spec.serves(mode):
-            return f"{self.label} does not offer {what}."
+            return tr("{provider} does not offer “{mode}”.", provider=self.label, mode=what)
         if self.capability(mode, engine) is None:
-            return f"The engine {engine or 'in use'} of {self.label} does not offer {what}."
+            if not engine:
+                return tr("The engine in use of {provider} does not offer “{mode}”.", provider=self.label, mode=what)
+            return tr(
+                "The engine {engine} of {provider} does not offer “{mode}”.",
+                engine=engine,
+                provider=self.label,
+                mode=what,
+            )
         return ""
 
     def engines_for(self, mode: Mode) -> tuple[Engine, ...]:

@@ -16,8 +16,9 @@ from bridge.model import Scalar
 from ui.fields import NarrowCombo, ShareField, label_of, leave_wheel, show_choice, show_number
 from ui.form.wish_fields import FieldSpec
 from ui.look import GAP_PX, named
+from ui.words import noop, tr
 
-AUTOMATIC = "Automatic"
+AUTOMATIC = noop("Automatic")
 """What an unset option shows: the endpoint's own choice."""
 MAX_INT = 2_147_483_647
 
@@ -60,7 +61,7 @@ class OptionForm(QWidget):
         self._specs, self.fields, self._shows = specs, {}, {}
         for spec in specs:
             field, self._shows[spec.name] = _MAKERS[_shape(spec)](spec, self._teller(spec.name))
-            named(field, spec.label, spec.help)
+            named(field, tr(spec.label), tr(spec.help))
             self.fields[spec.name] = field
             self._layout.addRow(label_of("" if spec.kind is OptionKind.SWITCH else _title(spec), field), field)
         leave_wheel(self)
@@ -77,7 +78,7 @@ def _shape(spec: OptionSpec) -> str:
 
 def _integer(spec: OptionSpec, tell: Tell) -> tuple[QWidget, Show]:
     spin = QSpinBox()
-    spin.setSuffix(f" {spec.unit}" if isinstance(spec, FieldSpec) and spec.unit else "")
+    spin.setSuffix(f" {tr(spec.unit)}" if isinstance(spec, FieldSpec) and spec.unit else "")
     low, high = int(spec.minimum or 0), int(spec.maximum if spec.maximum is not None else MAX_INT)
     unset = _range(spin, spec, low, high, 1)
     spin.valueChanged.connect(lambda value: tell(None if value == unset else value))
@@ -95,7 +96,7 @@ def _number(spec: OptionSpec, tell: Tell) -> tuple[QWidget, Show]:
 
 
 def _share(spec: OptionSpec, tell: Tell) -> tuple[QWidget, Show]:
-    field = ShareField(spec.label, spec.help)
+    field = ShareField(tr(spec.label), tr(spec.help))
     field.changed.connect(tell)
     return field, lambda value: field.show_value(float(_or_default(value, spec, 0.0)))
 
@@ -104,7 +105,7 @@ def _choice(spec: OptionSpec, tell: Tell) -> tuple[QWidget, Show]:
     combo = NarrowCombo()
     choices = _choices(spec)
     if not spec.default:
-        choices.insert(0, (AUTOMATIC, None, "The endpoint's own choice"))
+        choices.insert(0, (tr(AUTOMATIC), None, tr("The endpoint's own choice")))
     combo.currentIndexChanged.connect(lambda _index: tell(combo.currentData()))
     return combo, lambda value: show_choice(combo, choices, value or spec.default or None)
 
@@ -149,7 +150,7 @@ def _range(spin: QSpinBox | QDoubleSpinBox, spec: OptionSpec, low: float, high: 
         spin.setRange(low, high)  # type: ignore[arg-type]  # a QSpinBox is given whole numbers
         return None
     spin.setRange(low - step, high)  # type: ignore[arg-type]
-    spin.setSpecialValueText(AUTOMATIC)
+    spin.setSpecialValueText(tr(AUTOMATIC))
     return spin.minimum()
 
 
@@ -162,13 +163,15 @@ def _or_default(value: Scalar | None, spec: OptionSpec, unset: float) -> Scalar:
 def _choices(spec: OptionSpec) -> list[tuple[str, object, str]]:
     """As (text, value, tooltip)."""
     if isinstance(spec, FieldSpec):
-        return [(text, choice, help_) for choice, (text, help_) in zip(spec.choices, spec.choice_texts, strict=True)]
+        return [
+            (tr(text), choice, tr(help_)) for choice, (text, help_) in zip(spec.choices, spec.choice_texts, strict=True)
+        ]
     return [(_nice(choice), choice, choice) for choice in spec.choices if choice]
 
 
 def _title(spec: OptionSpec) -> str:
     """The label as Qt reads it: with the letter of Alt where we chose one, and a server's "&" as it is."""
-    return spec.titled if isinstance(spec, FieldSpec) else spec.label.replace("&", "&&")
+    return tr(spec.titled) if isinstance(spec, FieldSpec) else tr(spec.label).replace("&", "&&")
 
 
 def _nice(choice: str) -> str:

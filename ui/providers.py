@@ -14,6 +14,7 @@ from bridge.model import ProviderId
 from ui import offers
 from ui.background import Do
 from ui.offers import Offer
+from ui.words import tr
 
 
 class Providers(QObject):
@@ -57,8 +58,8 @@ class Providers(QObject):
     def why_unknown(self, provider: ProviderId) -> str:
         """Why there is no offer of ``provider``, in a sentence."""
         if not self._ids or provider in self._ids:
-            return "Looking for providers…"
-        return f"There is no provider {provider!r}. Choose another."
+            return tr("Looking for providers…")
+        return tr("There is no provider “{provider}”. Choose another.", provider=provider)
 
     def _list(self, ids: Sequence[ProviderId]) -> None:
         self._ids = tuple(ids)

@@ -156,7 +156,7 @@ def test_what_a_provider_cannot_do_is_greyed_with_the_reason(qtbot: QtBot, desk:
     desk.until(lambda: bool(window.state.offer and window.state.offer.asked))
     inpaint = window.modes.buttons[Mode.INPAINT]
     assert not inpaint.isEnabled()
-    assert inpaint.toolTip() == "Modest does not offer inpaint."
+    assert inpaint.toolTip() == "Modest does not offer “Inpaint”."
     assert window.modes.buttons[Mode.UPSCALE].isEnabled()
     assert window.prompt_panel.note.text() == "Offline: no AI model involved."
     combo.setCurrentIndex(combo.findData("fake"))
@@ -172,7 +172,7 @@ def test_in_a_mode_that_the_provider_lacks_generate_says_why(desk: Desk, window:
     combo = window.prompt_panel.provider
     combo.setCurrentIndex(combo.findData("modest"))
     assert not window.actions_bar.generate.isEnabled()
-    assert window.actions_bar.text.text() == "Modest does not offer inpaint."
+    assert window.actions_bar.text.text() == "Modest does not offer “Inpaint”."
 
 
 def test_arrow_keys_walk_the_modes_and_shortcuts_choose_them(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
@@ -198,7 +198,7 @@ def test_an_engine_that_lacks_the_new_mode_is_let_go(qtbot: QtBot, desk: Desk, w
 
 def test_a_provider_that_is_not_there_is_told(desk: Desk, window: MainWindow) -> None:
     window.state.change(provider="nobody")
-    desk.until(lambda: "There is no provider 'nobody'" in window.prompt_panel.note.text())
+    desk.until(lambda: "There is no provider “nobody”" in window.prompt_panel.note.text())
     assert not window.actions_bar.generate.isEnabled()
 
 

@@ -5,6 +5,7 @@
 ``fill LANG FILE``   takes such a file (a text to its translation; one with a number to the list of its plural forms),
                      then does what ``update`` does
 ``check``            says what is missing or wrong; the exit status is 1 where something is
+``unmarked``         lists what in ``ui/`` looks like a text for people and is given to none of the markers
 
 Texts are literals given to ``tr``, ``trn`` and ``noop`` in ``ui/``, and what ``bridge/providers`` and the field tables
 declare: labels, helps, summaries.
@@ -36,6 +37,8 @@ DECLARED = {"OptionSpec": (1, 3), "Engine": (1, 2)}
 DECLARED_BY_NAME = {"label", "help", "summary", "key_label", "name", "description"}
 OTHERS = ("the system keyring", "a private file")
 """Of the bridge, shown by the window: where keys are."""
+NOT_FOR_PEOPLE = {*MARKERS, "warning", "exception", "debug", "info", "setStyleSheet", "setObjectName", "QKeySequence"}
+WORDS = re.compile(r"^[A-Z&][a-z&]+\b|[a-z]{2,} [a-z]{2,}")
 PLACEHOLDER = re.compile(r"\{(\w+)(?:![rsa])?(?::[^}]*)?\}")
 
 Forms = tuple[str, ...]
@@ -62,6 +65,27 @@ def texts() -> tuple[Text, ...]:
             choices = [text for pair in spec.choice_texts for text in pair]
             found.update(Text(text) for text in (spec.label, spec.titled, spec.help, *choices) if text)
     return tuple(sorted(found, key=lambda text: (text.source, text.is_counted)))
+
+
+def unmarked() -> Iterator[str]:
+    """Literals that look like words for people and go through none of the markers; some are right as they are."""
+    for path in sorted((ROOT / "ui").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        fine = {id(part) for node in _not_for_people(tree) for part in ast.walk(node)}
+        for node in ast.walk(tree):
+            literal = _literal(node) if isinstance(node, ast.expr) else ""
+            if id(node) not in fine and WORDS.search(literal):
+                yield f"{path.relative_to(ROOT)}:{node.lineno}: {literal!r}"
+
+
+def _not_for_people(tree: ast.AST) -> Iterator[ast.AST]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield node  # a docstring
+        elif isinstance(node, ast.Call) and _name(node.func) in NOT_FOR_PEOPLE:
+            yield node
+        elif isinstance(node, ast.AnnAssign):
+            yield node.annotation
 
 
 def _marked(tree: ast.AST) -> Iterator[Text]:
@@ -233,6 +257,8 @@ def main(argv: Sequence[str]) -> int:
             fill(language, json.loads(Path(file).read_text(encoding="utf-8")))
             update()
             return check()
+        case ["unmarked"]:
+            sys.stdout.write("".join(f"{line}\n" for line in unmarked()))
         case ["check"]:
             return check()
         case _:

@@ -13,13 +13,14 @@ from bridge.model import Mode
 from ui.look import segment_style, tip
 from ui.offers import MODE_LABELS
 from ui.state import PanelState
+from ui.words import noop, tr
 
 HELP: Mapping[Mode, str] = {
-    Mode.TEXT_TO_IMAGE: "Make a picture from a prompt alone",
-    Mode.IMAGE_TO_IMAGE: "Make a variation of the source, the init image, by a prompt",
-    Mode.INPAINT: "Replace what is selected by what the prompt says",
-    Mode.OUTPAINT: "Extend the source past its borders",
-    Mode.UPSCALE: "Make the source larger, with more detail",
+    Mode.TEXT_TO_IMAGE: noop("Make a picture from a prompt alone"),
+    Mode.IMAGE_TO_IMAGE: noop("Make a variation of the source, the init image, by a prompt"),
+    Mode.INPAINT: noop("Replace what is selected by what the prompt says"),
+    Mode.OUTPAINT: noop("Extend the source past its borders"),
+    Mode.UPSCALE: noop("Make the source larger, with more detail"),
 }
 
 
@@ -39,7 +40,7 @@ class ModeBar(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         for position, (mode, label) in enumerate(MODE_LABELS.items()):
-            layout.addWidget(self._add(mode, label, position))
+            layout.addWidget(self._add(mode, tr(label), position))
         state.form_changed.connect(self._show)
         state.offers_changed.connect(self._show)
         self._show()
@@ -61,4 +62,4 @@ class ModeBar(QWidget):
             button.setChecked(mode is self._state.mode)
             # The chosen one stays usable: what is wrong with it is said where Generate is.
             button.setEnabled(not reason or mode is self._state.mode)
-            button.setToolTip(tip(reason) or f"{HELP[mode]} ({button.shortcut().toString()})")
+            button.setToolTip(tip(reason) or f"{tr(HELP[mode])} ({button.shortcut().toString()})")

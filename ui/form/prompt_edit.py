@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QPlainTextEdit
 
 from bridge.prompt_weights import STEP, reweighted
 from ui.look import named
+from ui.words import tr
 
 STEPS = {Qt.Key.Key_Up: STEP, Qt.Key.Key_Down: -STEP}
 MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.KeypadModifier
@@ -28,10 +29,10 @@ class PromptEdit(QPlainTextEdit):
         super().__init__()
         self.setTabChangesFocus(True)
         self.setPlaceholderText(help_)
-        weigh = "Ctrl+Up and Ctrl+Down change the weight of a word or of what is selected"
-        named(self, name, f"{name}: {help_[0].lower()}{help_[1:]}. {weigh}.")
-        self.raise_weight = self._action("Raise weight", "Ctrl+Up", STEP)
-        self.lower_weight = self._action("Lower weight", "Ctrl+Down", -STEP)
+        weigh = tr("Ctrl+Up and Ctrl+Down change the weight of a word or of what is selected.")
+        named(self, name, f"{name}: {help_}. {weigh}")
+        self.raise_weight = self._action(tr("Raise weight"), "Ctrl+Up", STEP)
+        self.lower_weight = self._action(tr("Lower weight"), "Ctrl+Down", -STEP)
         margins = 2 * self.frameWidth() + 2 * round(self.document().documentMargin())
         self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + margins)
 

@@ -11,9 +11,10 @@ from ui.form import values as form
 from ui.form import wish_fields
 from ui.option_form import OptionForm
 from ui.state import PanelState
+from ui.words import noop, tr
 
-TITLE = "Selection and result"
-HELP = "How a selection is sent, how its result is fitted in, and where it goes"
+TITLE = noop("Selection and result")
+HELP = noop("How a selection is sent, how its result is fitted in, and where it goes")
 
 
 class SelectionPart(Disclosure):
@@ -25,7 +26,7 @@ class SelectionPart(Disclosure):
 
     def __init__(self, state: PanelState) -> None:
         self.form = OptionForm()
-        super().__init__(TITLE, self.form, HELP)
+        super().__init__(tr(TITLE), self.form, tr(HELP))
         self._state = state
         self.form.changed.connect(state.set_field)
 
@@ -35,5 +36,6 @@ class SelectionPart(Disclosure):
         specs = wish_fields.shown(state.mode, state.capability, state.source)
         self.form.show_options(specs, lambda name: form.field_value(state.wishes, name))
         changed = sum(form.field_value(state.wishes, spec.name) is not None for spec in specs)
-        self.button.setText(f"S&election and result ({changed} set)" if changed else "S&election and result")
+        title = tr("S&election and result")
+        self.button.setText(tr("S&election and result ({count} set)", count=changed) if changed else title)
         self.setVisible(bool(specs))

@@ -1,6 +1,7 @@
 """How a result fits the picture around it: its recipe's drift report, for people.
 
-Owns: those words. May import: ``bridge.history``, ``bridge.imaging.drift``, ``bridge.wishes``, ``ui.notice``. No Qt.
+Owns: those words. May import: ``bridge.history``, ``bridge.imaging.drift``, ``bridge.wishes``, ``ui.notice``,
+``ui.words``.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from bridge.history import HistoryEntry
 from bridge.wishes import EDGES
 from ui.notice import Notice
+from ui.words import noop, tr
 
 if TYPE_CHECKING:
     from bridge.imaging.drift import Drift
 
-NOT_MEASURED = "Nothing was measured: this result has no mask, or is from an older version."
+NOT_MEASURED = noop("Nothing was measured: this result has no mask, or is from an older version.")
 
 
 def drift_of(entry: HistoryEntry) -> Drift | None:
@@ -34,13 +36,19 @@ def notice(entry: HistoryEntry) -> Notice | None:
 
 
 def _numbers(drift: Drift) -> str:
-    outside = f"at most {drift.largest_outside:g} and on average {drift.mean_outside:g} outside the mask"
-    return f"Levels of 255: {outside}, {drift.seam_step:g} at the seam, {drift.own_step:g} in the picture."
+    return tr(
+        "Levels of 255: at most {largest} and on average {mean} outside the mask, {seam} at the seam, "
+        "{own} in the picture.",
+        largest=f"{drift.largest_outside:g}",
+        mean=f"{drift.mean_outside:g}",
+        seam=f"{drift.seam_step:g}",
+        own=f"{drift.own_step:g}",
+    )
 
 
 def _manner(recipe: Mapping[str, Any]) -> Iterator[str]:
     masks = recipe.get("masks")
     if isinstance(masks, Mapping):
-        yield f"Mask: {', '.join(f'{name} {masks[name]} px' for name in EDGES if name in masks)}."
+        yield tr("Mask: {edges}.", edges=", ".join(f"{name} {masks[name]} px" for name in EDGES if name in masks))
     if recipe.get("join"):
-        yield f"Join: {recipe['join']}."
+        yield tr("Join: {join}.", join=recipe["join"])

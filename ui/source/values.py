@@ -12,6 +12,7 @@ from bridge.canvas import Canvas
 from bridge.model import Mask, Picture, Size
 from bridge.session import Session
 from layerbridge.wire import Description
+from ui.words import tr
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class GimpImage:
     @property
     def name(self) -> str:
         """The image's name as GIMP shows it."""
-        return self.session.hello.image_name or "no image"
+        return self.session.hello.image_name or tr("no image")
 
     @property
     def has_image(self) -> bool:
@@ -60,7 +61,7 @@ class OpenedPicture:
     @property
     def chip(self) -> str:
         """For the status line."""
-        return f"Standalone: {self.name}"
+        return tr("Standalone: {name}", name=self.name)
 
     def canvas(self) -> Canvas:
         """What a job reads.
@@ -78,7 +79,11 @@ class NoSource:
     """Nothing is open; enough for text-to-image."""
 
     name: str = ""
-    chip: str = "Standalone"
+
+    @property
+    def chip(self) -> str:
+        """For the status line."""
+        return tr("Standalone")
 
     def canvas(self) -> Canvas:
         """A canvas with no image."""
