@@ -9,6 +9,9 @@ from tests.faults import (
     endpoint_pictures,
     endpoint_statuses,
     endpoint_words,
+    link_frames,
+    link_peers,
+    link_places,
 )
 from tests.faults.fault import Fault
 
@@ -19,4 +22,7 @@ FAULTS: tuple[Fault, ...] = (
     *endpoint_pictures.FAULTS,
     *endpoint_words.FAULTS,
     *endpoint_addresses.FAULTS,
+    *link_peers.FAULTS,
+    *link_frames.FAULTS,
+    *link_places.FAULTS,
 )
