@@ -11,6 +11,7 @@ import itertools
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from bridge.canvas import Source, View
@@ -27,10 +28,12 @@ class CanvasClient:
 
     Args:
         write: sends one frame; raises OSError when the connection is gone.
+        takes_more: whether a short message can be written now without waiting for the other side to read.
     """
 
-    def __init__(self, write: Callable[[Any], object]) -> None:
+    def __init__(self, write: Callable[[Any], object], takes_more: Callable[[], bool] = lambda: True) -> None:
         self._write = write
+        self._takes_more = takes_more
         self._numbers = itertools.count(1)
         self._waiting: dict[int, Future[wire.Message]] = {}
         self._lock = threading.Lock()
@@ -109,8 +112,11 @@ class CanvasClient:
     # ------------------------------------------------------------------------------------------ without an answer
 
     def progress(self, fraction: float | None, text: str) -> None:
-        """Show how far the work is. Silent when GIMP is gone: the next call that matters will say so."""
-        self._tell(wire.Progress(text, fraction))
+        """Show how far the work is. Silent when GIMP is gone: the next call that matters will say so.
+
+        Left out where GIMP stands still, or is being sent a picture: whoever tells it may be the panel's own thread.
+        """
+        self._tell_at_once(wire.Progress(text, fraction))
 
     def finish(
         self,
@@ -119,10 +125,12 @@ class CanvasClient:
         error: BridgeError | None = None,
         arguments: dict[str, Scalar] | None = None,
     ) -> None:
-        """End the procedure in GIMP, with an error where there is one. Silent when GIMP is gone."""
+        """End the procedure in GIMP, with an error where there is one. Silent when GIMP is gone; never waits for it."""
         failure = wire.Failure(error.message, f"{error.hint} ({error.reported()})".strip()) if error else None
         layers, image = (inserted.layers, inserted.image_id) if inserted else ((), None)
-        self._tell(wire.Finished(layers, image, failure, arguments or {}))
+        last = wire.Finished(layers, image, failure, arguments or {})
+        if not self._tell_at_once(last):
+            threading.Thread(target=self._tell, args=(last,), name="layerbridge-last-word", daemon=True).start()
 
     @property
     def connected(self) -> bool:
@@ -164,15 +172,29 @@ class CanvasClient:
         return answer
 
     def _tell(self, message: wire.Message) -> None:
-        try:
+        with suppress(LinkClosedError):
             self._send(wire.Envelope(0, message))
-        except LinkClosedError:
-            return
+
+    def _tell_at_once(self, message: wire.Message) -> bool:
+        """False where that would have to wait; nothing was told then."""
+        if not self._sending.acquire(blocking=False):
+            return False
+        try:
+            if not self._takes_more():
+                return False
+            with suppress(LinkClosedError):
+                self._write_all(wire.Envelope(0, message))
+            return True
+        finally:
+            self._sending.release()
 
     def _send(self, envelope: wire.Envelope) -> None:
+        with self._sending:
+            self._write_all(envelope)
+
+    def _write_all(self, envelope: wire.Envelope) -> None:
         try:
-            with self._sending:
-                wire.send(envelope, self._write)
+            wire.send(envelope, self._write)
         except (OSError, ValueError) as error:
             if isinstance(error, wire.WireError):
                 raise LinkError(str(error), "Use a smaller layer or fewer samples.") from error

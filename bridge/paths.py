@@ -99,8 +99,12 @@ def private_folder(path: Path) -> Path:
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.chmod(0o700)
+        owner = path.stat().st_uid
     except OSError as error:
         raise storage_error(error, path) from error
+    # An administrator may change what belongs to others, and a link may lead there.
+    if hasattr(os, "geteuid") and owner != os.geteuid():
+        raise StorageError(f"{path} belongs to somebody else; nothing was written.", "Choose another folder.")
     return path
 
 

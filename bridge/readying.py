@@ -66,7 +66,8 @@ def readied(
     asked, capability = run_abandonable(lambda _abandoned: _with_engine(ask, provider, registry), context)
     request = worded(asked.request, capability, wildcards, styles)
     context.progress(None, "Reading the picture")
-    prepared = prepare(replace(asked, request=request), canvas, capability)
+    # In a thread of its own as well: a GIMP that stands still answers nobody, and must not keep a worker.
+    prepared = run_abandonable(lambda _gone: prepare(replace(asked, request=request), canvas, capability), context)
     notes = (*on_wording(request), *prepared.notes)
     prepared = replace(prepared, request=settled(prepared.request, capability), notes=notes)
     work = Work(prepared, provider, capability, context, parts, registry.connection(provider.spec))

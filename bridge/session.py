@@ -11,10 +11,12 @@ thread of its own from the first byte, and a deadline until it has said who it i
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
 import secrets
+import select
 import socket
 import sys
 import tempfile
@@ -36,7 +38,8 @@ log = logging.getLogger(__name__)
 KEY_BYTES = 32
 FIRST_WORD_TIMEOUT_S = 10.0
 MAX_STRANGERS = 64
-"""Connections that have not said who they are; more are turned away at once."""
+"""Connections that have not said who they are; where more come, the oldest is turned away."""
+PAUSE_S = 0.05
 MAX_SOCKET_PATH = 100
 """A Unix socket's path may have some 104 to 108 bytes, by system."""
 
@@ -70,7 +73,8 @@ class LinkListener:
         self._run = run
         self._on_session = on_session
         self._on_lost = on_lost
-        self._strangers = threading.BoundedSemaphore(MAX_STRANGERS)
+        self._strangers: list[Connection] = []
+        self._strangers_lock = threading.Lock()
         self._closing = threading.Event()
         self._connections: set[Connection] = set()
         self._lock_file: IO[bytes] | None = None
@@ -91,7 +95,7 @@ class LinkListener:
         (self._run / "link.json").unlink(missing_ok=True)
         self._key = secrets.token_bytes(KEY_BYTES)
         address = _free_address(self._run)
-        self._listener = Listener(address, family=_family())
+        self._listener = Listener(address, family=_family(), backlog=MAX_STRANGERS)
         write_atomically(self._run / "link.key", self._key)
         told = {"address": address, "family": _family(), "pid": os.getpid(), "version": __version__}
         write_atomically(self._run / "link.json", json.dumps(told).encode())
@@ -125,12 +129,22 @@ class LinkListener:
             try:
                 connection = self._listener.accept()
             except (OSError, EOFError):
+                self._closing.wait(PAUSE_S)  # No more files may be open, perhaps: that passes.
                 continue
-            if self._closing.is_set() or not self._strangers.acquire(blocking=False):
+            if self._closing.is_set():
                 connection.close()
                 continue
+            self._greet_instead_of_the_oldest(connection)
             self._connections.add(connection)
             self._spawn(lambda connection=connection: self._serve(connection))  # type: ignore[misc]
+
+    def _greet_instead_of_the_oldest(self, connection: Connection) -> None:
+        """Whoever has been silent for longest makes room: who means well says at once who it is."""
+        with self._strangers_lock:
+            self._strangers.append(connection)
+            oldest = self._strangers.pop(0) if len(self._strangers) > MAX_STRANGERS else None
+        if oldest is not None:
+            _shut(oldest)
 
     def _serve(self, connection: Connection) -> None:
         """The whole life of one connection, on its thread."""
@@ -158,7 +172,8 @@ class LinkListener:
             return None
         finally:
             deadline.cancel()
-            self._strangers.release()
+            with self._strangers_lock, contextlib.suppress(ValueError):
+                self._strangers.remove(connection)
 
     def _read(self, connection: Connection, session: Session) -> None:
         self._on_session(session)
@@ -200,7 +215,19 @@ def _welcome(connection: Connection, hello: wire.Message) -> Session | None:
         wire.send(wire.Envelope(0, wire.Failure(error.message, error.hint)), connection.send_bytes)
         return None
     wire.send(wire.Envelope(0, wire.Welcome(wire.PROTOCOL_VERSION, __version__)), connection.send_bytes)
-    return Session(hello, CanvasClient(connection.send_bytes))
+    return Session(hello, CanvasClient(connection.send_bytes, lambda: _takes_more(connection)))
+
+
+def _takes_more(connection: Connection) -> bool:
+    """Whether the other side still reads, or is gone: that, the writing tells."""
+    if sys.platform == "win32":
+        return True
+    try:
+        poll = select.poll()
+        poll.register(connection.fileno(), select.POLLOUT)
+        return bool(poll.poll(0))
+    except (OSError, ValueError):
+        return True
 
 
 def _family() -> str:

@@ -202,11 +202,22 @@ def _environment() -> Dict[str, str]:
 def _try_connect(run: Path) -> Optional[Connection]:
     """A connection, or None where no bridge listens. Raises ``AuthenticationError`` where the key does not fit."""
     try:
+        if not _is_private(run):
+            # Others may have put something there. A bridge that starts closes its folder to them, or refuses it.
+            return None
         data = json.loads((run / "link.json").read_text(encoding="utf-8"))
         key = (run / "link.key").read_bytes()
         return Client(_address(data["address"]), family=str(data["family"]), authkey=key)
     except (OSError, EOFError, ValueError, KeyError, TypeError):
         return None
+
+
+def _is_private(folder: Path) -> bool:
+    """Whether nobody else can have put anything into ``folder``."""
+    if os.name == "nt":
+        return True  # It lies in the user's own profile there.
+    about = folder.stat()
+    return about.st_uid == os.geteuid() and not about.st_mode & 0o077
 
 
 def _try_connect_to_new(run: Path) -> Optional[Connection]:

@@ -13,7 +13,7 @@ from bridge.errors import BridgeError
 GIVEN_UP_S = 90.0
 SAFE = re.compile(
     r"nothing was|may have been|was dropped|is kept|was not|are kept|as (it|they) (was|were)|is unchanged|nothing is|"
-    r"not accepted|set aside|nothing more",
+    r"not accepted|set aside|nothing more|in the history",
     re.IGNORECASE,
 )
 """Some words that tell a user what is safe; each error has to have them."""

@@ -52,9 +52,17 @@ class Bridge:
     def stranger(self) -> socket.socket:
         """Somebody who only connects."""
         made = socket.socket(socket.AF_UNIX)
-        made.settimeout(SOON_S)
         made.connect(self.address)
+        made.settimeout(SOON_S)
         return made
+
+    def ends(self, session: Session) -> None:
+        """Raises ``Broken`` unless this session ends soon."""
+        until = time.monotonic() + SOON_S
+        while session.canvas.connected and time.monotonic() < until:
+            with suppress(queue.Empty):
+                self.lost.get(timeout=0.05)
+        need(not session.canvas.connected, "the session goes on")
 
 
 class Honest:

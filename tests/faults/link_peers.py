@@ -107,8 +107,7 @@ def huge_frame_inside(bridge: Bridge, stack: ExitStack, others_go_on: Callable[[
     stack.callback(connection.close)
     with suppress(OSError):
         connection._send(HUGE_FRAME)  # type: ignore[attr-defined]
-    need(bridge.lost.get(timeout=SOON_S) is not None, "the session goes on")
-    need(not session.canvas.connected, "the session goes on")
+    bridge.ends(session)
     others_go_on()
     return f"Its session ends. {GO_ON}"
 
@@ -117,8 +116,7 @@ def huge_blob(bridge: Bridge, stack: ExitStack, others_go_on: Callable[[], None]
     connection, session = bridge.welcomed()
     stack.callback(connection.close)
     connection.send_bytes(b'{"kind":"Pixels","number":1,"data":{},"blobs":[%d]}' % (8 << 30))
-    bridge.lost.get(timeout=SOON_S)
-    need(not session.canvas.connected, "the session goes on")
+    bridge.ends(session)
     others_go_on()
     return f"Its session ends. {GO_ON}"
 
@@ -146,8 +144,7 @@ def pickles(bridge: Bridge, stack: ExitStack, others_go_on: Callable[[], None]) 
     connection, session = bridge.welcomed()
     stack.callback(connection.close)
     connection.send_bytes(bomb)
-    bridge.lost.get(timeout=SOON_S)
-    need(not session.canvas.connected, "the session goes on")
+    bridge.ends(session)
     others_go_on()
     need(not made.exists(), "something was unpickled")
     return f"Nothing is unpickled, the sender is turned away. {GO_ON}"

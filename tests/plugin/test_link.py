@@ -143,7 +143,7 @@ def test_a_key_that_does_not_fit_is_told(run: Path, sessions: list[Session]) -> 
 
 @pytest.mark.parametrize("answer", [wire.Welcome(99, "9.9"), wire.Describe(), wire.Failure("Busy.", "Wait.")])
 def test_who_does_not_welcome_is_not_served(run: Path, answer: wire.Message) -> None:
-    run.mkdir()
+    run.mkdir(mode=0o700)
     (run / "link.key").write_bytes(b"key")
     with Listener(str(run / "s"), "AF_UNIX", authkey=b"key") as listener:
         (run / "link.json").write_text(json.dumps({"address": str(run / "s"), "family": "AF_UNIX"}))
@@ -256,7 +256,7 @@ BAD_LINKS = {
 
 @pytest.mark.parametrize("data", BAD_LINKS.values(), ids=BAD_LINKS.keys())
 def test_a_damaged_link_file_counts_as_no_bridge(run: Path, data: bytes) -> None:
-    run.mkdir()
+    run.mkdir(mode=0o700)
     (run / "link.json").write_bytes(data)
     (run / "link.key").write_bytes(b"key")
     assert "not running" in problem(Whereabouts((), run)).message
