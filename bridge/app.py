@@ -140,6 +140,19 @@ class BridgeCore:
                 self._generator = (registry, made)
             return self._generator[1]
 
+    def mend(self) -> tuple[str, ...]:
+        """Set aside databases that are broken and make them anew; what the user should be told once. On any thread."""
+        # Here and not above: nobody waits for it to see a window.
+        from bridge.repair import mend_history, mend_ledger
+
+        notes = list[str]()
+        try:
+            notes.extend(mend_ledger(self.ledger))
+            notes.extend(mend_history(history_folder(self.paths, self.settings)))
+        except BridgeError as error:
+            error.reported()  # Whoever needs what is broken will be told.
+        return tuple(notes)
+
     def labels(self, recipe: Mapping[str, Any]) -> Labels:
         """What a file says of a picture with this recipe; nothing where the user wants that. On any thread."""
         if not self.settings.provenance:
@@ -157,6 +170,8 @@ class BridgeCore:
             return ()
 
     def _is_by_model(self, provider: str) -> bool:
+        if not provider:
+            return True  # Of a result that was found again nobody knows; as below.
         try:
             return self.registry.get(ProviderId(provider)).spec.is_model
         except BridgeError:

@@ -70,6 +70,7 @@ def examine(paths: Paths, credentials: Credentials, providers: Sequence[Provider
         check_qt(sys.executable, os.environ),
         check_run_folder(paths.run),
         check_link(paths.run),
+        check_log(paths.log),
         *check_profiles(paths.data / "installed.json"),
     ]
     for provider in providers:
@@ -128,6 +129,15 @@ def check_run_folder(run: Path) -> Check:
     if sys.platform != "win32" and mode & 0o077:
         return Check("run folder", Status.FAIL, f"others may enter {run} ({mode:04o})", f"Run 'chmod 700 \"{run}\"'.")
     return Check("run folder", Status.OK, f"{run}, for you alone")
+
+
+def check_log(folder: Path) -> Check:
+    """Where the log is, and whether others may read it."""
+    if not folder.exists():
+        return Check("log", Status.OK, f"nothing had to be written yet; it will be in {folder}")
+    if sys.platform != "win32" and folder.stat().st_mode & 0o077:
+        return Check("log", Status.WARN, f"others may read {folder}", f"Run 'chmod 700 \"{folder}\"'.")
+    return Check("log", Status.OK, f"in {folder}, for you alone")
 
 
 def check_link(run: Path, *, timeout_s: float = LINK_TIMEOUT_S) -> Check:

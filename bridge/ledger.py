@@ -10,7 +10,7 @@ A month is one of UTC, so that travelling and summer time change no sum.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,6 +34,7 @@ CREATE TABLE IF NOT EXISTS requests (
     mode TEXT NOT NULL, host TEXT NOT NULL, estimate REAL, unit TEXT NOT NULL, state TEXT NOT NULL, pictures INTEGER
 )
 """
+COLUMNS = ("id", "at", "month", "provider", "engine", "mode", "host", "estimate", "unit", "state", "pictures")
 INDEX = "CREATE INDEX IF NOT EXISTS requests_by_month ON requests (month, provider)"
 
 RowId = NewType("RowId", str)
@@ -158,6 +159,15 @@ class Ledger:
         """Write down what became of a request. Raises ``StorageError``: its outcome stays unknown then."""
         with self._open() as ledger:
             ledger.execute("UPDATE requests SET state = ?, pictures = ? WHERE id = ?", (state, pictures, row))
+
+    def restore(self, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Take over rows that could be read of a ledger that was broken; how many. Raises ``StorageError``."""
+        private_folder(self._folder)
+        with self._open() as ledger:
+            values = [tuple(row.get(name) for name in COLUMNS) for row in rows]
+            sql = f"INSERT OR IGNORE INTO requests VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608  (no text)
+            whole = [value for value in values if None not in (*value[:7], *value[8:10])]
+            return ledger.executemany(sql, whole).rowcount if whole else 0
 
     def spent(self, month: str = "") -> tuple[Spent, ...]:
         """What each provider was sent in each month, the newest first; of one month if it is named.

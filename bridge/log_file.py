@@ -1,6 +1,6 @@
 """The log: a file that only its owner reads, which does not grow for ever, with nothing in it that others must not see.
 
-Owns: ``open_log``, ``close_log``, the file's form and size. May import: ``bridge.masking``, ``bridge.paths``.
+Owns: ``open_log``, ``close_log``, ``MaskedForm``, the file's size. May import: ``bridge.masking``, ``bridge.paths``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from bridge.paths import Paths, private_folder
 
 MAX_BYTES = 1 << 20
 OLD_FILES = 3
+MAX_LINE_CHARS = 1 << 15
+"""A traceback fits; what a server sends instead of an answer need not."""
 OURS = ("bridge", "ui", "layerbridge")
 FORM = "%(asctime)sZ %(levelname)s %(process)d %(name)s: %(message)s"
 
@@ -34,8 +36,8 @@ class _File(RotatingFileHandler):
         """A disk that is full shall not be told of on the terminal once for each line, nor end anything."""
 
 
-class _Form(logging.Formatter):
-    """Masks the whole line, the traceback with it."""
+class MaskedForm(logging.Formatter):
+    """How a line looks: masked whole, the traceback with it."""
 
     def __init__(self, masking: Masking) -> None:
         super().__init__(FORM, "%Y-%m-%dT%H:%M:%S")
@@ -43,7 +45,8 @@ class _Form(logging.Formatter):
         self.converter = time.gmtime
 
     def format(self, record: logging.LogRecord) -> str:
-        text = self._masking.masked(super().format(record))
+        """The line, with nothing in it that a terminal would obey."""
+        text = self._masking.masked(super().format(record)[:MAX_LINE_CHARS])
         return "".join(each if each.isprintable() or each == "\n" else " " for each in text)
 
 
@@ -59,7 +62,7 @@ def open_log(paths: Paths, name: str, masking: Masking, level: int) -> logging.H
     handler = _File(path, maxBytes=MAX_BYTES, backupCount=OLD_FILES, encoding="utf-8", errors="replace", delay=True)
     handler.setLevel(level)
     handler.addFilter(_is_ours)
-    handler.setFormatter(_Form(masking))
+    handler.setFormatter(MaskedForm(masking))
     logging.getLogger().addHandler(handler)
     return handler
 

@@ -42,7 +42,7 @@ LOOKS_SECRET = (
     # The forms that keys of the known providers have.
     re.compile(r"()\b(?:sk|pk|rk|hf|gsk|key|sess|eyJ)[-_][A-Za-z0-9_-]{12,}"),
 )
-LOOKS_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+LOOKS_MAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 # As far as the last slash of a line, and then to the end of a name, which may have spaces before its suffix: rather too
 # much than too little.
 _NAME = r"(?:[^\s'\"<>|,;]+(?: [^\s'\"<>|,;/\\]+){0,6}?\.\w{1,5}(?!\w)|[^\s'\"<>|,;)\]]*)"

@@ -41,7 +41,7 @@ IMPORTERS: dict[str, tuple[str, ...]] = {
     "requests": ("bridge.transport", "bridge.transport_adapter", "bridge.transport_errors"),
     "rich": ("bridge.cli", *DEMO),
     "shelve": (),
-    "sqlite3": ("bridge.history.index", "bridge.ledger"),
+    "sqlite3": ("bridge.history.index", "bridge.ledger", "bridge.repair"),
     "subprocess": ("bridge.doctor", "bridge.gimp_program", "layerbridge.link", *DEMO),
     "urllib3": ("bridge.transport", "bridge.transport_adapter", "bridge.transport_errors"),
     "websocket": ("bridge.websocket_feed",),

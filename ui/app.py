@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from bridge.app import WORKERS, BridgeCore
 from bridge.errors import BridgeError
 from bridge.executors import DaemonExecutor
-from bridge.log_file import close_log, open_log
+from bridge.log_file import MaskedForm, close_log, open_log
 from bridge.masking import Masking
 from bridge.paths import Paths
 from bridge.session import AlreadyRunning, Session, pass_on
@@ -30,6 +30,7 @@ from ui.collector import Collector
 from ui.language import speak
 from ui.look import apply_theme
 from ui.main_window import MainWindow
+from ui.notice import Notice
 from ui.process import PLATFORM_VARIABLE, QuitOnSignal, lacks_display
 from ui.relay import Relay
 from ui.state import PanelState
@@ -94,6 +95,19 @@ class App(QObject):
         if file:
             state.open_file(Path(file))
 
+    def mend(self) -> None:
+        """Look after the databases, in the background."""
+        self._background.run(self._core.mend, self._tell_mended, lambda error: None)
+
+    def _tell_mended(self, notes: tuple[str, ...]) -> None:
+        if not notes:
+            return
+        if not self.windows:
+            self._core.notes = (*self._core.notes, *notes)
+        for window in self.windows:
+            window.state.tell(Notice(" ".join(notes)))
+            window.state.gallery.load()
+
     @property
     def needed(self) -> bool:
         """Whether anything would be missed if the process ended now."""
@@ -141,8 +155,11 @@ def main(argv: list[str], *, idle_timeout_s: float = IDLE_TIMEOUT_S) -> int:
     Returns:
         The exit status: 0, or that of the error which is told on stderr.
     """
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     masking = Masking()
+    # GIMP's plug-in lets what is written there go into a file.
+    said = logging.StreamHandler(sys.stderr)
+    said.setFormatter(MaskedForm(masking))
+    logging.basicConfig(level=logging.INFO, handlers=[said])
     log_file = open_log(Paths.default(), "bridge", masking, logging.INFO)
     try:
         return _run(argv, idle_timeout_s, masking)
@@ -183,6 +200,7 @@ def _run(argv: list[str], idle_timeout_s: float, masking: Masking) -> int:
             listener.start()
         except AlreadyRunning:
             return _make_way(core.paths, file, wants_window=wants_window)
+        app.mend()
         if wants_window:
             app.open_standalone(file)
         return qt.exec()

@@ -262,6 +262,16 @@ def doctor() -> int:
 
 
 @main.command()
+@click.option("-o", "--out", type=PATH, help="The file to write.")
+@click.option("--offline", is_flag=True, help="Ask no server whether it answers.")
+def diagnostics(*, out: Path | None, offline: bool) -> None:
+    """Write a bundle of text files for whoever is to help, without keys, prompts and paths."""
+    from bridge.cli.tables import write_diagnostics
+
+    write_diagnostics(out, offline=offline)
+
+
+@main.command()
 @click.argument("file", required=False, type=PATH)
 def panel(*, file: Path | None) -> int:
     """Open the panel, with a picture if one is named."""

@@ -48,6 +48,7 @@ def generate(run: Run, masking: Masking | None = None) -> int:
     record = Record(run.out, read_only=run.dry_run) if run.several else None
     core = BridgeCore(Paths.default(), overrides=Overrides(run.url, run.api_version), masking=masking)
     try:
+        core.notes = (*core.notes, *core.mend())
         if run.no_provenance:
             core.reconfigure(replace(core.settings, provenance=False))
         maker = Maker(core, ask, mask, record, _digest(core, run, wishes))

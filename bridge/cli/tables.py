@@ -12,6 +12,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -24,6 +26,7 @@ from bridge.discovery import look
 from bridge.doctor import Check, Status, examine
 from bridge.errors import BridgeError, InputError
 from bridge.history_folder import history_folder
+from bridge.masking import Masking
 from bridge.model import ProviderId
 from bridge.paths import Paths
 from bridge.plain_text import escaped, plain
@@ -179,6 +182,25 @@ def show_doctor() -> int:
         if check.hint and check.status is not Status.OK:
             console.print(Text(f"      {check.hint}"))
     return 1 if any(check.status is Status.FAIL for check in checks) else 0
+
+
+def write_diagnostics(out: Path | None, *, offline: bool) -> None:
+    """The bundle for whoever is to help; says what is in it and where it is."""
+    # Here and not above: the history, and so numpy and Pillow.
+    from bridge.diagnostics import Seen, collected, write_bundle
+
+    with _opened() as parts:
+        providers, broken = _all_providers(parts.registry)
+        checks = (*examine(parts.paths, parts.credentials, () if offline else providers), *broken)
+        settings = load(parts.paths).settings
+        bundle = collected(Seen(parts.paths, settings, parts.credentials, providers, checks, os.environ), Masking())
+    path = out or Path(f"layerbridge-diagnostics-{datetime.now(UTC):%Y%m%d-%H%M%S}.zip")
+    if path.exists():
+        raise InputError(f"{path} is there already; nothing was written.", "Name another file with -o.")
+    write_bundle(bundle, path)
+    for name, text in bundle.files.items():
+        sys.stdout.write(f"{name}: {text.count(chr(10))} lines\n")
+    sys.stdout.write(f"Written to {path}. Keys, prompts, paths and names are masked; read it before you send it.\n")
 
 
 def _check_line(check: Check) -> Text:

@@ -105,6 +105,11 @@ class Index:
             sql = f"SELECT count(*) FROM results WHERE {where}"  # noqa: S608  (our own words only)
             return int(index.execute(sql, values).fetchone()[0])
 
+    def files(self) -> frozenset[str]:
+        """The names of all results' files, those of deleted ones too."""
+        with self._connected() as index:
+            return frozenset(str(row["file"]) for row in index.execute("SELECT file FROM results"))
+
     def deleted(self, before: str) -> tuple[HistoryEntry, ...]:
         """Results that were deleted before a time, the first deleted first."""
         return self._some("deleted_at < ? ORDER BY deleted_at", before)

@@ -269,5 +269,5 @@ def test_an_endpoint_that_fails_is_told_in_its_own_words(
 
 def test_everything_is_examined(tmp_path: Path) -> None:
     checks = doctor.examine(Paths.inside(tmp_path), credentials(tmp_path), [FakeProvider()])
-    assert [check.name for check in checks] == ["Python", "Qt", "run folder", "link", "plug-in", "Fake"]
+    assert [check.name for check in checks] == ["Python", "Qt", "run folder", "link", "log", "plug-in", "Fake"]
     assert checks[0].status is Status.OK
