@@ -70,6 +70,7 @@ class App(QObject):
         self._leaves_at_once = leaves_at_once
         self.windows: list[MainWindow] = []
         self._quiet_checks = 0
+        self._mended = False
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._check_idle)
         self._timer.start(max(1, round(idle_timeout_s * 1000 / IDLE_CHECKS)))
@@ -96,7 +97,10 @@ class App(QObject):
             state.open_file(Path(file))
 
     def mend(self) -> None:
-        """Look after the databases, in the background."""
+        """Look after the databases, once, in the background."""
+        if self._mended:
+            return
+        self._mended = True
         self._background.run(self._core.mend, self._tell_mended, lambda error: None)
 
     def _tell_mended(self, notes: tuple[str, ...]) -> None:
@@ -129,6 +133,7 @@ class App(QObject):
         self.windows.append(window)
         # What it asks for takes the processor, which the first picture of the window needs.
         window.painted.connect(state.start)
+        window.painted.connect(self.mend)
         window.show()
         window.raise_()
         window.activateWindow()
@@ -200,9 +205,10 @@ def _run(argv: list[str], idle_timeout_s: float, masking: Masking) -> int:
             listener.start()
         except AlreadyRunning:
             return _make_way(core.paths, file, wants_window=wants_window)
-        app.mend()
         if wants_window:
             app.open_standalone(file)
+        else:
+            app.mend()
         return qt.exec()
 
 

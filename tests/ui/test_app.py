@@ -220,3 +220,13 @@ def test_a_folder_that_cannot_be_used_is_one_sentence(start: Callable[..., Bridg
     assert status == 4
     assert "layerbridge: " in said
     assert "Traceback" not in said
+
+
+def test_a_broken_history_is_mended_and_told_in_the_window(desk: Desk) -> None:
+    path = desk.core.paths.data / "history" / "history.sqlite"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"broken" * 1000)
+    window = desk.standalone()
+    desk.until(lambda: window.state.notice is not None and "was made anew" in window.state.notice.message)
+    assert not window.state.notice.is_error
+    assert len(list(path.parent.glob("history.broken-*.sqlite"))) == 1
