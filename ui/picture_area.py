@@ -17,7 +17,7 @@ from ui.look import MARGIN_PX, line, mixed
 from ui.zoom_area import ZoomArea
 
 CHECK_PX = 8
-LEAST_NAME_PX = 30
+LEAST_NAME_PX = 60
 NAME_ALPHA = 190
 
 

@@ -1,6 +1,6 @@
 """The drawn icons of the painting tools, in the colour of the text.
 
-Owns: ``icon``. May import: PySide6, ``ui.look``.
+Owns: ``icon``, ``CHOSEN``. May import: PySide6, ``ui.look``.
 """
 
 from __future__ import annotations
@@ -10,16 +10,25 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPalette, QPen, QPixmap, QPolygonF
 
-from ui.look import ICON_PX
+from ui.look import ICON_PX, RADIUS_PX
 
+CHOSEN = f"""
+QToolButton {{ border: 1px solid transparent; border-radius: {RADIUS_PX}px; padding: 3px; }}
+QToolButton:hover {{ border-color: palette(mid); }}
+QToolButton:checked {{ background: palette(highlight); color: palette(highlighted-text); }}
+QToolButton:focus {{ border-color: palette(text); }}
+QToolButton:disabled {{ color: palette(placeholder-text); }}
+"""
+"""The style of a tool: whether it is chosen is seen on any ground."""
 Draw = Callable[[QPainter, QColor], None]
 
 
 def icon(name: str, palette: QPalette) -> QIcon:
-    """One of ``DRAWN``, as it is and as it is when it cannot be used."""
-    made = QIcon()
+    """One of ``DRAWN``: as it is, when it cannot be used, and when it is chosen (see ``CHOSEN``)."""
+    made, roles = QIcon(), QPalette.ColorRole
     for mode, group in ((QIcon.Mode.Normal, QPalette.ColorGroup.Active), (QIcon.Mode.Disabled, _OFF)):
-        made.addPixmap(_drawn(DRAWN[name], palette.color(group, QPalette.ColorRole.ButtonText), mode), mode)
+        for state, role in ((QIcon.State.Off, roles.ButtonText), (QIcon.State.On, roles.HighlightedText)):
+            made.addPixmap(_drawn(DRAWN[name], palette.color(group, role), mode), mode, state)
     return made
 
 

@@ -25,6 +25,7 @@ MOST_SELECTED_PIXELS = 4_000_000
 """The shape of a larger selection is not asked for: it would keep GIMP from its work."""
 SMALL_PIXELS = 2_000_000
 """A smaller picture is made ready at once, a larger one in the background."""
+SHOWN_PX = 1400
 AGAIN_MS = 2000
 """So often GIMP's pixels are looked at again where nothing else has changed."""
 
@@ -76,7 +77,7 @@ class Looks(QObject):
             self._keep(picture, preview(picture))
         elif made is None and self._makes is not picture:
             self._makes = picture
-            self._do(lambda: preview(picture), lambda image: self._take(picture, image))
+            self._do(lambda: _small(picture), lambda image: self._take(picture, image))
         made = self._made.get(id(picture))
         return made[1] if made else None
 
@@ -118,6 +119,12 @@ class Looks(QObject):
         while len(self._made) > 1:
             self._made.pop(next(iter(self._made)))
         self._made[id(picture)] = (picture, image)
+
+
+def _small(picture: Picture) -> QImage:
+    """In the background: rows and columns left out, no side over ``SHOWN_PX``, so that it is quick to scale."""
+    step = -(-max(picture.size.width, picture.size.height) // SHOWN_PX)
+    return to_qimage(Picture(picture.pixels[::step, ::step]))
 
 
 def _looked(source: GimpImage, seen: Description, which: Source) -> GimpView | None:

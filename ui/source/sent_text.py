@@ -1,7 +1,7 @@
 """What leaves this computer, in sentences.
 
-Owns: ``sentences``. May import: ``bridge.leaving``, ``bridge.capability``, ``bridge.errors``, ``ui.words``,
-PySide6.QtCore.
+Owns: ``destination``, ``details``, ``refusal``. May import: ``bridge.leaving``, ``bridge.capability``,
+``bridge.errors``, ``ui.words``, PySide6.QtCore.
 """
 
 from __future__ import annotations
@@ -21,13 +21,18 @@ if TYPE_CHECKING:
 PROMPT_CHARS = 160
 
 
-def sentences(leaving: Sequence[Leaving], account: Account | None) -> str:
-    """All that is known of it, each further provider in a line of its own; ``account`` is that of the first one."""
+def destination(leaving: Sequence[Leaving]) -> str:
+    """Where it goes: the one thing to know before all others. Each provider in a line of its own."""
+    return "\n".join(map(_destination, leaving))
+
+
+def details(leaving: Sequence[Leaving], account: Account | None) -> str:
+    """All else that is known of it, each further provider in a line of its own; ``account`` is that of the first."""
     first, *others = leaving
-    parts = [_destination(first), _pixels(first), _cost(first, account), _prompts(first)]
+    parts = [_pixels(first), _cost(first, account), _prompts(first)]
     if first.picture is not None:
         parts.append(tr("Of the file nothing else goes along: no name, no place, no camera."))
-    lines = [parts, *([_destination(each), _pixels(each), _cost(each, None)] for each in others)]
+    lines = [parts, *([f"{each.provider}:", _pixels(each), _cost(each, None)] for each in others)]
     return "\n".join(" ".join(part for part in line if part) for line in lines)
 
 

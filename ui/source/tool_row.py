@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
 from ui.look import GAP_PX, named, tip
-from ui.source.icons import icon
+from ui.source.icons import CHOSEN, icon
 from ui.source.painting import MAX_BRUSH_PX, MIN_BRUSH_PX, Painting, Tool
 from ui.words import noop, tr
 
@@ -35,6 +35,7 @@ class ToolRow(QWidget):
 
     Attributes:
         commands: by name: the tools' values, and "invert", "clear", "undo", "redo", "hide", "[", "]".
+        hide_alone: the button that hides parts, to stand elsewhere while there is no row.
     """
 
     def __init__(self, painting: Painting, home: QWidget) -> None:
@@ -42,21 +43,22 @@ class ToolRow(QWidget):
         self._painting, self._home = painting, home
         self.commands: dict[str, QAction] = {}
         self.buttons: dict[str, QToolButton] = {}
-        self._marking: list[QWidget] = []
         self._lay_out()
         painting.changed.connect(self.show_painting)
         self.show_painting()
         self._draw()
 
     def offer(self, *, masks: bool, hides: bool) -> None:
-        """Show the tools for a mask, and what hides parts, where there is a use for them."""
-        self.setVisible(masks or hides)
-        for widget in self._marking:
-            widget.setVisible(masks or self._painting.hides)
-        self.buttons["hide"].setVisible(hides)
+        """Show the tools for a mask, and what hides parts, where there is a use for them.
+
+        Where nothing is painted there is no row: what hides parts is offered by ``hide_alone``, which is not in it.
+        """
+        paints = masks or (hides and self._painting.hides)
+        self.setVisible(paints)
+        self.hide_alone.setVisible(hides and not paints)
         for name, command in self.commands.items():
             # What is not shown does nothing by its key either.
-            command.setVisible(hides if name == "hide" else masks or self._painting.hides)
+            command.setEnabled(self._can(name) and (hides if name == "hide" else paints))
 
     def show_painting(self) -> None:
         """Show which tool is used, and what there is to undo."""
@@ -64,13 +66,15 @@ class ToolRow(QWidget):
         for tool, *_ in TOOLS:
             self.commands[tool.value].setChecked(painting.tool is tool)
         self.commands["hide"].setChecked(painting.hides)
-        self.commands["undo"].setEnabled(painting.can_undo)
-        self.commands["redo"].setEnabled(painting.can_redo)
-        self.commands["clear"].setEnabled(painting.is_marked)
         with QSignalBlocker(self.size_slider):
             self.size_slider.setValue(_position(painting.brush_px))
         help_ = tr("Brush size: {width} pixels of the picture ([ and ])", width=painting.brush_px)
         named(self.size_slider, tr("Brush size"), help_)
+
+    def _can(self, name: str) -> bool:
+        painting = self._painting
+        can = {"undo": painting.can_undo, "redo": painting.can_redo, "clear": painting.is_marked}
+        return can.get(name, True)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Draw the icons again in the colour of another palette."""
@@ -102,16 +106,18 @@ class ToolRow(QWidget):
             ("redo", tr("Redo"), tr("Paint again what was taken back"), "Ctrl+Shift+Z", painting.redo),
         ):
             layout.addWidget(self._button(name, title, help_, keys, do))
-        self._marking = [*self.buttons.values(), self.size_slider]
         layout.addStretch(1)
         layout.addWidget(self._hide_button())
 
     def _hide_button(self) -> QToolButton:
         help_ = tr("Hide: what is painted now is replaced by grey before anything is sent, whoever gets it")
         button = self._button("hide", tr("Hide parts"), help_, "H", lambda: None)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.defaultAction().setCheckable(True)
-        button.defaultAction().toggled.connect(lambda is_on: self._painting.set_hides(hides=is_on))
+        command = self.commands["hide"]
+        command.setCheckable(True)
+        command.toggled.connect(lambda is_on: self._painting.set_hides(hides=is_on))
+        self.hide_alone = _tool(command)
+        for each in (button, self.hide_alone):
+            each.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         return button
 
     def _chooser(self, tool: Tool) -> Callable[[], None]:
@@ -124,12 +130,8 @@ class ToolRow(QWidget):
         command.setToolTip(tip(f"{help_} ({keys})"))
         command.triggered.connect(lambda _checked=False: do())
         self._home.addAction(command)
-        button = QToolButton()
-        button.setAutoRaise(True)
-        button.setDefaultAction(command)
-        button.setAccessibleName(title)
-        self.commands[name], self.buttons[name] = command, button
-        return button
+        self.commands[name], self.buttons[name] = command, _tool(command)
+        return self.buttons[name]
 
     def _make_slider(self) -> None:
         self.size_slider = QSlider(Qt.Orientation.Horizontal)
@@ -148,8 +150,17 @@ class ToolRow(QWidget):
         return lambda: self._painting.grow_brush(larger=larger)
 
     def _draw(self) -> None:
-        for name, button in self.buttons.items():
-            button.defaultAction().setIcon(icon(name, self.palette()))
+        for name in self.buttons:
+            self.commands[name].setIcon(icon(name, self.palette()))
+
+
+def _tool(command: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setAutoRaise(True)
+    button.setStyleSheet(CHOSEN)
+    button.setDefaultAction(command)
+    button.setAccessibleName(command.text())
+    return button
 
 
 def _position(width_px: int) -> int:

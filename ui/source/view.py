@@ -17,7 +17,7 @@ from ui.images import from_qimage
 from ui.look import GAP_PX, heading, muted, named, tip
 from ui.picture_area import Frame
 from ui.source import frames, sent_text
-from ui.source.icons import icon
+from ui.source.icons import CHOSEN, icon
 from ui.source.paint_area import PaintArea
 from ui.source.tool_row import ToolRow
 from ui.source.values import GimpImage, OpenedPicture, hidden_of, size_of
@@ -44,8 +44,10 @@ class SourceView(QWidget):
         self._state = state
         self.area = PaintArea(state.painting, tr(NOTHING))
         self.tools = ToolRow(state.painting, self)
-        self.hidden_note = heading(tr(HIDDEN))
-        self.hidden_note.setWordWrap(True)
+        self.hidden_note, self.where = heading(tr(HIDDEN)), heading("")
+        for note in (self.hidden_note, self.where):
+            note.setTextFormat(Qt.TextFormat.PlainText)
+            note.setWordWrap(True)
         self.facts = muted()
         self._make_buttons()
         self._lay_out()
@@ -83,6 +85,8 @@ class SourceView(QWidget):
         self.sent_action.toggled.connect(lambda is_on: self._state.outlook.show(is_shown=is_on))
         self.sent = QToolButton()
         self.sent.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.sent.setAutoRaise(True)
+        self.sent.setStyleSheet(CHOSEN)
         self.sent.setDefaultAction(self.sent_action)
         self.sent.setAccessibleName(tr("What is sent"))
         self._draw()
@@ -96,6 +100,7 @@ class SourceView(QWidget):
         head = QHBoxLayout()
         head.addWidget(heading(tr("Source")))
         head.addWidget(self.sent)
+        head.addWidget(self.tools.hide_alone)
         head.addStretch(1)
         for button in (self.mask_file, self.paste, self.open, self.refresh):
             head.addWidget(button)
@@ -106,6 +111,7 @@ class SourceView(QWidget):
         layout.addWidget(self.tools)
         layout.addWidget(self.area, 1)
         layout.addWidget(self.hidden_note)
+        layout.addWidget(self.where)
         layout.addWidget(self.facts)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
@@ -197,7 +203,7 @@ class SourceView(QWidget):
             self._show_picture(leaving.picture, frames.of_tiles(leaving.tiles))
             whole = Box(0, 0, leaving.picture.size.width, leaving.picture.size.height)
             self.area.show_selection((leaving.mask, whole) if leaving.mask else None)
-        self._tell(sent_text.sentences(outlook.leaving, outlook.account))
+        self._tell(sent_text.details(outlook.leaving, outlook.account), sent_text.destination(outlook.leaving))
 
     def _show_picture(self, picture: Picture, drawn: tuple[Frame, ...]) -> None:
         from ui.source.overlay import shared
@@ -209,9 +215,10 @@ class SourceView(QWidget):
         else:
             self.area.show_picture(image, picture.size, frames=drawn, detail=shared(picture))
 
-    def _tell(self, text: str) -> None:
-        self.facts.setText(text)
-        self.facts.setVisible(bool(text))
+    def _tell(self, text: str, where: str = "") -> None:
+        for label, words in ((self.facts, text), (self.where, where)):
+            label.setText(words)
+            label.setVisible(bool(words))
 
     # ------------------------------------------------------------------------------------------ taking
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF
 from PySide6.QtTest import QTest
 
 from bridge.imaging.codec import read_picture_file
-from bridge.model import Box, Mask, Mode, Picture
+from bridge.imaging.resample import resize
+from bridge.model import Box, Mask, Mode, Picture, ProviderId, Size
+from bridge.settings import ProviderSettings
 from tests.fakes.canvas import rectangle
 from tests.fakes.sessions import FakeGimp, session
 from tests.ui.screenshots.studio import SAMPLES, Studio
@@ -73,19 +77,21 @@ def sent(studio: Studio, look: str) -> None:
     _settle(studio)
     studio.shoot(f"{look}-source-12-nothing-can-be-sent-900x600")
     studio.state.choose_mode(Mode.IMAGE_TO_IMAGE)
-    _sent(studio, prompts=("a tiger",), tiles="yes", strength=0.3)
+    studio.state.open_picture("large.png", resize(read_picture_file(SAMPLES / "chelsea.png"), Size(1353, 900)))
+    _sent(studio, prompts=("a tiger",), tiles="yes", strength=0.3, max_requests=6)
     window.resize(1100, 720)
     studio.shoot(f"{look}-source-13-sent-in-tiles")
     studio.state.choose_mode(Mode.TEXT_TO_IMAGE)
     _settle(studio)
     studio.shoot(f"{look}-source-14-sent-words")
+    _near(studio)
 
 
 def gimp(studio: Studio, look: str) -> None:
     picture = read_picture_file(SAMPLES / "chelsea.png")
     looks = {"layer_name": "Cat", "layer_box": Box(40, 20, 380, 270)}
     window = studio.open()
-    bound = FakeGimp(picture, _ellipse(picture, Box(150, 80, 170, 120)), **looks)  # type: ignore[arg-type]
+    bound = FakeGimp(picture, selection=_ellipse(picture, Box(150, 80, 170, 120)), **looks)  # type: ignore[arg-type]
     studio.state.bind(session(bound, "inpaint", prompt="a pair of glasses"))
     studio.until(lambda: studio.state.looks.view is not None)
     _settle(studio)
@@ -102,6 +108,23 @@ def gimp(studio: Studio, look: str) -> None:
     window.resize(window.minimumSize())
     _sent(studio)
     studio.shoot(f"{look}-source-19-gimp-sent-smallest")
+
+
+def framed(studio: Studio, look: str) -> None:
+    picture = resize(read_picture_file(SAMPLES / "chelsea.png"), Size(1804, 1200))
+    studio.open()
+    bound = FakeGimp(picture, selection=_ellipse(picture, Box(500, 400, 200, 120)), layer_name="Cat")
+    studio.state.bind(session(bound, "inpaint", prompt="a pair of glasses"))
+    studio.until(lambda: studio.state.looks.view is not None)
+    _settle(studio)
+    studio.shoot(f"{look}-source-20-gimp-what-is-sent-is-framed")
+    studio.open()
+    studio.state.choose_mode(Mode.INPAINT)
+    studio.state.open_picture("large.png", picture)
+    studio.state.set_mask(_ellipse(picture, Box(500, 400, 200, 120)))
+    studio.until(lambda: studio.state.looks.image_of(picture) is not None)
+    _settle(studio)
+    studio.shoot(f"{look}-source-21-what-is-sent-is-framed")
 
 
 def _open(studio: Studio, mode: Mode) -> None:
@@ -123,7 +146,16 @@ def _settle(studio: Studio) -> None:
 
 def _far(studio: Studio) -> None:
     """The same from a provider that is far away and wants money."""
-    studio.core.overrides_for_scenes = None  # type: ignore[attr-defined]
+    name = ProviderId("keyed")
+    studio.core.reconfigure(replace(studio.core.settings, providers={name: ProviderSettings(bills=True)}))
+    studio.state.providers.load()
+    studio.state.choose_provider(name)
+    studio.until(lambda: bool(studio.state.offer and studio.state.offer.asked))
+
+
+def _near(studio: Studio) -> None:
+    studio.core.reconfigure(replace(studio.core.settings, providers={}))
+    studio.state.choose_provider(ProviderId("offline"))
 
 
 def _ellipse(picture: Picture, box: Box) -> Mask:
@@ -156,4 +188,4 @@ def _hover(studio: Studio, x: float, y: float) -> None:
     QTest.mouseMove(studio.window.source_view.area, _at(studio, x, y).toPoint())
 
 
-SCENES = (tools, hiding, sent, gimp)
+SCENES = (tools, hiding, sent, gimp, framed)

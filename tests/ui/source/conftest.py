@@ -44,7 +44,8 @@ class Hand:
         self.qtbot.keyClick(self.area, key, held)
 
     def click(self, name: str) -> None:
-        button = self.view.tools.buttons[name]
+        tools = self.view.tools
+        button = tools.hide_alone if name == "hide" and not tools.isVisible() else tools.buttons[name]
         self.qtbot.waitUntil(lambda: button.isVisible() and button.height() > 0)
         assert button.isEnabled()
         self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

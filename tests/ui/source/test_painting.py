@@ -178,7 +178,7 @@ def test_masks_are_painted_only_where_they_have_a_say(hand: Hand) -> None:
         (Mode.OUTPAINT, 64): (False, False),
         (Mode.UPSCALE, 0): (False, False),
     }
-    assert tools.buttons["hide"].isVisible()
+    assert tools.hide_alone.isVisible()
 
 
 # ---------------------------------------------------------------------------------------------- hiding
