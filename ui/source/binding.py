@@ -50,7 +50,10 @@ class Binding(QObject):
 
     def bind(self, session: Session) -> None:
         """Work on the image of a GIMP session."""
-        self._set(GimpImage(session))
+        before = self.gimp
+        # Called again on the same image: what is hidden there stays hidden.
+        kept = before.hidden if before is not None and _same_image(before.session, session) else None
+        self._set(GimpImage(session, hidden=kept))
 
     def refresh(self) -> None:
         """Look at GIMP's image again."""
@@ -109,3 +112,8 @@ class Binding(QObject):
         bound = self.gimp
         if bound is not None and bound.session is session:
             self._set(replace(bound, seen=seen))
+
+
+def _same_image(one: Session, other: Session) -> bool:
+    mine, its = one.hello, other.hello
+    return mine.image_id is not None and (mine.gimp, mine.image_id) == (its.gimp, its.image_id)

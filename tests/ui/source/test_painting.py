@@ -9,10 +9,11 @@ from bridge.imaging.codec import write_picture_file
 from bridge.model import Box, Mode, Picture, Size
 from tests.fakes.canvas import gradient, rectangle
 from tests.fakes.providers import flat
-from tests.fakes.sessions import FakeGimp
+from tests.fakes.sessions import FakeGimp, session
 from tests.ui.conftest import Desk
 from tests.ui.source.conftest import HEIGHT, WIDTH, Hand
 from ui.source.painting import Tool
+from ui.source.values import hidden_of
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -249,6 +250,17 @@ def test_parts_of_gimps_image_are_hidden(qtbot: QtBot, desk: Desk) -> None:
     window.state.insert([window.state.gallery.model.at(0)])
     desk.until(lambda: bool(gimp.inserted))
     assert gimp.inserted[0].layers[0].box == Box(0, 0, WIDTH, HEIGHT)
+
+
+def test_what_is_hidden_stays_so_when_the_panel_is_called_again(qtbot: QtBot, desk: Desk) -> None:
+    window = desk.bound(FakeGimp(gradient(WIDTH, HEIGHT)), "image-to-image")
+    desk.until(lambda: window.state.looks.view is not None)
+    hidden = rectangle(WIDTH, HEIGHT, Box(10, 10, 50, 50))
+    window.state.binding.set_hidden(hidden)
+    window.state.binding.bind(session(FakeGimp(gradient(WIDTH, HEIGHT)), "image-to-image"))
+    assert hidden_of(window.state.source) is hidden
+    window.state.binding.bind(session(FakeGimp(gradient(WIDTH, HEIGHT)), "image-to-image", which_gimp="78:1"))
+    assert hidden_of(window.state.source) is None
 
 
 def test_an_image_that_changed_its_size_is_not_sent_with_parts_hidden(qtbot: QtBot, desk: Desk) -> None:
