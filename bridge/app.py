@@ -33,7 +33,7 @@ from bridge.registry import Overrides, Registry
 from bridge.session import LinkListener, Session
 from bridge.settings import Settings, load
 from bridge.styles import Styles
-from bridge.transport import Transport
+from bridge.transport import Policy, Transport
 from bridge.wildcards import Wildcards
 from bridge.wishes import from_arguments
 from layerbridge.wire import Inserted
@@ -94,7 +94,7 @@ class BridgeCore:
         self._environ = environ
         self._overrides = overrides
         self.credentials = Credentials(environ, paths)
-        self.transport = Transport()
+        self.transport = Transport(_policy(loaded.settings))
         self.history = History(history_folder(paths, loaded.settings))
         self.history.sweep()
         self._keeper = Keeper(DaemonExecutor(1) if executor else InlineExecutor())
@@ -113,6 +113,7 @@ class BridgeCore:
         """Take settings (and the keys as they are kept now) into use. A job that runs ends with what it began with."""
         self.history.use(history_folder(self.paths, settings))
         self.settings = settings
+        self.transport.use(_policy(settings))
         self.registry = Registry(
             settings,
             self.credentials,
@@ -313,6 +314,10 @@ class _Asked:
 
         if is_live(self.canvas):
             self.canvas = read_ahead(self.canvas, lambda canvas: generator.read(self._ask, canvas, context))
+
+
+def _policy(settings: Settings) -> Policy:
+    return Policy(plain_http_hosts=frozenset(settings.allow_plain_http), ca_file=settings.ca_file)
 
 
 class _AtOnce:

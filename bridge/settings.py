@@ -60,6 +60,8 @@ class Settings:
         theme: "light" or "dark"; "" for the system's.
         language: "en", "de" or "es"; "" for the system's.
         welcomed: whether the page for newcomers was answered.
+        allow_plain_http: hosts, besides this machine, to which a key may travel over plain http.
+        ca_file: a PEM file of authorities that are trusted besides the usual ones; "" for none.
         unknown: fields of another version, kept as they are.
     """
 
@@ -71,6 +73,8 @@ class Settings:
     theme: str = ""
     language: str = ""
     welcomed: bool = False
+    allow_plain_http: tuple[str, ...] = ()
+    ca_file: str = ""
     unknown: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def provider(self, name: str) -> ProviderSettings:
@@ -172,6 +176,12 @@ def _text(data: Any, where: str) -> str:
     return data
 
 
+def _hosts(data: Any, where: str) -> tuple[str, ...]:
+    if not isinstance(data, (list, tuple)):
+        raise SettingsError(f"{where} is no list")
+    return tuple(_text(each, where).strip().lower() for each in data)
+
+
 def _switch(data: Any, where: str) -> bool:
     if not isinstance(data, bool):
         raise SettingsError(f"{where} is neither true nor false")
@@ -208,6 +218,8 @@ _CHECKS: Mapping[str, Callable[[Any, str], Any]] = {
     "theme": _text,
     "language": _text,
     "welcomed": _switch,
+    "allow_plain_http": _hosts,
+    "ca_file": _text,
 }
 """The fields that are one plain value, and what each must be."""
 

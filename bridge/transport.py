@@ -307,7 +307,7 @@ class Transport:
         if call.secrets and not safe:
             raise SettingsError(
                 f"The key would travel to {parts.hostname} unencrypted; nothing was sent.",
-                "Use an address that starts with https://.",
+                "Use an address that starts with https://, or allow the host in the settings (allow_plain_http).",
             )
 
     def _borrow(self) -> Line:

@@ -44,6 +44,7 @@ class FeedCall:
         connect_s: how long it may take until it is open, in seconds, all steps together.
         idle_s: how long it waits for a message, in seconds, before it looks whether it is still wanted.
         max_message_bytes: of one message, all of its frames together.
+        ca_file: authorities that are trusted besides the usual ones; "" for none.
     """
 
     url: str
@@ -51,6 +52,7 @@ class FeedCall:
     connect_s: float = 5.0
     idle_s: float = 0.2
     max_message_bytes: int = MAX_MESSAGE_BYTES
+    ca_file: str = ""
 
     @property
     def host(self) -> str:
@@ -108,19 +110,23 @@ def _connected(call: FeedCall) -> _Metered:
         raise translated(error, call) from error
     try:
         plain.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        connection = _trusted().wrap_socket(plain, server_hostname=call.host) if scheme == "wss" else plain
+        connection = _trusted(call.ca_file).wrap_socket(plain, server_hostname=call.host) if scheme == "wss" else plain
     except (OSError, ValueError) as error:
         plain.close()
         raise translated(error, call) from error
     return _Metered(connection, MAX_HANDSHAKE_BYTES, began + call.connect_s)
 
 
-def _trusted() -> ssl.SSLContext:
+def _trusted(ca_file: str) -> ssl.SSLContext:
     """Certificates are always verified, against the same authorities as those of the calls over HTTP."""
     bundle = next((os.environ[name] for name in CA_VARIABLES if os.environ.get(name)), None)
     if bundle is not None and Path(bundle).is_dir():
-        return ssl.create_default_context(capath=bundle)
-    return ssl.create_default_context(cafile=bundle)
+        context = ssl.create_default_context(capath=bundle)
+    else:
+        context = ssl.create_default_context(cafile=bundle)
+    if ca_file:
+        context.load_verify_locations(cafile=ca_file)
+    return context
 
 
 def _open(feed: websocket.WebSocket, metered: _Metered, call: FeedCall) -> None:

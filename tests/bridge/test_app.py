@@ -13,8 +13,10 @@ import numpy as np
 import pytest
 
 from bridge.app import BridgeCore, Done
-from bridge.errors import BridgeError, CanvasError, InputError
+from bridge.credentials import Secret
+from bridge.errors import BridgeError, CanvasError, InputError, SettingsError
 from bridge.executors import DaemonExecutor
+from bridge.http_call import HttpCall
 from bridge.jobs import JobState, JobView
 from bridge.model import Box, Mode
 from bridge.paths import Paths
@@ -159,3 +161,12 @@ def test_old_results_make_room_for_new_ones_within_the_limit(core: BridgeCore) -
     assert outcome is not None
     assert outcome.removed == (old, large)
     assert core.history.entries() == outcome.delivery.entries
+
+
+def test_settings_say_whom_the_transport_trusts(core: BridgeCore) -> None:
+    assert core.transport.ca_file == ""
+    core.reconfigure(Settings(ca_file="/etc/ca.pem", allow_plain_http=("render.lan",)))
+    assert core.transport.ca_file == "/etc/ca.pem"
+    call = HttpCall("GET", "http://10.11.12.13/", {"Authorization": Secret("sk-x")})
+    with pytest.raises(SettingsError, match="unencrypted; nothing was sent"):
+        core.transport.send(call)

@@ -40,6 +40,15 @@ def test_what_is_saved_is_loaded(paths: Paths) -> None:
     assert settings.provider("stability") == provider
 
 
+def test_where_keys_may_go_is_kept(paths: Paths) -> None:
+    settings = Settings(allow_plain_http=("render.lan", "10.0.0.7"), ca_file="/etc/ca.pem")
+    save(paths, settings)
+    assert load(paths).settings == settings
+    write_again = json.dumps({"allow_plain_http": [" Render.LAN "]}).encode()
+    (paths.config / "settings.json").write_bytes(write_again)
+    assert load(paths).settings.allow_plain_http == ("render.lan",)
+
+
 def test_fields_of_a_newer_version_survive(paths: Paths) -> None:
     data = {"colours": {"dark": True}, "providers": {"stability": {"url": "https://h", "region": [1]}}}
     path = write(paths, json.dumps(data).encode())
@@ -58,6 +67,9 @@ BROKEN = {
     "a list": b"[]",
     "provider is a number": b'{"default_provider": 3}',
     "provenance is a word": b'{"provenance": "no"}',
+    "hosts are a text": b'{"allow_plain_http": "render.lan"}',
+    "hosts are numbers": b'{"allow_plain_http": [1]}',
+    "authorities are a switch": b'{"ca_file": true}',
     "providers is a list": b'{"providers": []}',
     "a provider is a text": b'{"providers": {"stability": "x"}}',
     "url is null": b'{"providers": {"stability": {"url": null}}}',

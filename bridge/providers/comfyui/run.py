@@ -117,7 +117,7 @@ class Run:
             if over.is_set():
                 self._ready.set()
                 return
-        call = FeedCall(f"{self._server.feed_url}?clientId={self._client}", (GREETING,))
+        call = FeedCall(f"{self._server.feed_url}?clientId={self._client}", (GREETING,), ca_file=self._server.ca_file)
         try:
             follow(call, self._heard, over, on_open=self._opened)
         except BridgeError as error:

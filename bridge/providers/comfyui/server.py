@@ -64,6 +64,7 @@ class Server:
     """One ComfyUI server, for any thread."""
 
     def __init__(self, transport: Transport, url: str) -> None:
+        self._transport = transport
         self._send = transport.send
         self.url = url.rstrip("/")
 
@@ -71,6 +72,11 @@ class Server:
     def feed_url(self) -> str:
         """Of the websocket, without the query; http(s) stands for ws(s)."""
         return f"{self.url}/ws"
+
+    @property
+    def ca_file(self) -> str:
+        """Authorities that are trusted besides the usual ones, for the websocket too."""
+        return self._transport.ca_file
 
     def version(self) -> str:
         """What the server says of itself; "" where it is ComfyUI and does not say. Raises ``EndpointError``."""
