@@ -124,11 +124,16 @@ class CanvasClient:
         inserted: wire.Inserted | None = None,
         error: BridgeError | None = None,
         arguments: dict[str, Scalar] | None = None,
+        removes: Sequence[int] = (),
     ) -> None:
-        """End the procedure in GIMP, with an error where there is one. Silent when GIMP is gone; never waits for it."""
+        """End the procedure in GIMP, with an error where there is one. Silent when GIMP is gone; never waits for it.
+
+        Args:
+            removes: layers of ours that are taken away first.
+        """
         failure = wire.Failure(error.message, f"{error.hint} ({error.reported()})".strip()) if error else None
         layers, image = (inserted.layers, inserted.image_id) if inserted else ((), None)
-        last = wire.Finished(layers, image, failure, arguments or {})
+        last = wire.Finished(layers, image, failure, arguments or {}, tuple(removes))
         if not self._tell_at_once(last):
             threading.Thread(target=self._tell, args=(last,), name="layerbridge-last-word", daemon=True).start()
 

@@ -33,6 +33,7 @@ from ui.main_window import MainWindow
 from ui.notice import Notice
 from ui.process import PLATFORM_VARIABLE, QuitOnSignal, lacks_display
 from ui.relay import Relay
+from ui.source.values import NoSource
 from ui.state import PanelState
 
 IDLE_TIMEOUT_S = 60.0
@@ -83,12 +84,30 @@ class App(QObject):
             session.canvas.finish()
             self.open_standalone(str(session.hello.arguments.get("file", "")))
         else:
-            self._show(self._new_state()).bind(session)
+            self._place(session)
 
     def on_lost(self, session: Session) -> None:
         """GIMP went away: its window stays, with everything in it."""
         for window in self.windows:
             window.state.binding.lose(session)
+
+    def _place(self, session: Session) -> None:
+        """The window of that very image, one that works on nothing, the user's choice, or a new one."""
+        own = next((each for each in self.windows if each.state.binding.is_of(session)), None)
+        free = next((each for each in self.windows if isinstance(each.state.source, NoSource)), None)
+        window = own or free or (self._newest() if self.windows else None)
+        if window is None:
+            self._show(self._new_state()).bind(session)
+            return
+        bring_up(window)
+        if own or free:
+            window.state.bind(session)
+        else:
+            window.state.binding.offer(session)
+
+    def _newest(self) -> MainWindow:
+        """The window that is worked in, or was opened last."""
+        return next((each for each in self.windows if each.isActiveWindow()), self.windows[-1])
 
     def open_standalone(self, file: str = "") -> None:
         """A window without GIMP, with ``file`` opened in it where one is named."""
@@ -130,13 +149,13 @@ class App(QObject):
     def _show(self, state: PanelState) -> PanelState:
         window = MainWindow(state)
         window.closed.connect(self._closed)
+        state.binding.apart_wanted.connect(lambda session: self._show(self._new_state()).bind(session))
         self.windows.append(window)
         # What it asks for takes the processor, which the first picture of the window needs.
         window.painted.connect(state.start)
         window.painted.connect(self.mend)
         window.show()
-        window.raise_()
-        window.activateWindow()
+        bring_up(window)
         return state
 
     def _closed(self, window: MainWindow) -> None:
@@ -149,6 +168,14 @@ class App(QObject):
         self._quiet_checks = 0 if self.needed else self._quiet_checks + 1
         if self._quiet_checks >= IDLE_CHECKS:
             self._quit()
+
+
+def bring_up(window: MainWindow) -> None:
+    """In front of the others, as far as the system lets a program do that."""
+    if window.isMinimized():
+        window.showNormal()
+    window.raise_()
+    window.activateWindow()
 
 
 def main(argv: list[str], *, idle_timeout_s: float = IDLE_TIMEOUT_S) -> int:

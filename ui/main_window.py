@@ -6,11 +6,10 @@ Owns: ``MainWindow``. May import: PySide6 and the rest of ``ui``.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
     QPushButton,
     QScrollArea,
@@ -29,7 +28,8 @@ from ui.look import GAP_PX, MARGIN_PX, muted, named
 from ui.memory import Memory
 from ui.queue.strip import QueueStrip
 from ui.results.view import ResultsView
-from ui.source.values import GimpImage
+from ui.source.chip import Chip
+from ui.source.follow_banner import FollowBanner
 from ui.source.view import SourceView
 from ui.state import PanelState
 from ui.welcome import Welcome
@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         state.setParent(self)
         self.modes = ModeBar(state)
         self.banner = Banner()
+        self.follow_banner = FollowBanner(state.binding)
         self.prompt_panel = PromptPanel(state)
         self.actions_bar = ActionBar(state)
         self.source_view = SourceView(state)
@@ -129,6 +130,16 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.state.refresh_source()
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """What is seen is kept as it is in GIMP."""
+        super().showEvent(event)
+        self.state.binding.watch(is_seen=True)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Nobody looks: nobody asks GIMP."""
+        super().hideEvent(event)
+        self.state.binding.watch(is_seen=False)
+
     # ------------------------------------------------------------------------------------------ parts
 
     def _lay_out(self) -> None:
@@ -148,6 +159,7 @@ class MainWindow(QMainWindow):
         layout.setSpacing(MARGIN_PX)
         layout.addLayout(top)
         layout.addWidget(self.banner)
+        layout.addWidget(self.follow_banner)
         layout.addWidget(self.body, 1)
         self.setCentralWidget(page)
         self.setMinimumSize(*SMALLEST_PX)
@@ -185,8 +197,7 @@ class MainWindow(QMainWindow):
     def _make_status_line(self) -> None:
         self.status = muted()
         self.status.setWordWrap(False)
-        self.chip = QLabel()
-        self.chip.setTextFormat(Qt.TextFormat.PlainText)
+        self.chip = Chip(self.state)
         bar = QStatusBar()
         bar.setContentsMargins(MARGIN_PX, 0, GAP_PX, 0)
         bar.addWidget(self.status, 1)
@@ -195,9 +206,6 @@ class MainWindow(QMainWindow):
 
     def _show_source(self) -> None:
         source = self.state.source
-        self.chip.setText(source.chip)
-        bound = isinstance(source, GimpImage)
-        named(self.chip, tr("Works on"), tr("Bound to this image in GIMP") if bound else tr("Not bound to GIMP"))
         self.setWindowTitle(f"{source.name} – LayerBridge" if source.name else "LayerBridge")
 
     def _show_results(self) -> None:

@@ -15,13 +15,14 @@ from bridge.app import BridgeCore, Done
 from bridge.capability import Capability
 from bridge.errors import BridgeError
 from bridge.model import Mask, Mode, Picture, ProviderId, Scalar
+from bridge.recipe_reading import Remade
 from bridge.session import Session
 from bridge.wishes import Wishes
 from layerbridge.wire import Inserted
-from ui import remedies
 from ui.background import Background
 from ui.first_run import FirstRun
 from ui.form import values as form
+from ui.form.recalled import recalled
 from ui.form.shelf import Shelf
 from ui.helps import PanelHelps
 from ui.notice import Activity, Choice, Notice
@@ -30,6 +31,7 @@ from ui.providers import Providers
 from ui.queue.order import Order
 from ui.results import fitting
 from ui.results.gallery import Gallery
+from ui.results.insertion import Insertion
 from ui.results.model import Result
 from ui.results.sharing import Sharing
 from ui.sending import Form, Sending
@@ -37,8 +39,10 @@ from ui.source.binding import Binding
 from ui.source.looks import Looks
 from ui.source.outlook import Outlook
 from ui.source.painting import Painting
-from ui.source.values import Source, gimp_of
+from ui.source.remaking import Remaking
+from ui.source.values import RemadeLayer, Source
 from ui.wants import Wants
+from ui.words import tr
 from ui.work import Work
 
 
@@ -52,7 +56,8 @@ class PanelState(QObject):
         binding: what is worked on, and how that changes.
         work: the job that runs, if one does.
         notice: what the banner says, or None.
-        gallery, sharing: the results, and what is given away of them.
+        gallery, insertion, sharing: the results, their way into GIMP, and what is given away of them.
+        remaking: what recipes of layers are used for.
         wants: what only widgets can do.
         shelf: styles and presets.
         last_seed: of the last result; 0 before there is one.
@@ -77,7 +82,9 @@ class PanelState(QObject):
         self.wishes = Wishes()
         self.providers = Providers(core, self._do, self)
         self.providers.changed.connect(self._offers_moved)
-        self.binding = Binding(self._do, self)
+        self.binding = Binding(self._do, self.fail, self)
+        self.binding.left.connect(self._end)
+        self.binding.follow_wanted.connect(self.bind)
         self.binding.changed.connect(self.source_changed)
         self.binding.opened.connect(self._work_on_picture)
         self.binding.told.connect(self.told)
@@ -87,10 +94,13 @@ class PanelState(QObject):
         self.gallery = Gallery(core.history, self._do, core.labels, self)
         self.gallery.told.connect(self.told)
         self.gallery.noticed.connect(self.tell)
-        self.gallery.inserted.connect(self._remember_inserted)
         self.sharing = Sharing(self.gallery, core.paths.cache / "handed-out", self)
         self.sharing.told.connect(self.told)
         self.sharing.noticed.connect(self.tell)
+        self.insertion = Insertion(self.binding, core.history, self._do, self.fail, self)
+        self.insertion.told.connect(self.told)
+        self.insertion.noticed.connect(self.tell)
+        self.insertion.inserted.connect(self._remember_inserted)
         self._strengths: dict[Mode, float | None] = {}
         self.wants = Wants(self)
         self.wants.fields.connect(lambda fields: self.change(**fields))
@@ -108,6 +118,9 @@ class PanelState(QObject):
         self.shelf = Shelf(core.paths, self._do, self)
         self.shelf.told.connect(self.told)
         self.last_seed = 0
+        self.remaking = Remaking(self.binding, self.insertion, self.providers, self.work, self._do, self)
+        self.remaking.told.connect(self.told)
+        self.remaking.recalled.connect(self._recall)
         self._last_used: tuple[Mode, Wishes] | None = None
         self._inserted: Inserted | None = None
         self._closed = False
@@ -207,7 +220,17 @@ class PanelState(QObject):
             self.fail(error)
         else:
             self.take(mode or self.mode, wishes)
+        if session.hello.procedure == form.RECALL:
+            self.remaking.recall()
         self.refresh_source()
+
+    def _recall(self, remade: Remade) -> None:
+        """A layer's recipe comes back into the form."""
+        wishes, notes = recalled(remade, self.wishes, self.providers.offers)
+        self.take(remade.mode, wishes)
+        if notes:
+            self.tell(Notice(" ".join(notes)))
+        self.told.emit(tr("The layer's request is back in the form"))
 
     def refresh_source(self) -> None:
         """Look at GIMP's image again."""
@@ -268,8 +291,9 @@ class PanelState(QObject):
 
     def _remember_order(self, order: Order) -> None:
         self.dismiss()
-        # Without what holds for one time only: "Repeat" asks again.
-        self._last_used = (order.mode, order.wishes)
+        if not isinstance(order.source, RemadeLayer):
+            # Without what holds for one time only: "Repeat" asks again.
+            self._last_used = (order.mode, order.wishes)
         self.refresh_source()
 
     def _show_outcome(self, outcome: Done, source: Source) -> None:
@@ -283,15 +307,9 @@ class PanelState(QObject):
 
     # ------------------------------------------------------------------------------------------ results
 
-    def insert(self, chosen: Sequence[Result], *, to_rgb: bool = False) -> None:
-        """Insert results into GIMP's image as layers; with ``to_rgb`` an indexed one becomes RGB first."""
-
-        def failed(error: BridgeError) -> None:
-            self.fail(error, remedies.of_insertion(error, lambda: self.insert(chosen, to_rgb=True)))
-
-        bound = gimp_of(self.source)
-        if bound is not None and chosen:
-            self.gallery.insert(chosen, bound.session.canvas, failed, to_rgb=to_rgb)
+    def insert(self, chosen: Sequence[Result]) -> None:
+        """Insert results into GIMP's image as layers."""
+        self.insertion.insert(chosen)
 
     def tell_fit(self, result: Result) -> None:
         """Show how a result fits the picture around it."""
@@ -315,11 +333,15 @@ class PanelState(QObject):
             return
         self._closed = True
         self.work.close()
-        bound = gimp_of(self.source)
-        if bound is not None:
-            mode, wishes = self._last_used or (None, Wishes())
-            arguments = form.same_procedure(form.to_arguments(wishes), mode, bound.session.hello.procedure)
-            bound.session.canvas.finish(inserted=self._inserted, arguments=arguments)
+        self.binding.close()
+
+    def _end(self, session: Session) -> None:
+        """GIMP's procedure ends, with what came of it."""
+        mode, wishes = self._last_used or (None, Wishes())
+        arguments = form.same_procedure(form.to_arguments(wishes), mode, session.hello.procedure)
+        removes = self.insertion.for_a_look
+        session.canvas.finish(inserted=self._inserted, arguments=arguments, removes=removes)
+        self._inserted = None
 
     # ------------------------------------------------------------------------------------------ telling
 

@@ -6,6 +6,7 @@ May import: ``wire`` and ``link``. Typed on the protocol, so it is tested withou
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Callable, Dict, Optional, Protocol, Tuple, Type
 
 from layerbridge import wire
@@ -85,11 +86,18 @@ class Commands:
         while True:
             envelope = link.receive()
             if isinstance(envelope.message, wire.Finished):
-                return envelope.message
+                return self._finish(envelope.message)
             if isinstance(envelope.message, wire.Progress):
                 self._canvas.show_progress(envelope.message.text, envelope.message.fraction)
             else:
                 link.send(self.answer(envelope.message), number=envelope.number)
+
+    def _finish(self, finished: wire.Finished) -> wire.Finished:
+        if finished.removes:
+            # Where they cannot be removed the image is gone with them, or nobody could do anything about it.
+            with suppress(CanvasTrouble):
+                self._canvas.remove_layers(finished.removes)
+        return finished
 
     def answer(self, message: wire.Message) -> wire.Message:
         """The reply to one message; what the canvas cannot do becomes a ``Failure``."""

@@ -451,12 +451,14 @@ class Finished(Message):
     """The last word of the bridge: the procedure ends, with ``failure`` as its error when set.
 
     ``arguments`` are kept as the procedure's last values, so that "repeat" does what the panel did.
+    ``removes`` are layers of ours that go away first: those which were there for a look only.
     """
 
     layers: Tuple[int, ...] = ()
     image_id: Optional[int] = None
     failure: Optional[Failure] = None
     arguments: Dict[str, Scalar] = dataclasses.field(default_factory=dict)
+    removes: Tuple[int, ...] = ()
 
 
 MESSAGES: Tuple[Type[Message], ...] = (

@@ -24,6 +24,7 @@ class Finish:
     inserted: Inserted | None
     error: BridgeError | None
     arguments: dict[str, Scalar]
+    removes: tuple[int, ...] = ()
 
 
 class FakeGimp(FakeCanvas):
@@ -87,8 +88,9 @@ class FakeGimp(FakeCanvas):
         inserted: Inserted | None = None,
         error: BridgeError | None = None,
         arguments: dict[str, Scalar] | None = None,
+        removes: Sequence[int] = (),
     ) -> None:
-        self.finishes.append(Finish(inserted, error, arguments or {}))
+        self.finishes.append(Finish(inserted, error, arguments or {}, tuple(removes)))
 
     @property
     def connected(self) -> bool:

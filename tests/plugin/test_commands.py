@@ -153,6 +153,18 @@ def test_it_answers_by_number_shows_progress_and_ends_when_told(ends: tuple[Link
     assert not bridge.poll(), "progress was answered"
 
 
+@pytest.mark.parametrize("trouble", [None, CanvasTrouble("It is locked.")])
+def test_layers_that_were_there_for_a_look_go_at_the_end(
+    ends: tuple[Link, Connection], trouble: Exception | None
+) -> None:
+    link, bridge = ends
+    image = FakeImage()
+    image.trouble = trouble
+    say(bridge, wire.Finished(removes=(8, 9)))
+    assert Commands(image).serve(link).removes == (8, 9)
+    assert image.told == ([] if trouble else [("remove", (8, 9))])
+
+
 def test_an_image_that_is_closed_is_told_by_its_kind() -> None:
     image = FakeImage()
     image.trouble = ImageGone("It is closed.", "Open it.")

@@ -46,7 +46,7 @@ EVERY_MESSAGE: tuple[wire.Message, ...] = (
     wire.Failure("It is so.", "Do that.", "image-gone"),
     wire.Progress("Working", 0.25),
     wire.Progress("Waiting"),
-    wire.Finished((1,), 2, wire.Failure("No."), {"prompt": "x"}),
+    wire.Finished((1,), 2, wire.Failure("No."), {"prompt": "x"}, (3, 4)),
 )
 
 

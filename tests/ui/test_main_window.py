@@ -312,16 +312,6 @@ def test_gimp_going_away_leaves_everything_but_the_binding(qtbot: QtBot, desk: D
     assert gimp.finishes == []
 
 
-def test_each_session_has_a_window_of_its_own(desk: Desk) -> None:
-    one, other = gimp_with_selection(), gimp_with_selection()
-    first = desk.bound(one, "inpaint", prompt="a door")
-    second = desk.bound(other, "upscale")
-    first.close()
-    assert (len(one.finishes), len(other.finishes)) == (1, 0)
-    assert desk.app.windows == [second]
-    assert second.windowTitle().startswith("sunset.xcf")
-
-
 def test_a_panel_closed_without_a_result_changes_no_arguments(desk: Desk) -> None:
     gimp = gimp_with_selection()
     desk.bound(gimp, "inpaint", prompt="a door").close()

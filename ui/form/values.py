@@ -29,6 +29,9 @@ IN_OWN_WORDS = ("prompts", "styles", "options")
 """Wishes that hold several values: GIMP's arguments say each as one text."""
 IN_ONE_TEXT = ("prompts", "styles", "options")
 """Wishes that hold several values: GIMP's arguments say each as one text."""
+RECALL = "reuse-recipe"
+WITHOUT_MODE = ("panel", RECALL)
+"""GIMP's procedures that leave the mode as it is."""
 MARGINS = ("left", "top", "right", "bottom")
 MAIN_FIELDS = ("strength", "seed", "samples")
 """Options that the panel always has a field for."""
@@ -45,7 +48,7 @@ def from_hello(hello: Hello, before: Wishes) -> tuple[Mode | None, Wishes]:
     """
     said = from_arguments(hello.arguments)
     values: dict[str, Any] = {n: getattr(said, n) for n, unsaid in _DEFAULTS.items() if getattr(said, n) != unsaid}
-    mode = None if hello.procedure == "panel" else _mode(hello.procedure)
+    mode = None if hello.procedure in WITHOUT_MODE else _mode(hello.procedure)
     return mode, replace(before, **values)
 
 

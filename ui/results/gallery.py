@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from bridge.canvas import Canvas
 from bridge.errors import BridgeError
 from bridge.history import Cursor, History, HistoryEntry, Page, Query
 from bridge.imaging.labels import Labels
 from bridge.model import Picture
-from ui.background import Do, Failed
+from ui.background import Do
 from ui.notice import Choice, Notice
 from ui.results.looks import look_of
 from ui.results.model import Result, ResultsModel
@@ -27,7 +26,6 @@ from ui.words import tr, trn
 
 if TYPE_CHECKING:
     from bridge.core import Delivery
-    from ui.results.placing import Placed
 
 PAGE = 100
 
@@ -50,13 +48,11 @@ class Gallery(QObject):
     Signals:
         told(str): a short success for the status line.
         noticed(object): something the user should read (a ``Notice``).
-        inserted(object): layers were inserted (``Inserted``).
         counted: ``count`` has a new value.
     """
 
     told = Signal(str)
     noticed = Signal(object)
-    inserted = Signal(object)
     counted = Signal()
 
     def __init__(self, history: History, do: Do, labels: LabelsOf, parent: QObject) -> None:
@@ -94,12 +90,6 @@ class Gallery(QObject):
         self.do(lambda: placing.of_delivery(delivery, source, self.history), lambda made: self._show(made, removed))
 
     # ------------------------------------------------------------------------------------------ what is done
-
-    def insert(self, chosen: Sequence[Result], canvas: Canvas, failed: Failed, *, to_rgb: bool = False) -> None:
-        """Insert results as layers; with ``to_rgb`` an indexed image becomes RGB first."""
-        from ui.results import placing  # as above
-
-        self.do(lambda: placing.insert_all(chosen, canvas, self.history, to_rgb=to_rgb), self._show_inserted, failed)
 
     def read(self, result: Result, show: Callable[[Picture], None]) -> None:
         """Have ``show`` called with the result's pixels."""
@@ -201,12 +191,6 @@ class Gallery(QObject):
                 f"{told}. {trn('%n old result(s) made room for it, as the limit in the settings says.', len(removed))}"
             )
         self.told.emit(told)
-
-    def _show_inserted(self, placed: Placed) -> None:
-        self.told.emit(trn("Inserted as %n layer(s)", len(placed.inserted.layers)))
-        self.inserted.emit(placed.inserted)
-        if placed.notes:
-            self.noticed.emit(Notice(" ".join(placed.notes)))
 
     def _show_look(self, picture: Picture, note: str, show: Callable[[Picture], None]) -> None:
         if note:

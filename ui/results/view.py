@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QToolButton, 
 from bridge.handing import file_name
 from ui.look import GAP_PX, named
 from ui.results.commands import COMPARED, Commands
+from ui.results.insert_menu import InsertMenu
 from ui.results.list import ResultsList
 from ui.results.model import Result
 from ui.results.viewer import Viewer
@@ -124,7 +125,8 @@ class ResultsView(QWidget):
         self.buttons.addWidget(self.search)
         self.buttons.addWidget(self.starred)
         self.buttons.addStretch(1)
-        for widget in (self.view, self.save, self.use, self.insert, self.more):
+        self.ways = InsertMenu(self._state.insertion)
+        for widget in (self.view, self.save, self.use, self.insert, self.ways, self.more):
             self.buttons.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -188,6 +190,8 @@ class ResultsView(QWidget):
 
     def _show(self) -> None:
         self.commands.show_for(self.chosen())
+        self.ways.setVisible(gimp_of(self._state.source) is not None)
+        self._state.insertion.choose(self.chosen())
 
     def _show_found(self) -> None:
         gallery = self._state.gallery

@@ -1,7 +1,7 @@
 """What the panel works on: GIMP's image, a picture that was opened, or nothing.
 
-Owns: ``GimpImage``, ``OpenedPicture``, ``NoSource``. May import: ``bridge.canvas``, ``bridge.file_canvas``,
-``bridge.hidden``, ``bridge.session``. No Qt.
+Owns: ``GimpImage``, ``RemadeLayer``, ``OpenedPicture``, ``NoSource``. May import: ``bridge.canvas``,
+``bridge.file_canvas``, ``bridge.hidden``, ``bridge.session``. No Qt.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ class GimpImage:
     Attributes:
         seen: the newest description, None before the first one.
         hidden: what of it must not leave this computer.
+        trouble: why there is no newer one; "" where nothing is wrong.
     """
 
     session: Session
     seen: Description | None = None
     hidden: Mask | None = field(default=None, repr=False)
+    trouble: str = ""
 
     @property
     def name(self) -> str:
@@ -44,9 +46,28 @@ class GimpImage:
         layer = self.seen.layer.name if self.seen and self.seen.layer else ""
         return f"GIMP: {self.name} / {layer}" if layer else f"GIMP: {self.name}"
 
+    @property
+    def has_recipe(self) -> bool:
+        """Whether the active layer is one of ours."""
+        return bool(self.seen and self.seen.layer and self.seen.layer.has_recipe)
+
     def canvas(self) -> Canvas:
         """What a job reads: the image as it is at that moment."""
         return _hiding(self.session.canvas, self.hidden)
+
+
+@dataclass(frozen=True)
+class RemadeLayer:
+    """A layer of GIMP's image that is made again in its place: what a job is made from, never what a window shows."""
+
+    name: str
+    again: Canvas = field(repr=False)
+    hidden: Mask | None = field(default=None, repr=False)
+    chip: str = ""
+
+    def canvas(self) -> Canvas:
+        """The image as if the layer were not there."""
+        return _hiding(self.again, self.hidden)
 
 
 @dataclass(frozen=True)
@@ -92,12 +113,17 @@ class NoSource:
         return PictureCanvas(None)
 
 
-Source = GimpImage | OpenedPicture | NoSource
+Source = GimpImage | OpenedPicture | RemadeLayer | NoSource
 
 
 def gimp_of(source: Source) -> GimpImage | None:
     """The source if it is GIMP's image."""
     return source if isinstance(source, GimpImage) else None
+
+
+def key_of(session: Session) -> tuple[str, int | None]:
+    """Which image of which GIMP it is: every GIMP counts its images from 1."""
+    return session.hello.gimp, session.hello.image_id
 
 
 def size_of(source: Source) -> Size | None:

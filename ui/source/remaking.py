@@ -1,0 +1,110 @@
+"""Recipes of layers in GIMP: back into the form, or carried out once more in place.
+
+Owns: ``Remaking``. May import: ``bridge``, ``ui.background``, ``ui.providers``, ``ui.queue.order``,
+``ui.results.insertion``, ``ui.source``, ``ui.words``, ``ui.work``, PySide6.QtCore.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from bridge.model import ProviderId
+from ui.background import Do
+from ui.providers import Providers
+from ui.queue.order import Order
+from ui.results.insertion import Insertion
+from ui.source.binding import Binding
+from ui.source.values import GimpImage, RemadeLayer, Source
+from ui.words import tr
+from ui.work import Work
+
+if TYPE_CHECKING:
+    from bridge.again import Again
+    from bridge.app import Done
+    from layerbridge.wire import Inserted
+
+
+class Remaking(QObject):
+    """What the recipe of GIMP's active layer is used for.
+
+    Args:
+        do: runs work in the background.
+
+    Signals:
+        recalled(object): a recipe was read (``bridge.recipe_reading.Remade``) and is to be brought into the form.
+        told(str): a short success for the status line.
+    """
+
+    recalled = Signal(object)
+    told = Signal(str)
+
+    def __init__(
+        self, binding: Binding, insertion: Insertion, providers: Providers, work: Work, do: Do, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._binding = binding
+        self._insertion = insertion
+        self._providers = providers
+        self._work = work
+        self._do = do
+        work.delivered.connect(self._put_in_place)
+
+    def recall(self) -> None:
+        """Read the active layer's recipe for the form."""
+        bound = self._binding.gimp
+        if bound is None:
+            return
+        canvas = bound.session.canvas
+
+        def work() -> object:
+            from bridge.recipe_reading import of_text
+
+            return of_text(canvas.read_recipe().text)
+
+        self._do(work, self.recalled.emit)
+
+    def regenerate(self) -> None:
+        """Make the active layer again in its place, with a new seed."""
+        self._again(same_seed=False)
+
+    def regenerate_same(self) -> None:
+        """The same with the same seed."""
+        self._again(same_seed=True)
+
+    def _again(self, *, same_seed: bool) -> None:
+        bound = self._binding.gimp
+        if bound is None:
+            return
+        canvas = bound.session.canvas
+
+        def work() -> object:
+            # Here and not above, as below: numpy comes with it.
+            from bridge.again import again
+
+            return again(canvas, same_seed=same_seed)
+
+        self._do(work, lambda made: self._carry_out(made, bound))
+
+    def _carry_out(self, made: Again, bound: GimpImage) -> None:
+        offer = self._providers.offers.get(ProviderId(made.wishes.provider))
+        maker, at_once = (offer.label, offer.at_once) if offer else ("", 0)
+        layer = RemadeLayer(bound.name, made.canvas, bound.hidden)
+        self._work.carry_out(Order(made.mode, made.wishes, made.wishes, layer, maker, at_once))
+
+    def _put_in_place(self, outcome: Done, source: Source) -> None:
+        if not isinstance(source, RemadeLayer):
+            return
+        canvas = source.again
+
+        def work() -> object:
+            from bridge.core import insert
+
+            return insert(outcome.delivery, canvas)
+
+        def done(inserted: Inserted) -> None:
+            self._insertion.took(inserted)
+            self.told.emit(tr("Made again, as a layer above the first one"))
+
+        self._do(work, done)
