@@ -233,8 +233,10 @@ class PanelState(QObject):
         self.told.emit(tr("The layer's request is back in the form"))
 
     def refresh_source(self) -> None:
-        """Look at GIMP's image again."""
+        """Look at GIMP's image again, and at its pixels: nobody tells that they have changed."""
         self.binding.refresh()
+        self.looks.again()
+        self.outlook.touch()
 
     def open_file(self, path: Path) -> None:
         """Work on a picture file."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QElapsedTimer, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from bridge.canvas import Source
@@ -26,8 +26,6 @@ MOST_SELECTED_PIXELS = 4_000_000
 SMALL_PIXELS = 2_000_000
 """A smaller picture is made ready at once, a larger one in the background."""
 SHOWN_PX = 1400
-AGAIN_MS = 2000
-"""So often GIMP's pixels are looked at again where nothing else has changed."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,6 @@ class Looks(QObject):
         self._binding, self._do, self._which = binding, do, which
         self.view: GimpView | None = None
         self._seen: tuple[object, Description, str] | None = None
-        self._since = QElapsedTimer()
         self._reads = False
         self._made: dict[int, tuple[Picture, QImage]] = {}
         self._makes: Picture | None = None
@@ -82,16 +79,15 @@ class Looks(QObject):
         return made[1] if made else None
 
     def follow(self) -> None:
-        """Look at GIMP's image again where it is another one, or was changed, or some time has passed."""
+        """Look at GIMP's image again where it is another one, or is described in another way."""
         source = self._binding.source
         if not isinstance(source, GimpImage) or source.seen is None or source.seen.canvas is None:
             self.view = self._seen = None
             return
         wanted = (source.session, source.seen, self._which())
-        if self._reads or (wanted == self._seen and self._since.elapsed() < AGAIN_MS):
+        if self._reads or wanted == self._seen:
             return
         self._seen, self._reads = wanted, True
-        self._since.start()
         seen, which = source.seen, Source(self._which())
         self._do(
             lambda: _looked(source, seen, which),
@@ -99,6 +95,11 @@ class Looks(QObject):
             # Whoever describes the image says what is wrong with it; here there is only less to see.
             lambda _error: self._show(source, None),
         )
+
+    def again(self) -> None:
+        """Look at GIMP's image again in any case: that somebody painted there is in no description."""
+        self._seen = None
+        self.follow()
 
     def _show(self, source: GimpImage, view: GimpView | None) -> None:
         self._reads = False

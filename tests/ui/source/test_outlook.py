@@ -175,11 +175,24 @@ def test_pixels_that_change_in_gimp_are_seen_after_a_refresh(qtbot: QtBot, desk:
     gimp = FakeGimp(gradient(256, 192))
     window = desk.bound(gimp, "image-to-image")
     desk.until(lambda: window.state.looks.view is not None)
-    gimp.layer_name = "Painted over"
     gimp.picture = Picture(np.full((192, 256, 4), 255, np.uint8))
     window.state.refresh_source()
     hand = Hand(qtbot, window)
     desk.until(lambda: hand.area.grab().toImage().pixelColor(hand.at(20, 150)).red() == 255)
+
+
+def test_what_is_sent_of_gimps_image_is_looked_at_again_after_a_refresh(qtbot: QtBot, desk: Desk) -> None:
+    gimp = FakeGimp(gradient(256, 192))
+    window = desk.bound(gimp, "image-to-image", prompt="a door")
+    hand = Hand(qtbot, window)
+    desk.until(lambda: window.state.looks.view is not None)
+    switch(hand, desk)
+    gimp.picture = Picture(np.full((192, 256, 4), 255, np.uint8))
+    qtbot.mouseClick(hand.view.refresh, Qt.MouseButton.LeftButton)
+    assert not window.state.outlook.is_current
+    settle(desk, window)
+    shown = window.state.outlook.leaving[0].picture
+    assert shown is not None and (shown.pixels == 255).all()
 
 
 def test_an_image_that_is_gone_is_not_shown_any_more(desk: Desk) -> None:
