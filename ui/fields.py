@@ -6,6 +6,7 @@ Owns: ``Disclosure``, ``NarrowCombo``, ``ShareField``, labels, and silent setter
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QTextCursor
@@ -105,6 +106,17 @@ def leave_wheel(form: QWidget) -> None:
             field.installEventFilter(guard)
 
 
+def walk_through(*parts: QWidget) -> None:
+    """Have the Tab key go through these and what is in them, in this order."""
+    takers: list[QWidget] = []
+    for part in parts:
+        # The list of a combo box is a window of its own.
+        inside = [each for each in (part, *part.findChildren(QWidget)) if each.window() is part.window()]
+        takers += [each for each in inside if each.focusPolicy() & Qt.FocusPolicy.TabFocus and not each.focusProxy()]
+    for before, after in pairwise(takers):
+        QWidget.setTabOrder(before, after)
+
+
 class Disclosure(QWidget):
     """A title that opens and closes what is below it."""
 
@@ -115,7 +127,7 @@ class Disclosure(QWidget):
         self.button.setCheckable(True)
         self.button.setStyleSheet(FLAT)
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        named(self.button, title, help_)
+        named(self.button, title.replace("&", ""), help_)
         self._content = content
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

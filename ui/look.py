@@ -147,7 +147,7 @@ def error_colour(palette: QPalette) -> QColor:
     return QColor.fromHsl(ERROR_HUE, 200, 170) if is_dark(palette) else QColor.fromHsl(ERROR_HUE, 200, 90)
 
 
-def lock_icon(palette: QPalette) -> QIcon:
+def lock_icon(palette: QPalette, *, is_closed: bool) -> QIcon:
     """A padlock, in the text's colour."""
     pixmap = QPixmap(ICON_PX * 2, ICON_PX * 2)
     pixmap.setDevicePixelRatio(2)
@@ -156,9 +156,9 @@ def lock_icon(palette: QPalette) -> QIcon:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     colour = palette.color(QPalette.ColorRole.ButtonText)
     painter.setPen(QPen(colour, 1.4))
-    painter.drawArc(QRectF(4.5, 1.5, 7, 9), 0, 180 * 16)
-    painter.setBrush(colour)
-    painter.drawRoundedRect(QRectF(3, 7, 10, 7), 1.5, 1.5)
+    painter.drawArc(QRectF(4.5, 1.5, 7, 9) if is_closed else QRectF(7.5, 1.5, 7, 9), 0, 180 * 16)
+    painter.setBrush(colour if is_closed else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(2.5, 7, 9.5, 7), 1.5, 1.5)
     painter.end()
     return QIcon(pixmap)
 

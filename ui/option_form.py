@@ -33,10 +33,12 @@ class OptionForm(QWidget):
         fields: the fields by the options' names.
 
     Signals:
+        built: there are other fields now.
         changed(str, object): an option's name and its new value, None for the endpoint's own choice.
     """
 
     changed = Signal(str, object)
+    built = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,6 +67,7 @@ class OptionForm(QWidget):
             self.fields[spec.name] = field
             self._layout.addRow(label_of("" if spec.kind is OptionKind.SWITCH else _title(spec), field), field)
         leave_wheel(self)
+        self.built.emit()
 
     def _teller(self, name: str) -> Tell:
         return lambda value: self.changed.emit(name, value)

@@ -25,6 +25,7 @@ from ui.look import GAP_PX, muted, named, tip
 from ui.words import tr
 
 SIZE_PX = (420, 320)
+ROW_GAP_PX = 2
 TO_LIST = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 Index = QModelIndex | QPersistentModelIndex
 
@@ -104,6 +105,7 @@ class FilterPopup(QFrame):
         self.list = QListView()
         self.list.setModel(self.model)
         self.list.setUniformItemSizes(True)
+        self.list.setSpacing(ROW_GAP_PX)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         named(self.list, name, tr("Enter chooses, Esc closes"))

@@ -1,6 +1,7 @@
 """The row of modes.
 
-Owns: ``ModeBar``. May import: PySide6, ``bridge.model``, ``ui.offers``, ``ui.look``, ``ui.state``.
+Owns: ``ModeBar``. May import: PySide6, ``bridge.model``, ``ui.offers``, ``ui.look``, ``ui.state``,
+``ui.words``.
 """
 
 from __future__ import annotations
@@ -62,4 +63,6 @@ class ModeBar(QWidget):
             button.setChecked(mode is self._state.mode)
             # The chosen one stays usable: what is wrong with it is said where Generate is.
             button.setEnabled(not reason or mode is self._state.mode)
+            # A greyed button takes no focus, but a screen reader still finds it and reads this.
+            button.setAccessibleDescription(reason or tr(HELP[mode]))
             button.setToolTip(tip(reason) or f"{tr(HELP[mode])} ({button.shortcut().toString()})")

@@ -13,7 +13,16 @@ from bridge.canvas import Source as PixelSource
 from bridge.capability import Capability
 from bridge.model import Mode, ProviderId, Size
 from bridge.wishes import MAX_SCALE
-from ui.fields import Disclosure, NarrowCombo, ShareField, label_of, leave_wheel, show_choice, show_number
+from ui.fields import (
+    Disclosure,
+    NarrowCombo,
+    ShareField,
+    label_of,
+    leave_wheel,
+    show_choice,
+    show_number,
+    walk_through,
+)
 from ui.form import values as form
 from ui.form.also import AlsoButton, ProviderRow
 from ui.form.engine_field import EngineField
@@ -96,9 +105,11 @@ class PromptPanel(QWidget):
         self.samples.valueChanged.connect(lambda value: state.change(samples=value))
         self.options = OptionForm()
         self.options.changed.connect(state.set_option)
+        self.options.built.connect(self._order_tabs)
         self.options_part = Disclosure(tr("More &options"), self.options, tr("What else this engine lets you choose"))
         self.options_part.hide()
         self.selection_part = SelectionPart(state)
+        self.selection_part.form.built.connect(self._order_tabs)
 
     def _lay_out(self) -> None:
         self._rows = QFormLayout()
@@ -179,6 +190,10 @@ class PromptPanel(QWidget):
         specs = [spec for spec in capability.options if spec.name not in form.MAIN_FIELDS]
         self.options.show_options(specs, lambda name: form.option_value(self._state.wishes, name))
         self.options_part.setVisible(bool(specs))
+
+    def _order_tabs(self) -> None:
+        """Fields that are made anew would come last for the Tab key, wherever they stand."""
+        walk_through(self.selection_part.button, self.selection_part.form, self.options_part.button, self.options)
 
     # ------------------------------------------------------------------------------------------ telling
 

@@ -51,13 +51,14 @@ class SeedField(QWidget):
         self.spin.valueChanged.connect(lambda value: self.changed.emit(int(value)))
         self.dice.clicked.connect(lambda: self.changed.emit(thrown()))
         self.show_value(0, 0)
-        self._draw()
 
     def show_value(self, seed: int, last: int) -> None:
         """Show the seed, and remember that of the last result (0 for none), without telling."""
         self._last = last
         show_number(self.spin, seed)
-        self.lock.setChecked(bool(seed))
+        if self.lock.isChecked() is not bool(seed):
+            self.lock.setChecked(bool(seed))
+        self._draw()
         if seed:
             help_ = tr("Locked: every result has this seed. Unlock for random ones ({keys})", keys=LOCK_KEYS)
         elif self._last:
@@ -77,7 +78,7 @@ class SeedField(QWidget):
 
     def _draw(self) -> None:
         self.dice.setIcon(dice_icon(self.palette()))
-        self.lock.setIcon(lock_icon(self.palette()))
+        self.lock.setIcon(lock_icon(self.palette(), is_closed=self.lock.isChecked()))
 
 
 def thrown() -> int:

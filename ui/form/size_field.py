@@ -36,7 +36,10 @@ class SizeField(QWidget):
         self.combo = NarrowCombo()
         self.width_spin, self.height_spin = self._spin(), self._spin()
         self._own = QWidget()
-        self._own.setLayout(row(self.width_spin, QLabel("×"), self.height_spin))
+        sides = row(self.width_spin, QLabel("×"), self.height_spin)
+        for place in (0, 2):
+            sides.setStretch(place, 1)
+        self._own.setLayout(sides)
         self.fits = muted()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -53,7 +53,12 @@ class StyleMenu(MenuButton):
     def adding(self) -> str:
         """What the chosen ones add, for a line below the prompt; "" for nothing."""
         known = self.state.shelf.known.styles
-        return "; ".join(added(known[name]) for name in self.state.wishes.styles if name in known)
+        styles = [known[name] for name in self.state.wishes.styles if name in known]
+        text = "…"
+        for style in styles:
+            text = style.worded(text)
+        negative = ", ".join(dict.fromkeys(style.negative for style in styles if style.negative))
+        return _in_words(text, negative) if styles else ""
 
     def _toggle(self, name: str) -> None:
         chosen = self.state.wishes.styles
@@ -74,5 +79,9 @@ class StyleMenu(MenuButton):
 
 def added(style: Style) -> str:
     """What a style adds, in words for people."""
-    text = style.template.replace(PROMPT, "…").strip(", ")
-    return tr("{words}; not: {negative}", words=text, negative=style.negative) if style.negative else text
+    return _in_words(style.worded("…"), style.negative)
+
+
+def _in_words(text: str, negative: str) -> str:
+    words = text.removeprefix("…, ")
+    return tr("{words}. Not: {negative}", words=words, negative=negative) if negative else words
