@@ -4,8 +4,80 @@
 <context>
 <name>LayerBridge</name>
 <message numerus="yes">
+<source>%n character(s) more than the engine takes: shorten the prompt.</source>
+<translation><numerusform>%n character more than the engine takes: shorten the prompt.</numerusform><numerusform>%n characters more than the engine takes: shorten the prompt.</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n job(s) waiting</source>
+<translation><numerusform>%n job waiting</numerusform><numerusform>%n jobs waiting</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n more</source>
+<translation><numerusform>%n more</numerusform><numerusform>%n more</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n not finished</source>
+<translation><numerusform>%n not finished</numerusform><numerusform>%n not finished</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n old result(s) made room for it, as the limit in the settings says.</source>
+<translation><numerusform>%n old result made room for it, as the limit in the settings says.</numerusform><numerusform>%n old results made room for it, as the limit in the settings says.</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n request(s).</source>
+<translation><numerusform>%n request.</numerusform><numerusform>%n requests.</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n result(s)</source>
+<translation><numerusform>%n result</numerusform><numerusform>%n results</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n result(s) are back</source>
+<translation><numerusform>%n result is back</numerusform><numerusform>%n results are back</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n result(s) opened in GIMP</source>
+<translation><numerusform>%n result opened in GIMP</numerusform><numerusform>%n results opened in GIMP</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n result(s) saved in {folder}</source>
+<translation><numerusform>%n result saved in {folder}</numerusform><numerusform>%n results saved in {folder}</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n result(s) were deleted.</source>
+<translation><numerusform>%n result was deleted.</numerusform><numerusform>%n results were deleted.</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n running</source>
+<translation><numerusform>%n running</numerusform><numerusform>%n running</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n style(s)</source>
+<translation><numerusform>%n style</numerusform><numerusform>%n styles</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n tile(s) of {size} px, {bytes} in all.</source>
+<translation><numerusform>%n tile of {size} px, {bytes} in all.</numerusform><numerusform>%n tiles of {size} px, {bytes} in all.</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n waiting</source>
+<translation><numerusform>%n waiting</numerusform><numerusform>%n waiting</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>Inserted as %n layer(s)</source>
+<translation><numerusform>Inserted as %n layer</numerusform><numerusform>Inserted as %n layers</numerusform></translation>
+</message>
+<message numerus="yes">
 <source>It works: %n engine(s).</source>
-<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+<translation><numerusform>It works: %n engine.</numerusform><numerusform>It works: %n engines.</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>Search %n result(s)</source>
+<translation><numerusform>Search %n result</numerusform><numerusform>Search %n results</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>Send to %n providers</source>
+<translation><numerusform>Send to %n provider</numerusform><numerusform>Send to %n providers</numerusform></translation>
 </message>
 </context>
 </TS>

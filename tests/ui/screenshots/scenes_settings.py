@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtCore import QTranslator
+
 from bridge.discovery import Found
-from bridge.model import ProviderId
-from tests.ui.screenshots.studio import Studio
+from bridge.imaging.codec import read_picture_file
+from bridge.model import Mode, ProviderId
+from tests.ui.screenshots.studio import SAMPLES, Studio
+from ui.fields import Disclosure
+from ui.language import speak
 from ui.settings.dialog import SettingsDialog
 
 
@@ -45,4 +50,42 @@ def newcomer(studio: Studio, look: str) -> None:
     studio.core.reconfigure(before)
 
 
-SCENES = (pages, newcomer)
+def languages(studio: Studio, look: str) -> None:
+    for code in ("de", "es"):
+        before = set(studio.qt.findChildren(QTranslator))
+        speak(studio.qt, code)
+        spoken = [each for each in studio.qt.findChildren(QTranslator) if each not in before]
+        window = studio.open(900, 600)
+        studio.generate(Mode.TEXT_TO_IMAGE, "a quiet lake in the hills, evening light", samples=2, seed=7)
+        studio.shoot(f"{look}-settings-{code}-1-text-to-image-900x600")
+        picture = read_picture_file(SAMPLES / "chelsea.png")
+        studio.state.open_picture("photograph.jpg", picture)
+        for mode in (Mode.INPAINT, Mode.OUTPAINT):
+            studio.state.choose_mode(mode)
+            for part in window.findChildren(Disclosure):
+                part.button.setChecked(mode is Mode.INPAINT)
+            studio.shoot(f"{look}-settings-{code}-2-{mode}-900x600")
+        window.resize(window.minimumSize())
+        studio.shoot(f"{look}-settings-{code}-3-smallest")
+        dialog = SettingsDialog(studio.core, studio.background, window, provider="openai")
+        dialog.show()
+        studio.until(lambda shown=dialog: bool(shown.pages))  # type: ignore[misc]
+        studio.shoot(f"{look}-settings-{code}-4-providers", dialog)
+        for row in (1, 2, 3):
+            dialog.nav.setCurrentRow(row)
+            dialog.results.choose_folder(Path("/media/big-disk/pictures/layerbridge"))
+            studio.shoot(f"{look}-settings-{code}-{row + 4}-page", dialog)
+        dialog.reject()
+        settings = studio.core.settings
+        studio.core.reconfigure(replace(settings, welcomed=False, default_provider=""))
+        studio.window.results_area.setCurrentWidget(window.welcome)  # type: ignore[union-attr]
+        studio.state.choose_mode(Mode.TEXT_TO_IMAGE)
+        studio.window.resize(900, 600)  # type: ignore[union-attr]
+        studio.shoot(f"{look}-settings-{code}-8-first-run-900x600")
+        studio.core.reconfigure(settings)
+        for each in spoken:
+            studio.qt.removeTranslator(each)
+            each.deleteLater()
+
+
+SCENES = (pages, newcomer, languages)
