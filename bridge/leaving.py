@@ -14,7 +14,7 @@ from bridge.capability import Price, PromptNeed
 from bridge.http_call import host_of, is_loopback
 from bridge.imaging.frame import opaque
 from bridge.imaging.tiles import Tile
-from bridge.model import Box, EngineId, Mask, Mode, Picture, Prompt, Size
+from bridge.model import RANDOM_SEED, Box, EngineId, GenerationRequest, Mask, Mode, Picture, Prompt, Size
 from bridge.providers.payload import mask_png, picture_png
 from bridge.readying import Ready
 from bridge.registry import Registry
@@ -43,6 +43,7 @@ class Leaving:
         may_be_billed: whether it may cost money.
         price: of all requests, by the provider's published prices; None where it publishes none.
         prompts: as they are sent.
+        chooses_anew: whether the prompts have choices that are made by chance, so that the next look has other ones.
     """
 
     mode: Mode
@@ -63,6 +64,7 @@ class Leaving:
     picture_bytes: int = 0
     mask_bytes: int = 0
     is_estimate: bool = False
+    chooses_anew: bool = False
     notes: tuple[str, ...] = ()
 
 
@@ -100,6 +102,7 @@ def leaving(ready: Ready, registry: Registry) -> Leaving:
         may_be_billed=registry.may_bill(work.provider.spec),
         price=_price(ready, stage),
         prompts=prepared.request.prompts if told else (),
+        chooses_anew=told and _chooses_anew(prepared.request),
         context=prepared.box,
         result=prepared.result or prepared.box,
         notes=prepared.notes,
@@ -132,6 +135,11 @@ def _in_tiles(ready: Ready, job: TileJob, url: str) -> _Pixels:
     return _Pixels(
         whole, None, size, boxes, picture_bytes=total * len(tiles) // max(1, len(packed)), is_estimate=is_estimate
     )
+
+
+def _chooses_anew(request: GenerationRequest) -> bool:
+    wording = request.wording
+    return request.sampling.seed == RANDOM_SEED and wording is not None and wording.typed != wording.chosen
 
 
 def _seen(job: TileJob) -> list[Tile]:

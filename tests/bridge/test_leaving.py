@@ -130,6 +130,15 @@ def test_from_text_alone_words_leave(bench: Bench) -> None:
     assert told.size == Size(64, 64)
 
 
+def test_choices_by_chance_are_told(bench: Bench) -> None:
+    told = [
+        bench.look(Mode.TEXT_TO_IMAGE, FakeCanvas(), prompts=(text,), seed=seed)
+        for text, seed in (("a {red|blue} cat", 0), ("a {red|blue} cat", 7), ("a cat", 0))
+    ]
+    assert [each.chooses_anew for each in told] == [True, False, False]
+    assert told[0].prompts[0].text in ("a red cat", "a blue cat")
+
+
 def test_prompts_that_are_not_used_do_not_leave(bench: Bench) -> None:
     assert bench.look(Mode.UPSCALE, FakeCanvas.plain(256, 192)).prompts == ()
 

@@ -84,6 +84,8 @@ def _prompts(leaving: Leaving) -> str:
     told = [tr("Prompt: “{words}”.", words=_short(wanted))] if wanted else []
     if unwanted:
         told.append(tr("Negative prompt: “{words}”.", words=_short(unwanted)))
+    if leaving.chooses_anew:
+        told.append(tr("Its choices are made anew for each Generate, unless you set a seed."))
     return " ".join(told)
 
 

@@ -93,6 +93,10 @@ def test_of_words_only_words_are_shown(qtbot: QtBot, desk: Desk) -> None:
     assert hand.view.isVisible()
     assert "No picture is sent, only words, for one of 64x64 px." in hand.view.facts.text()
     assert "no camera" not in hand.view.facts.text()
+    assert "made anew" not in hand.view.facts.text()
+    window.state.change(prompts=("a {red|blue} door",))
+    settle(desk, window)
+    assert "Its choices are made anew for each Generate, unless you set a seed." in hand.view.facts.text()
 
 
 def test_nothing_is_packed_while_nobody_looks(hand: Hand, desk: Desk) -> None:
