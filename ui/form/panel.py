@@ -28,17 +28,17 @@ from ui.form.also import AlsoButton, ProviderRow
 from ui.form.engine_field import EngineField
 from ui.form.margins_field import MarginsField
 from ui.form.prompt_part import PromptPart
+from ui.form.provider_note import ProviderNote
 from ui.form.seed_field import SeedField
 from ui.form.selection_part import SelectionPart
 from ui.form.size_field import SizeField
-from ui.look import GAP_PX, muted, named
+from ui.look import GAP_PX, named
 from ui.offers import Offer
 from ui.option_form import OptionForm
 from ui.source.values import gimp_of
 from ui.state import PanelState
 from ui.words import noop, tr
 
-OFFLINE = noop("Offline: no AI model involved.")
 SOURCES = (
     (noop("Selected layer"), str(PixelSource.LAYER), noop("Only the selected layer's pixels are sent")),
     (noop("What is visible"), str(PixelSource.VISIBLE), noop("The picture as it is seen is sent, all layers together")),
@@ -77,7 +77,7 @@ class PromptPanel(QWidget):
         self.source.currentIndexChanged.connect(lambda _index: state.change(source=self.source.currentData()))
         self.also = AlsoButton(state)
         self.provider_row = ProviderRow(self.provider, self.also)
-        self.note = muted()
+        self.note = ProviderNote(state)
 
     def _make_numbers(self) -> None:
         state = self._state
@@ -160,7 +160,7 @@ class PromptPanel(QWidget):
     def _show_provider(self, offer: Offer | None) -> None:
         offers = self._state.providers.offers.values()
         show_choice(self.provider, [(each.label, each.id, each.summary) for each in offers], offer and offer.id)
-        self.note.setText(_note(offer) if offer else self._state.why_not(self._state.mode))
+        self.note.show_offer(offer)
         self._rows.setRowVisible(self.note, bool(self.note.text()))
 
     def _show_rows(self, capability: Capability | None) -> None:
@@ -199,11 +199,3 @@ class PromptPanel(QWidget):
 
     def _size_chosen(self, size: Size | None) -> None:
         self._state.change(width=size.width if size else None, height=size.height if size else None)
-
-
-def _note(offer: Offer) -> str:
-    if offer.trouble is not None:
-        return str(offer.trouble)
-    if not offer.is_model:
-        return tr(OFFLINE)
-    return "" if offer.asked else tr("Asking for its engines…")

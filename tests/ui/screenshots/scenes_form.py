@@ -143,4 +143,17 @@ def errors(studio: Studio, look: str) -> None:
     studio.shoot(f"{look}-form-22-error-smallest")
 
 
-SCENES = (modes, prompt, choosing, errors)
+def without_a_key(studio: Studio, look: str) -> None:
+    studio.open(*SMALL)
+    provider = FakeProvider("keyless", label="Stability REST", needs_key=True)
+    provider.engines_error = AuthError("No key is set for Stability REST.", "Enter one in the settings.")
+    name = ProviderId("keyless")
+    studio.state.providers.offers[name] = asked(Offer(name, provider))
+    studio.state.choose_provider(name)
+    studio.shoot(f"{look}-form-23-no-key")
+    studio.state.choose_provider(ProviderId("stability"))
+    studio.until(lambda: bool(studio.state.offer and studio.state.offer.asked))
+    studio.shoot(f"{look}-form-24-stability-at-first")
+
+
+SCENES = (modes, prompt, choosing, errors, without_a_key)
