@@ -14,11 +14,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication
 
 from bridge.app import WORKERS, BridgeCore
 from bridge.errors import BridgeError
 from bridge.executors import DaemonExecutor
+from bridge.job_line import JobId
 from bridge.log_file import MaskedForm, close_log, open_log
 from bridge.masking import Masking
 from bridge.paths import Paths
@@ -27,6 +29,9 @@ from layerbridge import __version__
 from layerbridge.wire import PROTOCOL_VERSION, Hello
 from ui.background import Background
 from ui.collector import Collector
+from ui.desktop.announcer import Announcer
+from ui.desktop.choice import notifier_for
+from ui.desktop.notifier import Notifier, Silent
 from ui.language import speak
 from ui.look import apply_theme
 from ui.main_window import MainWindow
@@ -51,6 +56,7 @@ class App(QObject):
         quit_: ends the process.
         shows_windows: False where there is no display.
         leaves_at_once: whether closing the last window ends the process without waiting for the idle timeout.
+        notifier: how the desktop is told of jobs that end while nobody looks; None for not at all.
     """
 
     def __init__(
@@ -62,6 +68,7 @@ class App(QObject):
         shows_windows: bool = True,
         leaves_at_once: bool = False,
         idle_timeout_s: float = IDLE_TIMEOUT_S,
+        notifier: Notifier | None = None,
     ) -> None:
         super().__init__()
         self._core = core
@@ -70,6 +77,11 @@ class App(QObject):
         self._shows_windows = shows_windows
         self._leaves_at_once = leaves_at_once
         self.windows: list[MainWindow] = []
+        self._announcer = Announcer(notifier or Silent(), _is_looked_at, self._bring_up)
+        core.jobs.watch(self._announcer)
+        qt = QApplication.instance()
+        if isinstance(qt, QApplication):
+            qt.focusWindowChanged.connect(self._seen)
         self._quiet_checks = 0
         self._mended = False
         self._timer = QTimer(self)
@@ -143,6 +155,21 @@ class App(QObject):
         for window in list(self.windows):
             window.close()
 
+    def _seen(self, window: QWindow | None) -> None:
+        if window is not None:
+            self._announcer.seen()
+
+    def _bring_up(self, job: JobId) -> None:
+        """The window that a job is of; where that is closed another one, for the history has its results."""
+        window = next((each for each in self.windows if job in each.state.work.jobs), None)
+        if window is None and not self.windows:
+            self.open_standalone()
+            return
+        window = window or self.windows[-1]
+        window.showNormal() if window.isMinimized() else window.show()
+        window.raise_()
+        window.activateWindow()
+
     def _new_state(self) -> PanelState:
         return PanelState(self._core, self._background)
 
@@ -214,6 +241,7 @@ def _run(argv: list[str], idle_timeout_s: float, masking: Masking) -> int:
         speak(qt, core.settings.language)
         apply_theme(core.settings.theme)
         background = Background(DaemonExecutor(BACKGROUND_WORKERS), relay.post)
+        notifier = notifier_for(sys.platform, background, relay.post) if not headless else Silent()
         app = App(
             core,
             background,
@@ -221,10 +249,11 @@ def _run(argv: list[str], idle_timeout_s: float, masking: Masking) -> int:
             shows_windows=not headless,
             leaves_at_once=wants_window,
             idle_timeout_s=idle_timeout_s,
+            notifier=notifier,
         )
         listener = core.listen(app.on_panel, app.on_lost)
         # The windows' last words to GIMP go out before the listener ends the connections.
-        for end in (core.close, background.close, relay.close, listener.close, app.close):
+        for end in (notifier.close, core.close, background.close, relay.close, listener.close, app.close):
             ends.callback(end)
         ends.callback(QuitOnSignal(qt.quit).close)
         ends.callback(Collector().close)
@@ -237,6 +266,10 @@ def _run(argv: list[str], idle_timeout_s: float, masking: Masking) -> int:
         else:
             app.mend()
         return qt.exec()
+
+
+def _is_looked_at() -> bool:
+    return QApplication.activeWindow() is not None
 
 
 def _make_qt(*, headless: bool) -> QApplication:

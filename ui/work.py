@@ -6,6 +6,7 @@ Owns: ``Work``. May import: ``bridge``, ``ui.images``, ``ui.notice``, ``ui.queue
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -15,7 +16,7 @@ from PySide6.QtGui import QImage
 from bridge.app import BridgeCore, Done
 from bridge.errors import BridgeError
 from bridge.job_line import JobId
-from bridge.jobs import JobState, JobView
+from bridge.jobs import KEPT, JobState, JobView
 from ui import remedies
 from ui.notice import Activity, Choice
 from ui.queue import texts
@@ -41,6 +42,7 @@ class Work(QObject):
 
     Attributes:
         queue: the jobs that wait, run or failed.
+        jobs: the newest of this window, also those that are over.
         activity: of the job that ``cancel`` would stop; None while nothing waits or runs.
 
     Signals:
@@ -65,6 +67,7 @@ class Work(QObject):
         self.queue.dropped.connect(self._dropped)
         self._closed = False
         self.activity: Activity | None = None
+        self.jobs: deque[JobId] = deque(maxlen=KEPT)
         core.jobs.watch(self)
 
     @property
@@ -80,13 +83,14 @@ class Work(QObject):
             self._fail(error)
             return
         self.started.emit(order)
-        self._core.submit(
+        job = self._core.submit(
             ask,
             canvas,
             lambda view: self._changed(view, order),
             at_once=order.at_once,
             megapixels=order.megapixels,
         )
+        self.jobs.append(job)
         line = self._core.jobs.line()
         waiting = sum(job in line for job in self.queue.waiting())
         if waiting:

@@ -22,6 +22,7 @@ from tests.fakes.sessions import FakeGimp, session
 from ui.app import App
 from ui.background import Background
 from ui.collector import Collector
+from ui.desktop.notifier import Notifier
 from ui.main_window import MainWindow
 from ui.relay import Relay
 
@@ -36,7 +37,13 @@ class Desk:
     """
 
     def __init__(
-        self, qtbot: QtBot, paths: Paths, *, idle_timeout_s: float = 600.0, leaves_at_once: bool = False
+        self,
+        qtbot: QtBot,
+        paths: Paths,
+        *,
+        idle_timeout_s: float = 600.0,
+        leaves_at_once: bool = False,
+        notifier: Notifier | None = None,
     ) -> None:
         self._qtbot = qtbot
         self.collector = Collector()
@@ -48,7 +55,12 @@ class Desk:
         self.background = Background(DaemonExecutor(2), self.relay.post)
         self.quits = 0
         self.app = App(
-            self.core, self.background, self._quit, idle_timeout_s=idle_timeout_s, leaves_at_once=leaves_at_once
+            self.core,
+            self.background,
+            self._quit,
+            idle_timeout_s=idle_timeout_s,
+            leaves_at_once=leaves_at_once,
+            notifier=notifier,
         )
 
     def _quit(self) -> None:
