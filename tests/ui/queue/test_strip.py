@@ -84,6 +84,12 @@ def click(qtbot: QtBot, window: MainWindow, widget: QWidget) -> None:
 
 def click_sign(qtbot: QtBot, window: MainWindow, row: int, what: str) -> None:
     view = window.queue_strip.list.viewport()
+
+    def is_there() -> bool:
+        where = sign(window, row, what)
+        return window.childAt(view.mapTo(window, where)) is view and window.queue_strip.list.indexAt(where).row() == row
+
+    qtbot.waitUntil(is_there)
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=sign(window, row, what))
 
 
