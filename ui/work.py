@@ -93,7 +93,8 @@ class Work(QObject):
         self.jobs.append(job)
         line = self._core.jobs.line()
         waiting = sum(job in line for job in self.queue.waiting())
-        if waiting:
+        # The only one waits for no other: its picture is being read.
+        if waiting and len(self.queue.active()) > 1:
             self.told.emit(trn("%n job(s) waiting", waiting))
 
     # ------------------------------------------------------------------------------------------ the line

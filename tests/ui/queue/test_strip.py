@@ -52,6 +52,14 @@ def generate(qtbot: QtBot, window: MainWindow, *prompts: str) -> None:
         qtbot.keyClick(window.prompt_panel.prompt, Qt.Key.Key_Return, CONTROL)
 
 
+def queue_up(qtbot: QtBot, desk: Desk, window: MainWindow, *prompts: str) -> None:
+    """Generate each; the first ones run before the others come, for who is read first may begin first."""
+    for number, prompt in enumerate(prompts, 1):
+        generate(qtbot, window, prompt)
+        desk.until(lambda number=number: running(window) == min(number, AT_ONCE))  # type: ignore[misc]
+    desk.until(lambda: window.queue_strip.isVisible())
+
+
 def titles(window: MainWindow) -> list[str]:
     return [row.title for row in window.state.work.queue.rows()]
 
@@ -95,8 +103,7 @@ def click_sign(qtbot: QtBot, window: MainWindow, row: int, what: str) -> None:
 
 def test_generate_again_queues_another_job_and_says_how_many_wait(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
     with gated(desk):
-        generate(qtbot, window, "one", "two", "three", "four")
-        desk.until(lambda: running(window) == AT_ONCE)
+        queue_up(qtbot, desk, window, "one", "two", "three", "four")
         assert titles(window) == ["one", "two", "three", "four"]
         assert states(window)[2:] == [JobState.QUEUED] * 2
         assert "waiting" in window.status.text()
@@ -122,8 +129,7 @@ def test_a_strip_of_many_jobs_is_three_rows_high(qtbot: QtBot, desk: Desk, windo
 
 def test_esc_stops_the_newest_job_that_runs_and_leaves_the_others(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
     with gated(desk) as gate:
-        generate(qtbot, window, "one", "two")
-        desk.until(lambda: running(window) == AT_ONCE)
+        queue_up(qtbot, desk, window, "one", "two")
         qtbot.keyClick(window.prompt_panel.prompt, Qt.Key.Key_Escape)
         ends = {row.title: row.view.state for row in window.state.work.queue.rows()}
         assert ends == {"one": JobState.RUNNING, "two": JobState.CANCELLED}
@@ -145,8 +151,7 @@ def test_shift_esc_stops_all(qtbot: QtBot, desk: Desk, window: MainWindow) -> No
 
 def test_keys_change_the_order(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
     with gated(desk):
-        generate(qtbot, window, *"abcdef")
-        desk.until(lambda: running(window) == AT_ONCE and window.queue_strip.isVisible())
+        queue_up(qtbot, desk, window, *"abcdef")
         choose(window, "f")
         qtbot.keyClick(window.queue_strip.list, Qt.Key.Key_Up, ALT)
         assert titles(window) == ["a", "b", "c", "d", "f", "e"]
@@ -162,8 +167,7 @@ def test_keys_change_the_order(qtbot: QtBot, desk: Desk, window: MainWindow) -> 
 
 def test_a_drag_changes_the_order(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
     with gated(desk):
-        generate(qtbot, window, *"abcde")
-        desk.until(lambda: running(window) == AT_ONCE)
+        queue_up(qtbot, desk, window, *"abcde")
         model = window.state.work.queue
         mime = model.mimeData([model.index(4)])
         model.dropMimeData(mime, Qt.DropAction.MoveAction, 3, 0, model.index(-1))
@@ -180,6 +184,7 @@ def test_of_two_windows_each_orders_its_own_and_shows_only_them(qtbot: QtBot, de
         for asking, prompt in ((window, "a"), (window, "b"), (window, "c"), (other, "x"), (window, "d")):
             asking.state.change(prompts=(prompt,))
             asking.state.generate()
+            desk.until(lambda: running(window) == min(len(titles(window)), AT_ONCE))
         assert titles(other) == ["x"]
         assert titles(window) == ["a", "b", "c", "d"]
         window.activateWindow()
@@ -193,8 +198,7 @@ def test_of_two_windows_each_orders_its_own_and_shows_only_them(qtbot: QtBot, de
 
 def test_the_sign_in_a_row_cancels_that_job(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
     with gated(desk):
-        generate(qtbot, window, "a", "b", "c")
-        desk.until(lambda: running(window) == AT_ONCE and window.queue_strip.isVisible())
+        queue_up(qtbot, desk, window, "a", "b", "c")
         click_sign(qtbot, window, 2, CANCEL)
         assert states(window) == [JobState.RUNNING, JobState.RUNNING, JobState.CANCELLED]
         click_sign(qtbot, window, 2, CANCEL)
@@ -218,8 +222,7 @@ def test_a_failed_job_stays_and_can_be_tried_again(qtbot: QtBot, desk: Desk, win
 
 def test_a_cancelled_job_can_be_tried_again_by_key(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
     with gated(desk):
-        generate(qtbot, window, "a", "b", "c")
-        desk.until(lambda: running(window) == AT_ONCE and window.queue_strip.isVisible())
+        queue_up(qtbot, desk, window, "a", "b", "c")
         choose(window, "c")
         qtbot.keyClick(window.queue_strip.list, Qt.Key.Key_Delete)
         assert states(window)[-1] is JobState.CANCELLED
@@ -264,8 +267,7 @@ def test_progress_times_and_preview_of_a_running_job(qtbot: QtBot, desk: Desk, w
 
 def test_the_menu_offers_what_makes_sense(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
     with gated(desk):
-        generate(qtbot, window, "a", "b", "c")
-        desk.until(lambda: running(window) == AT_ONCE and window.queue_strip.isVisible())
+        queue_up(qtbot, desk, window, "a", "b", "c")
         strip = window.queue_strip
         for title, waits in (("a", False), ("c", True)):
             choose(window, title)
