@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -35,6 +36,7 @@ OLDEST, NEWEST = (3, 11), (3, 14)
 QT_PROBE = "from PySide6 import QtWidgets, __version__ as v; QtWidgets.QApplication([]); print(v)"
 QT_TIMEOUT_S = 60.0
 LINK_TIMEOUT_S = 5.0
+SECRET_NAME = re.compile(r"(KEY|TOKEN|AUTH|SECRET|PASSWORD|PASSWD)S?$", re.IGNORECASE)
 INSTALL_AGAIN = "Run 'python3 install.py' again."
 PLUGIN = Path("plug-ins/layer-bridge")
 
@@ -111,6 +113,8 @@ def check_qt(python: str, environ: Mapping[str, str]) -> Check:
 
 
 def _with_a_platform(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Without keys too: a process that draws a window has no use for them."""
+    environ = {name: value for name, value in environ.items() if not SECRET_NAME.search(name)}
     has_display = sys.platform != "linux" or environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")
     return environ if has_display else {**environ, "QT_QPA_PLATFORM": "offscreen"}
 

@@ -138,6 +138,13 @@ class Ledger:
             CapReachedError: the limit would be passed.
             StorageError: it cannot be written. In both cases nothing may be sent.
         """
+        try:
+            return self._begin(charge, limit)
+        except StorageError as error:
+            error.add("Nothing was sent.")
+            raise
+
+    def _begin(self, charge: Charge, limit: Limit) -> RowId:
         private_folder(self._folder)
         row, month = RowId(secrets.token_hex(16)), self.month
         price = charge.estimate

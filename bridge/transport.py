@@ -226,7 +226,7 @@ class Transport:
         from requests import RequestException
         from urllib3.exceptions import HTTPError
 
-        from bridge.transport_errors import translated
+        from bridge.transport_errors import detach, translated
 
         deadline = self._clock.monotonic() + call.timeouts.total_s
         line = self._borrow()
@@ -238,6 +238,7 @@ class Transport:
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return HttpAnswer(response.status_code, headers, body, self._wait_s(headers))
         except (RequestException, HTTPError, UnicodeError) as error:
+            detach(error)
             if self._clock.monotonic() >= deadline:
                 raise timed_out(call, call.timeouts.total_s) from error
             raise translated(error, call, sent=line.guard.wrote) from error

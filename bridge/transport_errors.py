@@ -35,6 +35,17 @@ def translated(error: Exception, call: HttpCall, *, sent: bool = True) -> Bridge
     raise error
 
 
+def detach(error: BaseException) -> None:
+    """Take the request out of a failure and of all that caused it: its headers have the key, and errors are kept."""
+    each: BaseException | None = error
+    while each is not None:
+        each.__traceback__ = None  # Its frames hold the request as well.
+        for name in ("request", "response"):
+            if getattr(each, name, None) is not None:
+                setattr(each, name, None)
+        each = each.__cause__ or each.__context__
+
+
 def _never_connected(error: Exception, call: HttpCall) -> BridgeError:
     return UnreachableError(
         f"There is no connection to {call.host}; nothing was sent.",

@@ -271,3 +271,9 @@ def test_everything_is_examined(tmp_path: Path) -> None:
     checks = doctor.examine(Paths.inside(tmp_path), credentials(tmp_path), [FakeProvider()])
     assert [check.name for check in checks] == ["Python", "Qt", "run folder", "link", "log", "plug-in", "Fake"]
     assert checks[0].status is Status.OK
+
+
+def test_a_process_that_only_tries_qt_gets_no_key() -> None:
+    environ = {"STABILITY_API_KEY": "canary", "WEBUI_API_AUTH": "canary", "OVH_AI_ENDPOINTS_ACCESS_TOKEN": "canary"}
+    kept = doctor._with_a_platform({**environ, "HOME": "/home/me", "DISPLAY": ":0", "XAUTHORITY": "/run/x"})
+    assert kept == {"HOME": "/home/me", "DISPLAY": ":0", "XAUTHORITY": "/run/x"}

@@ -136,7 +136,7 @@ def test_requests_at_the_same_time_cannot_pass_a_limit_together(tmp_path: Path) 
 
 def test_what_cannot_be_written_down_may_not_be_sent(tiny_disk: Path) -> None:
     (tiny_disk / "full").write_bytes(bytes((64 << 10) - 4096))
-    with pytest.raises(StorageError):
+    with pytest.raises(StorageError, match="Nothing was sent"):
         Ledger(tiny_disk / "ledger").begin(charge())
 
 

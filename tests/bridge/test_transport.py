@@ -742,3 +742,16 @@ def test_an_abandoned_call_is_not_sent_again(server: ScriptedServer) -> None:
 def test_a_server_is_called_by_its_name_and_port(url: str, shown: str) -> None:
     """Several servers of one computer differ in nothing else."""
     assert HttpCall("GET", url).host == shown
+
+
+def test_an_error_does_not_hold_the_request_with_its_key(transport: Transport) -> None:
+    """Errors are kept, in lists of jobs and in windows; what they were caused by hangs on them."""
+    call = HttpCall("POST", "http://127.0.0.1:9/", {"Authorization": Secret("Bearer canary")}, json={})
+    with pytest.raises(UnreachableError) as caught:
+        transport.send(call)
+    each: BaseException | None = caught.value.__cause__
+    assert each is not None
+    while each is not None:
+        assert getattr(each, "request", None) is None
+        assert each.__traceback__ is None
+        each = each.__cause__ or each.__context__

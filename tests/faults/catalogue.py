@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.faults import (
+    bill,
     endpoint_addresses,
     endpoint_bodies,
     endpoint_connections,
@@ -13,6 +14,7 @@ from tests.faults import (
     link_frames,
     link_peers,
     link_places,
+    secrets,
 )
 from tests.faults.fault import Fault
 
@@ -24,6 +26,8 @@ FAULTS: tuple[Fault, ...] = (
     *endpoint_words.FAULTS,
     *endpoint_addresses.FAULTS,
     *endpoint_feeds.FAULTS,
+    *bill.FAULTS,
+    *secrets.FAULTS,
     *link_peers.FAULTS,
     *link_frames.FAULTS,
     *link_places.FAULTS,
