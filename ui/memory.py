@@ -52,7 +52,8 @@ class Memory(QObject):
                 splitter.setSizes(list(sizes))
         for part in self._window.findChildren(Disclosure):
             part.button.setChecked(part.button.isChecked() or part.button.accessibleName() in self._kept.opened)
-        self._state.form_changed.connect(self._timer.start)
+        for changed in (self._state.form_changed, self._state.insertion.changed):
+            changed.connect(self._timer.start)
 
     def keep(self) -> None:
         """Keep it now, before the window goes: what runs in the background may not come to its end any more."""
@@ -67,6 +68,7 @@ class Memory(QObject):
         self._state.wishes = self._kept.wishes
         self._state.mode = self._kept.mode
         self._state.choose_mode(self._kept.mode)
+        self._state.insertion.replace_last(is_on=self._kept.replaces_last)
 
     def _restore_place(self) -> None:
         if self._kept.place is not None:
@@ -87,6 +89,7 @@ class Memory(QObject):
             tuple(sorted({part.button.accessibleName() for part in parts if part.button.isChecked()})),
             self._state.mode,
             self._state.wishes,
+            self._state.insertion.replaces_last,
         )
 
     def _keep_soon(self) -> None:

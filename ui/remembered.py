@@ -33,6 +33,7 @@ class Remembered:
     place: left, top, width, height in Qt's points; None for the usual.
     splits: how the areas share their room, by name.
     opened: the titles of what was unfolded.
+    replaces_last: whether "Insert" takes the place of what was inserted last.
     """
 
     place: tuple[int, int, int, int] | None = None
@@ -41,6 +42,7 @@ class Remembered:
     opened: tuple[str, ...] = ()
     mode: Mode = Mode.TEXT_TO_IMAGE
     wishes: Wishes = field(default_factory=Wishes)
+    replaces_last: bool = False
 
 
 def load(paths: Paths) -> Remembered:
@@ -71,6 +73,7 @@ def _remembered(data: Any) -> Remembered:
         opened=tuple(str(title) for title in data["opened"]),
         mode=Mode(data["mode"]),
         wishes=_wishes(data["wishes"]),
+        replaces_last=data.get("replaces_last") is True,
     )
 
 

@@ -104,3 +104,57 @@ def test_the_panel_on_an_image(gimp: GimpMachine, work: Path, astronaut: str) ->
     assert found["repeated"]["status"] == "success", found["repeated"]["error"]
     (again,) = found["repeated"]["layers"]
     assert again["recipe"]["prompts"][0]["text"] == PROMPT
+
+
+def open_from_the_menu(screen: Screen, entry: str) -> str:
+    """GIMP's search of its menus: the panel's window."""
+    image = screen.window("GIMP$")
+    screen.press(image, "slash")
+    time.sleep(1.5)
+    screen.hands("type", "--delay", "40", entry)
+    time.sleep(1.5)
+    screen.hands("key", "Return")
+    panel = screen.window("LayerBridge$")
+    time.sleep(2.0)
+    return panel
+
+
+def generate_and_insert(gimp: GimpMachine, screen: Screen, panel: str) -> None:
+    already = len(list((gimp.home / ".local/share/layerbridge/history").glob("*.png")))
+    screen.press(panel, "ctrl+Return")
+    wait_for_result(gimp, already)
+    screen.press(panel, "ctrl+i")
+
+
+def test_the_whole_story(gimp: GimpMachine, work: Path, astronaut: str) -> None:
+    """Select, open the panel from the menu, type, Generate, Insert, select, Generate, Insert, undo, and undo again."""
+    with windowed_gimp(gimp, work, "window_story.py", photograph=astronaut) as screen:
+        screen.wait_for_step("started")
+        screen.place(screen.window("GIMP$"), 0, 24, 980, 912)
+        screen.go_on("started")
+        panel = open_from_the_menu(screen, "Inpaint Selection")
+        screen.place(panel, 990, 24, *PANEL_SIZE)
+        screen.press(panel, "ctrl+a")
+        screen.hands("type", "--delay", "20", PROMPT)
+        generate_and_insert(gimp, screen, panel)
+        screen.wait_for_step("selected")
+        screen.go_on("selected")
+        generate_and_insert(gimp, screen, panel)
+        for step in ("undone", "undone_twice", "undone_thrice"):
+            screen.wait_for_step(step)
+            if step == "undone":
+                screen.photograph(ARTIFACTS / "gimp-story.png")
+            screen.go_on(step)
+            screen.press(screen.window("GIMP$"), "ctrl+z")
+        found = screen.result()
+        screen.press(panel, "alt+F4")
+    assert [len(found[step]["tree"]) for step in ("before", "inserted", "inserted_again")] == [1, 2, 3]
+    assert found["inserted"]["selection"] == found["before"]["selection"]
+    assert found["inserted_again"]["selection"] == found["selected"]["selection"]
+    second, first, _base = found["layers"]
+    assert first["recipe"]["prompts"][0]["text"] == second["recipe"]["prompts"][0]["text"] == PROMPT
+    assert first["box"][0] < 220 < second["box"][0] + second["box"][2], "the second one was to follow the selection"
+    # To the bit: pixels, masks, selection, layers and their order.
+    assert found["undone"] == found["selected"]
+    assert found["undone_twice"] == found["inserted"]
+    assert found["undone_thrice"] == found["before"]

@@ -5,13 +5,15 @@ Owns: ``InsertMenu``. May import: PySide6, ``ui.look``, ``ui.results.insertion``
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from ui.look import named, tip
 from ui.results.insertion import Insertion
 from ui.words import tr
+
+ONE_ARROW = "QToolButton::menu-indicator { image: none; }"
 
 
 class InsertMenu(QToolButton):
@@ -25,6 +27,8 @@ class InsertMenu(QToolButton):
         super().__init__()
         self._insertion = insertion
         named(self, tr("More ways to insert"), tr("Replace what was inserted last, or look at results in GIMP first"))
+        self.setArrowType(Qt.ArrowType.DownArrow)
+        self.setStyleSheet(ONE_ARROW)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
         menu.setToolTipsVisible(True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from ui.look import GAP_PX, named, tip
 from ui.source.values import GimpImage
@@ -60,9 +60,7 @@ class Chip(QWidget):
         return action
 
     def _make_button(self) -> None:
-        self.recipe = QToolButton()
-        self.recipe.setText(tr("&Layer's recipe"))
-        self.recipe.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.recipe = QPushButton(tr("&Layer's recipe"))
         named(self.recipe, tr("Layer's recipe"), tr("LayerBridge made this layer: use its request again"))
         menu = QMenu(self.recipe)
         menu.setToolTipsVisible(True)

@@ -206,3 +206,14 @@ def test_the_switches_are_there_with_gimp_only(bench: Bench, desk: Desk) -> None
         assert entry.isCheckable() and entry.toolTip() and not entry.shortcut().isEmpty()
     desk.app.on_lost(bench.window.state.binding.gimp.session)  # type: ignore[union-attr]
     assert not bench.view.ways.isVisible()
+
+
+def test_what_insert_replaces_is_remembered_and_a_preview_is_not(bench: Bench, desk: Desk) -> None:
+    bench.choose(0)
+    bench.view.ways.replace.trigger()
+    bench.preview()
+    bench.shows(1)
+    bench.window.close()
+    again = desk.bound(FakeGimp(gradient(64, 64)))
+    assert again.results_view.ways.replace.isChecked()
+    assert not again.results_view.ways.preview.isChecked()
