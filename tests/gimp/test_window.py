@@ -17,6 +17,7 @@ ARTIFACTS = CHECKOUT / "artifacts"
 PANEL_SIZE = (880, 912)
 PROMPT = "plain orange cloth"
 RESULT_TIMEOUT_S = 60.0
+OURS = ("replaced", "replaced_group", "removed")
 INSERTIONS = ("scaled", "converted", "all-at-once", "half-done")
 PROCEDURES = (
     *("inpaint", "samples", "upscale", "upscale-image", "upscale-indexed"),
@@ -31,13 +32,13 @@ def test_one_undo_step_brings_the_old_state_back(gimp: GimpMachine, work: Path, 
     ) as screen:
         screen.wait_for_step("started")
         screen.go_on("started")
-        for name in (*INSERTIONS, *PROCEDURES):
+        for name in (*OURS, *INSERTIONS, *PROCEDURES):
             done = screen.wait_for_step(name)
             assert done["status"] == ("trouble" if name == "half-done" else "success"), (name, done["error"])
             screen.go_on(name)
             screen.press(screen.window("GIMP$"), "ctrl+z")
         found = screen.result()
-    assert set(found) == {*INSERTIONS, *PROCEDURES}
+    assert set(found) == {*OURS, *INSERTIONS, *PROCEDURES}
     for name, case in found.items():
         assert case["after"] != case["before"], name
         assert case["undone"] == case["before"], name
@@ -151,7 +152,8 @@ def test_the_whole_story(gimp: GimpMachine, work: Path, astronaut: str) -> None:
     assert [len(found[step]["tree"]) for step in ("before", "inserted", "inserted_again")] == [1, 2, 3]
     assert found["inserted"]["selection"] == found["before"]["selection"]
     assert found["inserted_again"]["selection"] == found["selected"]["selection"]
-    second, first, _base = found["layers"]
+    # Both go right above the active layer, so the second one lies below the first.
+    first, second, _base = found["layers"]
     assert first["recipe"]["prompts"][0]["text"] == second["recipe"]["prompts"][0]["text"] == PROMPT
     assert first["box"][0] < 220 < second["box"][0] + second["box"][2], "the second one was to follow the selection"
     # To the bit: pixels, masks, selection, layers and their order.

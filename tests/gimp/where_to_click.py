@@ -37,7 +37,7 @@ def main(width: int, height: int) -> None:
         studio = Studio(qt, Path(home), Path(home))
         window = studio.open(width, height)
         studio.state.bind(session(FakeGimp(picture, selection=mask), "inpaint", prompt=PROMPT))
-        studio.until(lambda: bool(window.results_view.insert.isVisible()))
+        studio.until(lambda: "Background" in window.chip.text())
         places = {"generate": centre(window, window.actions_bar.generate)}
         studio.generate(Mode.INPAINT, PROMPT)
         places["insert"] = centre(window, window.results_view.insert)

@@ -39,8 +39,12 @@ def turn(folder, name, value):
         time.sleep(0.1)
 
 
-def undone(folder, photograph, name, work, *, indexed):
-    """The image before, after ``work``, and after the test pressed Ctrl+Z."""
+OURS = ("replaced", "replaced_group", "removed")
+"""Layers of ours that are there already when it begins."""
+
+
+def undone(folder, photograph, name, work, *, indexed, arrange=None):
+    """The image before, after ``work``, and after the test pressed Ctrl+Z; ``arrange`` comes before all of that."""
     image = load(photograph)
     if indexed:
         convert(image, "indexed")
@@ -48,6 +52,8 @@ def undone(folder, photograph, name, work, *, indexed):
     base = image.get_layers()[0]
     select_ellipse(image, 150, 110, 180, 220, 30)
     image.set_selected_layers([base])
+    if arrange is not None:
+        arrange(image, base)
     before = state(image)
     status, error = work(image, base)
     Gimp.displays_flush()
@@ -88,10 +94,39 @@ def by_canvas(name, order):
     return work
 
 
+class Ours:
+    """Two layers of ours in an image, and what is done with them."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def arrange(self, image, base):
+        from layerbridge import wire
+        from layerbridge.canvas import GimpCanvas
+
+        self.canvas = GimpCanvas(image, [base], show=False)
+        specs = (spec(wire, (5, 5, 40, 30), "one"), spec(wire, (60, 5, 40, 30), "two"))
+        group = "mine" if self.name == "replaced_group" else ""
+        self.layers = self.canvas.insert_layers(wire.InsertLayers(specs, group)).layers
+
+    def work(self, image, base):
+        from layerbridge import wire
+
+        if self.name == "removed":
+            self.canvas.remove_layers(self.layers)
+        else:
+            order = wire.InsertLayers((spec(wire, (5, 50, 40, 30), "new"),), replaces=self.layers)
+            self.canvas.insert_layers(order)
+        return "success", ""
+
+
 def main(folder, photograph, plugin, procedures):
     sys.path.insert(0, plugin)
     turn(folder, "started", {})
     found = {}
+    for name in OURS:
+        ours = Ours(name)
+        found[name] = undone(folder, photograph, name, ours.work, indexed=False, arrange=ours.arrange)
     for name, order in INSERTIONS.items():
         indexed = bool(order.get("to_rgb"))
         found[name] = undone(folder, photograph, name, by_canvas(name, order), indexed=indexed)
