@@ -57,7 +57,11 @@ def _in_srgb(image: Gimp.Image, data: bytes, size: Tuple[int, int], *, has_alpha
         written.set(whole, _format(image.get_precision(), in_colour=in_colour, has_alpha=has_alpha), data)
         written.flush()
         # The numbers stay, and are of the image's own colours from now on.
-        room.set_color_profile(image.get_color_profile())
+        profile = image.get_color_profile()
+        if profile is not None:
+            room.set_color_profile(profile)
+            # GIMP says "Assigning color profile" in the user's window, and lets it stand there.
+            Gimp.progress_end()
         read: bytes = layer.get_buffer().get(whole, 1.0, PICTURE_FORMAT, Gegl.AbyssPolicy.NONE)
         return read
     finally:
