@@ -36,13 +36,12 @@ class LivePreview(QWidget):
         )
         self.hide()
 
-    def show_image(self, image: QImage, height_px: int) -> None:
-        """Show ``image`` at that height, or nothing where it is null."""
+    def show_image(self, image: QImage, room: QSize) -> None:
+        """Show ``image`` as large as it fits into ``room``, or nothing where it is null."""
         self.image = image
         self.setVisible(not image.isNull())
         if not image.isNull():
-            width_px = min(2 * height_px, max(1, round(height_px * image.width() / max(1, image.height()))))
-            self.setFixedSize(QSize(width_px, height_px))
+            self.setFixedSize(image.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802

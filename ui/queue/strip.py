@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QImage, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -193,7 +193,9 @@ class QueueStrip(QWidget):
     def _show_live(self, height_px: int) -> None:
         running = self._work.queue.running()
         image = running.preview if running is not None else QImage()
-        self.live.show_image(image, LARGE_PX if self.is_large else height_px)
+        # Half the width at most: what it is must still be read beside it.
+        room = QSize(max(self.width() // 2, 1), LARGE_PX if self.is_large else height_px)
+        self.live.show_image(image, room)
 
     def _enlarge(self, is_large: bool) -> None:  # noqa: FBT001  (a slot)
         self.is_large = is_large
