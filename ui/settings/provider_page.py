@@ -1,7 +1,8 @@
 """The settings of one provider: key, address, API version, options of the connection.
 
 Owns: ``ProviderPage``, ``Known``. May import: PySide6, ``bridge.credentials``, ``bridge.settings``,
-``bridge.providers.base``, ``ui.fields``, ``ui.look``, ``ui.offers``, ``ui.option_form``, ``ui.words``.
+``bridge.providers.base``, ``ui.fields``, ``ui.look``, ``ui.offers``, ``ui.option_form``, ``ui.settings.limits_part``,
+``ui.words``.
 
 A key goes one way only: what is typed is kept by ``Credentials``; what is kept is never read back into the field.
 """
@@ -21,6 +22,7 @@ from ui.fields import NarrowCombo, label_of, row, show_choice
 from ui.look import GAP_PX, muted, named
 from ui.offers import Offer
 from ui.option_form import OptionForm
+from ui.settings.limits_part import LimitsPart
 from ui.words import tr
 
 DOTS = "•" * 12
@@ -71,12 +73,14 @@ class ProviderPage(QWidget):
         self._rows.addRow(muted(tr(known.offer.summary)))
         self._add_key(known)
         self._add_address()
+        self.limits = LimitsPart(self._rows, self.spec, saved)
         self._add_test()
 
     def settings(self) -> ProviderSettings:
         """What the fields say."""
         version = self.version.currentData() or ""
-        return replace(self._saved, url=self.url.text().strip(), api_version=version, options=self._options)
+        saved = replace(self._saved, url=self.url.text().strip(), api_version=version, options=self._options)
+        return self.limits.into(saved)
 
     def new_key(self) -> Secret | None:
         """The key that was typed; None where none was."""

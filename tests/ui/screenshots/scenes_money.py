@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bridge.errors import CapReachedError
-from bridge.model import Mode
+from bridge.model import Mode, ProviderId
 from bridge.wishes import Wishes
 from tests.ui.screenshots.studio import Studio
 from ui import remedies
 from ui.helps import PanelHelps
+from ui.settings.dialog import SettingsDialog
 
 REACHED = CapReachedError(
     "98 credits were spent with stability-v2beta this month by its prices, this request would cost 5 credits, and "
@@ -32,4 +33,16 @@ def limit(studio: Studio, look: str) -> None:
     studio.shoot(f"{look}-money-limit-900x600")
 
 
-SCENES = (limit,)
+def settings(studio: Studio, look: str) -> None:
+    window = studio.open(900, 600)
+    dialog = SettingsDialog(studio.core, studio.background, window)
+    dialog.show()
+    studio.until(lambda: bool(dialog.pages))
+    provider = ProviderId("stability-v2beta")
+    dialog.providers.show_provider(provider)
+    dialog.pages[provider].limits.cost.setValue(100)
+    studio.shoot(f"{look}-money-settings", dialog)
+    dialog.reject()
+
+
+SCENES = (limit, settings)

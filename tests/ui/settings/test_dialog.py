@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from bridge.credentials import SERVICE, Credentials, KeyringStore
 from bridge.model import ProviderId
+from bridge.settings import ProviderSettings
 from tests.ui.conftest import Desk
 from ui.main_window import MainWindow
 from ui.settings.dialog import SettingsDialog
@@ -186,3 +187,33 @@ def test_the_key_of_the_environment_cannot_be_removed_here(qtbot: QtBot, desk: D
     assert spec.key_variable in dialog.pages[KEYED].key.placeholderText()
     assert not dialog.pages[KEYED].remove.isVisible()
     dialog.reject()
+
+
+def test_limits_of_a_month_are_saved_and_hold(qtbot: QtBot, desk: Desk, dialog: SettingsDialog) -> None:
+    limits = page(dialog).limits
+    assert limits.requests.text() == limits.cost.text() == "No limit"
+    limits.requests.selectAll()
+    qtbot.keyClicks(limits.requests, "25")
+    limits.cost.setValue(100.5)
+    save(qtbot, desk, dialog)
+    saved = desk.core.settings.provider("keyed")
+    assert (saved.monthly_requests, saved.monthly_cost) == (25, 100.5)
+
+
+def test_a_limit_is_taken_back_and_one_of_nothing_at_all_stays(qtbot: QtBot, desk: Desk) -> None:
+    settings = desk.core.settings.with_provider("keyed", ProviderSettings(monthly_requests=0, monthly_cost=5.0))
+    desk.core.reconfigure(settings)
+    dialog = SettingsDialog(desk.core, desk.background)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    desk.until(lambda: KEYED in dialog.pages)
+    page(dialog).limits.cost.setValue(0)
+    save(qtbot, desk, dialog)
+    saved = desk.core.settings.provider("keyed")
+    assert (saved.monthly_requests, saved.monthly_cost) == (0, None)
+
+
+def test_what_costs_nothing_has_no_limits(desk: Desk, dialog: SettingsDialog) -> None:
+    assert not dialog.pages[ProviderId("fake")].limits.requests.isVisibleTo(dialog.pages[ProviderId("fake")])
+    assert page(dialog).limits.requests.isVisibleTo(page(dialog))
