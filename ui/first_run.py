@@ -42,12 +42,12 @@ class Way:
 
 OFFLINE = Way(
     ProviderId("offline"),
-    noop("Work &offline"),
+    noop("Work o&ffline"),
     noop("No AI model, no account, nothing leaves this computer: fills, enlarges and filters pictures by themselves."),
 )
 HORDE = Way(
     ProviderId("horde"),
-    noop("Use AI &Horde"),
+    noop("Use AI Hor&de"),
     noop(
         "Free, no account: volunteers' computers make the pictures. It may take minutes, and what you send is seen by "
         "them."

@@ -60,7 +60,7 @@ class Welcome(QScrollArea):
             tr("For Stability, OpenAI and others: they make pictures on their servers and bill your account."),
         )
         key.clicked.connect(self.settings_wanted)
-        later = self._row(rows, tr("&Not now"), tr("Works offline. The settings have all of this, at any time."))
+        later = self._row(rows, tr("No&t now"), tr("Works offline. The settings have all of this, at any time."))
         later.clicked.connect(self._state.first_run.dismiss)
         self.buttons += [key, later]
         layout = QVBoxLayout(page)

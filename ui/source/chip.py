@@ -60,7 +60,7 @@ class Chip(QWidget):
         return action
 
     def _make_button(self) -> None:
-        self.recipe = QPushButton(tr("&Layer's recipe"))
+        self.recipe = QPushButton(tr("La&yer's recipe"))
         named(self.recipe, tr("Layer's recipe"), tr("LayerBridge made this layer: use its request again"))
         menu = QMenu(self.recipe)
         menu.setToolTipsVisible(True)

@@ -8,6 +8,10 @@
 <translation><numerusform>%n Zeichen mehr, als die Engine nimmt: den Prompt kürzen.</numerusform><numerusform>%n Zeichen mehr, als die Engine nimmt: den Prompt kürzen.</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>%n job(s) failed; the window says why</source>
+<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n job(s) waiting</source>
 <translation><numerusform>%n Auftrag wartet</numerusform><numerusform>%n Aufträge warten</numerusform></translation>
 </message>
@@ -116,10 +120,6 @@
 <translation>&amp;Kein Stil</translation>
 </message>
 <message>
-<source>&amp;Not now</source>
-<translation>&amp;Nicht jetzt</translation>
-</message>
-<message>
 <source>&amp;Open folder</source>
 <translation>Ordner ö&amp;ffnen</translation>
 </message>
@@ -134,6 +134,10 @@
 <message>
 <source>&amp;Open the folder of styles</source>
 <translation>Ordner der Stile ö&amp;ffnen</translation>
+</message>
+<message>
+<source>&amp;Preview in GIMP</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>&amp;Prompt</source>
@@ -154,6 +158,10 @@
 <message>
 <source>&amp;Rename or delete…</source>
 <translation>&amp;Umbenennen oder löschen…</translation>
+</message>
+<message>
+<source>&amp;Replace the layer inserted last</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>&amp;Save the prompt as a style…</source>
@@ -320,6 +328,14 @@
 <translation>Wie das System ({language})</translation>
 </message>
 <message>
+<source>Ask again</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Ask the provider for its engines again</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Ask the provider for its engines again and choose one</source>
 <translation>Den Anbieter noch einmal nach seinen Engines fragen und eine wählen</translation>
 </message>
@@ -378,6 +394,10 @@
 <message>
 <source>Bound to this image in GIMP</source>
 <translation>An dieses Bild in GIMP gebunden</translation>
+</message>
+<message>
+<source>Bring the layer's whole request back into the form (Ctrl+Shift+R)</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Bring them back (Ctrl+Z in the list)</source>
@@ -740,6 +760,10 @@
 <translation>Ordner der Ergebnisse</translation>
 </message>
 <message>
+<source>Follow {name}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Follows the image or the engine</source>
 <translation>Folgt dem Bild oder der Engine</translation>
 </message>
@@ -758,6 +782,10 @@
 <message>
 <source>GIMP has no image open: the result becomes a new one.</source>
 <translation>In GIMP ist kein Bild geöffnet: Das Ergebnis wird ein neues.</translation>
+</message>
+<message>
+<source>GIMP without an image</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>GPT image models at OpenAI, paid by tokens, or your own LocalAI or sd-server.</source>
@@ -879,6 +907,10 @@
 <source>Insert into GIMP</source>
 <translation>In GIMP einfügen</translation>
 </message>
+<message>
+<source>Insert takes the layer away that was inserted before it (Ctrl+Shift+I)</source>
+<translation type="unfinished"></translation>
+</message>
 <message numerus="yes">
 <source>Inserted as %n layer(s)</source>
 <translation><numerusform>Als %n Ebene eingefügt</numerusform><numerusform>Als %n Ebenen eingefügt</numerusform></translation>
@@ -922,6 +954,10 @@
 <message>
 <source>It works: {who}.</source>
 <translation>Es funktioniert: {who}.</translation>
+</message>
+<message>
+<source>Its choices are made anew for each Generate, unless you set a seed.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Its colours are matched</source>
@@ -972,6 +1008,10 @@
 <translation>Schlüssel und Adresse des Anbieters</translation>
 </message>
 <message>
+<source>La&amp;yer's recipe</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Language</source>
 <translation>Sprache</translation>
 </message>
@@ -1000,8 +1040,24 @@
 <translation>Später</translation>
 </message>
 <message>
+<source>Layer's recipe</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Layer: {name}</source>
 <translation>Ebene: {name}</translation>
+</message>
+<message>
+<source>LayerBridge made this layer: use its request again</source>
+<translation type="unfinished"></translation>
+</message>
+<message numerus="yes">
+<source>LayerBridge: %n job(s) failed</source>
+<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+</message>
+<message numerus="yes">
+<source>LayerBridge: %n result(s) ready</source>
+<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
 </message>
 <message>
 <source>Leave the results</source>
@@ -1068,6 +1124,10 @@
 <translation>Gewicht verringern</translation>
 </message>
 <message>
+<source>Made again, as a layer above the first one</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Make a picture from a prompt alone</source>
 <translation>Ein Bild allein aus einem Prompt machen</translation>
 </message>
@@ -1094,6 +1154,10 @@
 <message>
 <source>Make one at a time</source>
 <translation>Eins nach dem anderen machen</translation>
+</message>
+<message>
+<source>Make the layer again in its place, with a new seed (Ctrl+R)</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Make the source larger, with more detail</source>
@@ -1196,6 +1260,10 @@
 <translation>Weitere eigene Argumente von sd-server, ein JSON-Objekt.</translation>
 </message>
 <message>
+<source>More ways to insert</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Most requests: how many one job may send; automatic is one where each may cost money, else as many as it takes</source>
 <translation>Höchstzahl der Anfragen: wie viele ein Auftrag senden darf; automatisch ist eine, wo jede Geld kosten kann, sonst so viele wie nötig</translation>
 </message>
@@ -1226,6 +1294,10 @@
 <message>
 <source>Negative prompt: “{words}”.</source>
 <translation>Negativer Prompt: „{words}“.</translation>
+</message>
+<message>
+<source>Neither</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Neutral grey</source>
@@ -1290,6 +1362,10 @@
 <message>
 <source>No style</source>
 <translation>Kein Stil</translation>
+</message>
+<message>
+<source>No&amp;t now</source>
+<translation>&amp;Nicht jetzt</translation>
 </message>
 <message>
 <source>Not at all</source>
@@ -1394,6 +1470,10 @@
 <message>
 <source>Open a picture file to work on (Ctrl+O)</source>
 <translation>Eine Bilddatei zum Bearbeiten öffnen (Strg+O)</translation>
+</message>
+<message>
+<source>Open another window</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Open folder</source>
@@ -1600,8 +1680,16 @@
 <translation>Zufällig</translation>
 </message>
 <message>
+<source>Re&amp;generate</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Re&amp;quests</source>
 <translation>An&amp;fragen</translation>
+</message>
+<message>
+<source>Re&amp;use recipe</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Reading the picture…</source>
@@ -1632,6 +1720,10 @@
 <translation>Aktualisieren</translation>
 </message>
 <message>
+<source>Regenerate with the &amp;same seed</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Remove key</source>
 <translation>Schlüssel entfernen</translation>
 </message>
@@ -1650,6 +1742,10 @@
 <message>
 <source>Replace what is selected by what the prompt says</source>
 <translation>Ersetzen, was ausgewählt ist, durch das, was der Prompt sagt</translation>
+</message>
+<message>
+<source>Replace what was inserted last, or look at results in GIMP first</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Requests</source>
@@ -1968,6 +2064,10 @@
 <translation>{path} in der Dateiverwaltung zeigen</translation>
 </message>
 <message>
+<source>Shown in GIMP; “Insert” keeps it</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Si&amp;ze</source>
 <translation>&amp;Größe</translation>
 </message>
@@ -2058,6 +2158,10 @@
 <message>
 <source>Starting</source>
 <translation>Beginnt</translation>
+</message>
+<message>
+<source>Stay with this image, and open no other window</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Step schedule end</source>
@@ -2244,6 +2348,10 @@
 <translation>Die Sprache ändert sich beim nächsten Start.</translation>
 </message>
 <message>
+<source>The layer's request is back in the form</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The log is written when GIMP starts the bridge; from a terminal it goes there.</source>
 <translation>Das Protokoll wird geschrieben, wenn GIMP die Brücke startet; aus einem Terminal geht es dorthin.</translation>
 </message>
@@ -2254,6 +2362,10 @@
 <message>
 <source>The older one in the list (Right)</source>
 <translation>Das ältere in der Liste (Rechts)</translation>
+</message>
+<message>
+<source>The panel was called from another image: {name}.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>The picture as it is</source>
@@ -2280,6 +2392,10 @@
 <translation>Das Bild: {size} px, {bytes}; die Maske: {mask}.</translation>
 </message>
 <message>
+<source>The provider “{name}” of this recipe is not here: the present one stays.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The provider's choice for this mode</source>
 <translation>Wie der Anbieter für diesen Modus wählt</translation>
 </message>
@@ -2296,8 +2412,20 @@
 <translation>Die Ergebnisse werden verschoben; das kann eine Weile dauern.</translation>
 </message>
 <message>
+<source>The same request with the same seed, at the same place</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The same with one sample</source>
 <translation>Dasselbe mit einem Ergebnis</translation>
+</message>
+<message>
+<source>The seed {seed} is larger than the panel takes: it is random now.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The selected result is shown as a layer at once; Insert keeps it (Ctrl+Shift+P)</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>The source is GIMP's image: insert the result there instead.</source>
@@ -2334,6 +2462,18 @@
 <message>
 <source>This makes {count} requests that may each be billed: {who}.</source>
 <translation>Das ergibt {count} Anfragen, von denen jede berechnet werden kann: {who}.</translation>
+</message>
+<message>
+<source>This window stays with its image; {name} gets a window of its own</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>This window works on {name} from now on; results, queue and form stay</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>This window works on {name}.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Throw the dice for a new seed, and keep it until the next throw ({keys})</source>
@@ -2396,7 +2536,7 @@
 <translation>Vergrößern</translation>
 </message>
 <message>
-<source>Use AI &amp;Horde</source>
+<source>Use AI Hor&amp;de</source>
 <translation>AI &amp;Horde benutzen</translation>
 </message>
 <message>
@@ -2540,12 +2680,12 @@
 <translation>Wenn alle 0 sind, wird gefüllt, was in der Auswahl durchsichtig ist.</translation>
 </message>
 <message>
-<source>Work &amp;offline</source>
-<translation>&amp;Offline arbeiten</translation>
-</message>
-<message>
 <source>Work in tiles</source>
 <translation>In Kacheln arbeiten</translation>
+</message>
+<message>
+<source>Work o&amp;ffline</source>
+<translation>&amp;Offline arbeiten</translation>
 </message>
 <message>
 <source>Work on the picture in the clipboard (Ctrl+Shift+V)</source>
@@ -2676,6 +2816,14 @@
 <translation>{label}: im Schlüsselbund des Systems aufbewahrt, nie in einer Datei der Einstellungen, nie wieder gezeigt</translation>
 </message>
 <message>
+<source>{mode}; the window says why</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} was closed in GIMP. Everything here is kept.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>{name}, {size} px. {hint}</source>
 <translation>{name}, {size} px. {hint}</translation>
 </message>
@@ -2720,8 +2868,8 @@
 <translation>{what} Es wird benutzt, wie es von der Engine kam.</translation>
 </message>
 <message>
-<source>{words}; not: {negative}</source>
-<translation>{words}; nicht: {negative}</translation>
+<source>{words}. Not: {negative}</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>“{name}” was deleted.</source>

@@ -8,6 +8,10 @@
 <translation><numerusform>%n character more than the engine takes: shorten the prompt.</numerusform><numerusform>%n characters more than the engine takes: shorten the prompt.</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>%n job(s) failed; the window says why</source>
+<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n job(s) waiting</source>
 <translation><numerusform>%n job waiting</numerusform><numerusform>%n jobs waiting</numerusform></translation>
 </message>
@@ -70,6 +74,14 @@
 <message numerus="yes">
 <source>It works: %n engine(s).</source>
 <translation><numerusform>It works: %n engine.</numerusform><numerusform>It works: %n engines.</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>LayerBridge: %n job(s) failed</source>
+<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+</message>
+<message numerus="yes">
+<source>LayerBridge: %n result(s) ready</source>
+<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
 </message>
 <message numerus="yes">
 <source>Search %n result(s)</source>

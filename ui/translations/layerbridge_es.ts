@@ -8,6 +8,10 @@
 <translation><numerusform>%n carácter más de los que admite el motor: acorte el prompt.</numerusform><numerusform>%n caracteres más de los que admite el motor: acorte el prompt.</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>%n job(s) failed; the window says why</source>
+<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n job(s) waiting</source>
 <translation><numerusform>%n trabajo en espera</numerusform><numerusform>%n trabajos en espera</numerusform></translation>
 </message>
@@ -116,10 +120,6 @@
 <translation>&amp;Sin estilo</translation>
 </message>
 <message>
-<source>&amp;Not now</source>
-<translation>&amp;Ahora no</translation>
-</message>
-<message>
 <source>&amp;Open folder</source>
 <translation>&amp;Abrir la carpeta</translation>
 </message>
@@ -134,6 +134,10 @@
 <message>
 <source>&amp;Open the folder of styles</source>
 <translation>&amp;Abrir la carpeta de estilos</translation>
+</message>
+<message>
+<source>&amp;Preview in GIMP</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>&amp;Prompt</source>
@@ -154,6 +158,10 @@
 <message>
 <source>&amp;Rename or delete…</source>
 <translation>&amp;Renombrar o borrar…</translation>
+</message>
+<message>
+<source>&amp;Replace the layer inserted last</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>&amp;Save the prompt as a style…</source>
@@ -320,6 +328,14 @@
 <translation>Como el sistema ({language})</translation>
 </message>
 <message>
+<source>Ask again</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>Ask the provider for its engines again</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Ask the provider for its engines again and choose one</source>
 <translation>Volver a pedir al proveedor sus motores y elegir uno</translation>
 </message>
@@ -378,6 +394,10 @@
 <message>
 <source>Bound to this image in GIMP</source>
 <translation>Vinculado a esta imagen de GIMP</translation>
+</message>
+<message>
+<source>Bring the layer's whole request back into the form (Ctrl+Shift+R)</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Bring them back (Ctrl+Z in the list)</source>
@@ -740,6 +760,10 @@
 <translation>Carpeta de los resultados</translation>
 </message>
 <message>
+<source>Follow {name}</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Follows the image or the engine</source>
 <translation>Sigue a la imagen o al motor</translation>
 </message>
@@ -758,6 +782,10 @@
 <message>
 <source>GIMP has no image open: the result becomes a new one.</source>
 <translation>GIMP no tiene ninguna imagen abierta: el resultado será una nueva.</translation>
+</message>
+<message>
+<source>GIMP without an image</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>GPT image models at OpenAI, paid by tokens, or your own LocalAI or sd-server.</source>
@@ -879,6 +907,10 @@
 <source>Insert into GIMP</source>
 <translation>Insertar en GIMP</translation>
 </message>
+<message>
+<source>Insert takes the layer away that was inserted before it (Ctrl+Shift+I)</source>
+<translation type="unfinished"></translation>
+</message>
 <message numerus="yes">
 <source>Inserted as %n layer(s)</source>
 <translation><numerusform>Insertado como %n capa</numerusform><numerusform>Insertado como %n capas</numerusform></translation>
@@ -922,6 +954,10 @@
 <message>
 <source>It works: {who}.</source>
 <translation>Funciona: {who}.</translation>
+</message>
+<message>
+<source>Its choices are made anew for each Generate, unless you set a seed.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Its colours are matched</source>
@@ -972,6 +1008,10 @@
 <translation>Clave y dirección del proveedor</translation>
 </message>
 <message>
+<source>La&amp;yer's recipe</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Language</source>
 <translation>Idioma</translation>
 </message>
@@ -1000,8 +1040,24 @@
 <translation>Más tarde</translation>
 </message>
 <message>
+<source>Layer's recipe</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Layer: {name}</source>
 <translation>Capa: {name}</translation>
+</message>
+<message>
+<source>LayerBridge made this layer: use its request again</source>
+<translation type="unfinished"></translation>
+</message>
+<message numerus="yes">
+<source>LayerBridge: %n job(s) failed</source>
+<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+</message>
+<message numerus="yes">
+<source>LayerBridge: %n result(s) ready</source>
+<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
 </message>
 <message>
 <source>Leave the results</source>
@@ -1068,6 +1124,10 @@
 <translation>Bajar el peso</translation>
 </message>
 <message>
+<source>Made again, as a layer above the first one</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Make a picture from a prompt alone</source>
 <translation>Hacer una imagen solo con un prompt</translation>
 </message>
@@ -1094,6 +1154,10 @@
 <message>
 <source>Make one at a time</source>
 <translation>Hacerlos de uno en uno</translation>
+</message>
+<message>
+<source>Make the layer again in its place, with a new seed (Ctrl+R)</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Make the source larger, with more detail</source>
@@ -1196,6 +1260,10 @@
 <translation>Más argumentos propios de sd-server, un objeto JSON.</translation>
 </message>
 <message>
+<source>More ways to insert</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Most requests: how many one job may send; automatic is one where each may cost money, else as many as it takes</source>
 <translation>Máximo de peticiones: cuántas puede enviar un trabajo; automático es una si cada una puede costar dinero, y si no las que hagan falta</translation>
 </message>
@@ -1226,6 +1294,10 @@
 <message>
 <source>Negative prompt: “{words}”.</source>
 <translation>Prompt negativo: «{words}».</translation>
+</message>
+<message>
+<source>Neither</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Neutral grey</source>
@@ -1290,6 +1362,10 @@
 <message>
 <source>No style</source>
 <translation>Sin estilo</translation>
+</message>
+<message>
+<source>No&amp;t now</source>
+<translation>&amp;Ahora no</translation>
 </message>
 <message>
 <source>Not at all</source>
@@ -1394,6 +1470,10 @@
 <message>
 <source>Open a picture file to work on (Ctrl+O)</source>
 <translation>Abrir un archivo de imagen para trabajar en él (Ctrl+O)</translation>
+</message>
+<message>
+<source>Open another window</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Open folder</source>
@@ -1600,8 +1680,16 @@
 <translation>Al azar</translation>
 </message>
 <message>
+<source>Re&amp;generate</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Re&amp;quests</source>
 <translation>Pe&amp;ticiones</translation>
+</message>
+<message>
+<source>Re&amp;use recipe</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Reading the picture…</source>
@@ -1632,6 +1720,10 @@
 <translation>Actualizar</translation>
 </message>
 <message>
+<source>Regenerate with the &amp;same seed</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Remove key</source>
 <translation>Quitar la clave</translation>
 </message>
@@ -1650,6 +1742,10 @@
 <message>
 <source>Replace what is selected by what the prompt says</source>
 <translation>Reemplazar lo seleccionado por lo que dice el prompt</translation>
+</message>
+<message>
+<source>Replace what was inserted last, or look at results in GIMP first</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Requests</source>
@@ -1968,6 +2064,10 @@
 <translation>Mostrar {path} en el gestor de archivos</translation>
 </message>
 <message>
+<source>Shown in GIMP; “Insert” keeps it</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Si&amp;ze</source>
 <translation>&amp;Tamaño</translation>
 </message>
@@ -2058,6 +2158,10 @@
 <message>
 <source>Starting</source>
 <translation>Empezando</translation>
+</message>
+<message>
+<source>Stay with this image, and open no other window</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Step schedule end</source>
@@ -2244,6 +2348,10 @@
 <translation>El idioma cambia en el próximo inicio.</translation>
 </message>
 <message>
+<source>The layer's request is back in the form</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The log is written when GIMP starts the bridge; from a terminal it goes there.</source>
 <translation>El registro se escribe cuando GIMP inicia el puente; desde un terminal, va allí.</translation>
 </message>
@@ -2254,6 +2362,10 @@
 <message>
 <source>The older one in the list (Right)</source>
 <translation>El más antiguo de la lista (Derecha)</translation>
+</message>
+<message>
+<source>The panel was called from another image: {name}.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>The picture as it is</source>
@@ -2280,6 +2392,10 @@
 <translation>La imagen: {size} px, {bytes}; la máscara: {mask}.</translation>
 </message>
 <message>
+<source>The provider “{name}” of this recipe is not here: the present one stays.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The provider's choice for this mode</source>
 <translation>Lo que elige el proveedor para este modo</translation>
 </message>
@@ -2296,8 +2412,20 @@
 <translation>Los resultados se están moviendo; puede tardar un rato.</translation>
 </message>
 <message>
+<source>The same request with the same seed, at the same place</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The same with one sample</source>
 <translation>Lo mismo con un solo resultado</translation>
+</message>
+<message>
+<source>The seed {seed} is larger than the panel takes: it is random now.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>The selected result is shown as a layer at once; Insert keeps it (Ctrl+Shift+P)</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>The source is GIMP's image: insert the result there instead.</source>
@@ -2334,6 +2462,18 @@
 <message>
 <source>This makes {count} requests that may each be billed: {who}.</source>
 <translation>Esto hace {count} peticiones que pueden cobrarse una a una: {who}.</translation>
+</message>
+<message>
+<source>This window stays with its image; {name} gets a window of its own</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>This window works on {name} from now on; results, queue and form stay</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>This window works on {name}.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Throw the dice for a new seed, and keep it until the next throw ({keys})</source>
@@ -2396,7 +2536,7 @@
 <translation>Escalar</translation>
 </message>
 <message>
-<source>Use AI &amp;Horde</source>
+<source>Use AI Hor&amp;de</source>
 <translation>Usar AI &amp;Horde</translation>
 </message>
 <message>
@@ -2540,12 +2680,12 @@
 <translation>Con todos en 0 se rellena lo transparente de la selección.</translation>
 </message>
 <message>
-<source>Work &amp;offline</source>
-<translation>Trabajar &amp;sin conexión</translation>
-</message>
-<message>
 <source>Work in tiles</source>
 <translation>Trabajar en teselas</translation>
+</message>
+<message>
+<source>Work o&amp;ffline</source>
+<translation>Trabajar &amp;sin conexión</translation>
 </message>
 <message>
 <source>Work on the picture in the clipboard (Ctrl+Shift+V)</source>
@@ -2676,6 +2816,14 @@
 <translation>{label}: guardada en el llavero del sistema, nunca en un archivo de ajustes, nunca se vuelve a mostrar</translation>
 </message>
 <message>
+<source>{mode}; the window says why</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
+<source>{name} was closed in GIMP. Everything here is kept.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>{name}, {size} px. {hint}</source>
 <translation>{name}, {size} px. {hint}</translation>
 </message>
@@ -2720,8 +2868,8 @@
 <translation>{what} Se usa tal como vino del motor.</translation>
 </message>
 <message>
-<source>{words}; not: {negative}</source>
-<translation>{words}; no: {negative}</translation>
+<source>{words}. Not: {negative}</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>“{name}” was deleted.</source>
