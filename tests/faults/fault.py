@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bridge.errors import BridgeError
 
-GIVEN_UP_S = 90.0
+GIVEN_UP_S, SLOW_GIVEN_UP_S = 90.0, 1200.0
 SAFE = re.compile(
     r"nothing was|may have been|was dropped|is kept|was not|are kept|as (it|they) (was|were)|is unchanged|nothing is|"
     r"not accepted|set aside|nothing more|in the history",
@@ -88,8 +88,9 @@ def carried_out(fault: Fault, folder: Path) -> Line:
 
     thread = threading.Thread(target=work, name=f"fault {fault.name}", daemon=True)
     thread.start()
-    thread.join(GIVEN_UP_S)
-    return lines[0] if lines else Line(fault, None, f"still waiting after {GIVEN_UP_S:.0f} s")
+    patience_s = SLOW_GIVEN_UP_S if fault.slow else GIVEN_UP_S
+    thread.join(patience_s)
+    return lines[0] if lines else Line(fault, None, f"still waiting after {patience_s:.0f} s")
 
 
 def sentence(error: BridgeError) -> str:

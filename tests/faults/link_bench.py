@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import socket
 import struct
@@ -81,8 +82,11 @@ class Honest:
         need(time.monotonic() - began < SOON_S, f"an honest GIMP waited for {time.monotonic() - began:.1f} s")
 
     def close(self) -> None:
-        self._connection.close()
+        # Closing does not wake the thread that reads.
+        with socket.socket(fileno=os.dup(self._connection.fileno())) as end:
+            end.shutdown(socket.SHUT_RDWR)
         self._thread.join(SOON_S)
+        self._connection.close()
 
     def _serve(self) -> None:
         with suppress(OSError, EOFError, wire.WireError):
