@@ -185,8 +185,10 @@ class LinkListener:
             reason = LinkError(str(error), "Install LayerBridge again, so that plug-in and bridge fit.")
         except (OSError, EOFError, ValueError):
             pass
-        session.canvas.lost(reason)
-        self._on_lost(session)
+        finally:
+            # Whatever ends it: nobody may wait for answers that nobody reads any more.
+            session.canvas.lost(reason)
+            self._on_lost(session)
 
 
 def pass_on(run: Path, hello: wire.Hello) -> None:

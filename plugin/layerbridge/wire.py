@@ -693,8 +693,14 @@ def _unpack_arguments(data: Any, where: str) -> Dict[str, Scalar]:
     return dict(data)
 
 
+MAX_EXACT = 1 << 53
+"""Up to here a float holds every whole number."""
+
+
 def _scalar(hint: Any, data: Any, where: str) -> Any:
     if hint is float and _is_int(data):
+        # Whole numbers may be larger than any float.
+        _need(abs(data) <= MAX_EXACT, f"{where} is out of range")
         data = float(data)
     right = _is_int(data) if hint is int else isinstance(data, hint)
     _need(right, f"{where} has a value of the wrong type")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bridge.errors import BridgeError
@@ -87,10 +88,29 @@ def carried_out(fault: Fault, folder: Path) -> Line:
             lines.append(Line(fault, None, f"{type(error).__name__}: {error}"))
 
     thread = threading.Thread(target=work, name=f"fault {fault.name}", daemon=True)
-    thread.start()
     patience_s = SLOW_GIVEN_UP_S if fault.slow else GIVEN_UP_S
-    thread.join(patience_s)
-    return lines[0] if lines else Line(fault, None, f"still waiting after {patience_s:.0f} s")
+    with _watched_threads() as fallen:
+        thread.start()
+        thread.join(patience_s)
+    line = lines[0] if lines else Line(fault, None, f"still waiting after {patience_s:.0f} s")
+    return replace(line, broken=f"a thread fell over: {fallen[0]}") if fallen and line.kept else line
+
+
+@contextmanager
+def _watched_threads() -> Iterator[list[str]]:
+    """What ends a thread by an error that nobody foresaw."""
+    fallen: list[str] = []
+    usual = threading.excepthook
+
+    def hook(told: threading.ExceptHookArgs) -> None:
+        fallen.append(f"{told.exc_type.__name__}: {told.exc_value}")
+        usual(told)
+
+    threading.excepthook = hook
+    try:
+        yield fallen
+    finally:
+        threading.excepthook = usual
 
 
 def sentence(error: BridgeError) -> str:

@@ -211,6 +211,8 @@ FALSE = (
     answering("too many bytes", "a blob that is longer than it was announced", None,
               (b'{"kind":"Pixels","number":%d,"data":{"box":{"x":0,"y":0,"width":8,"height":8},"data":{"blob":0},'
                b'"channels":4},"blobs":[256]}', b"\0" * 512)),
+    answering("a number without a float", "a progress of 10 to the power of 400", None,
+              (b'{"kind":"Progress","number":%d,"data":{"text":"x","fraction":1' + b"0" * 400 + b'},"blobs":[]}',)),
     answering("a box of a billion", "a size that no picture has", None,
               (b'{"kind":"Pixels","number":%d,"data":{"box":{"x":0,"y":0,"width":1000000000,"height":1000000000},'
                b'"data":{"blob":0},"channels":4},"blobs":[0]}',)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,18 @@ def test_a_promise_that_is_not_kept_is_told(tmp_path: Path) -> None:
     for run, told in ((breaks, "two requests were sent"), (fails, "ZeroDivisionError: nobody foresaw it")):
         line = carried_out(Fault("Bench", "x", "y", (1,), run), tmp_path)
         assert (line.kept, line.broken) == (False, told)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_thread_that_falls_over_is_told(tmp_path: Path) -> None:
+    def falls() -> None:
+        raise ZeroDivisionError("in another thread")
+
+    def run(_folder: Path) -> Seen:
+        thread = threading.Thread(target=falls)
+        thread.start()
+        thread.join()
+        return Seen("All is well.")
+
+    line = carried_out(Fault("Bench", "x", "y", (1,), run), tmp_path)
+    assert line.broken == "a thread fell over: ZeroDivisionError: in another thread"
