@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bridge.again import again
+from bridge.asked import Asked, Noting
 from bridge.canvas import Canvas
 from bridge.credentials import Credentials
 from bridge.durations import Durations
@@ -24,6 +25,7 @@ from bridge.imaging.labels import NO_LABELS, Labels
 from bridge.job_context import JobContext
 from bridge.job_line import JobId
 from bridge.jobs import Jobs, JobState, JobView
+from bridge.journal import JobNotes, Journal, Left
 from bridge.keeping import Keeper, base_of
 from bridge.ledger import Ledger
 from bridge.masking import Masking
@@ -69,6 +71,7 @@ class BridgeCore:
 
     Attributes:
         jobs: belongs to the owner's thread.
+        journal: what is on disk of jobs that are under way, also of processes that were killed.
         durations: how long jobs take; of the same thread.
         settings: as they are in use.
         masking: knows the keys and prompts of this process, so that no log has them.
@@ -103,8 +106,9 @@ class BridgeCore:
         self._generator: tuple[Registry, Generator] | None = None
         self.reconfigure(loaded.settings)
         self._executor = executor or InlineExecutor()
-        readers = DaemonExecutor(READERS) if executor else InlineExecutor()
-        self.jobs: Jobs[Done] = Jobs(self._executor, self.post, readers=readers)
+        self._readers = DaemonExecutor(READERS) if executor else InlineExecutor()
+        self.jobs: Jobs[Done] = Jobs(self._executor, self.post, readers=self._readers)
+        self.journal = Journal(paths.data / "jobs")
         self.durations = Durations()
         self.jobs.watch(self.durations)
         self._sessions: dict[int, JobId] = {}
@@ -187,19 +191,27 @@ class BridgeCore:
         insert_into: Canvas | None = None,
         at_once: int = 0,
         megapixels: float = 0.0,
+        notes: JobNotes | None = None,
     ) -> JobId:
         """Queue a request on the owner's thread.
 
         Args:
             at_once, megapixels: as ``Jobs.submit`` has them.
             insert_into: where the result goes by itself once it is there; None to only make it.
+            notes: what is on disk of the job while it is under way; None for nothing.
         """
-        asked = _Asked(ask, canvas)
+        asked = Asked(ask, canvas, notes)
+
+        def ahead(context: JobContext) -> None:
+            asked.read(self.generator, context)
+            self._readers.submit(lambda: asked.keep(self.generator, context))
 
         def work(context: JobContext) -> Done:
             # As it was: what is inserted into it changes it.
             base = base_of(asked.canvas)
-            delivery = self.generator.carry_out(ask, asked.canvas, context)
+            delivery = self.generator.carry_out(ask, asked.canvas, Noting(context, notes))
+            if notes is not None:
+                notes.kept()
             self._keeper.take(self.history, delivery, base)
             removed = self._make_room(delivery)
             if insert_into is None:
@@ -216,12 +228,21 @@ class BridgeCore:
             request.mode,
             request.provider or self.registry.default_id(),
             work,
-            listener,
-            ahead=lambda context: asked.read(self.generator, context),
+            listener if notes is None else _closing(notes, listener),
+            ahead=ahead,
             at_once=at_once,
             megapixels=megapixels,
             attended=attended,
         )
+
+    def resume(self, left: Left, listener: Callable[[JobView[Done]], None]) -> JobId:
+        """Carry out what another process left behind, on the owner's thread; the result goes into the history.
+
+        Raises:
+            BridgeError: what was kept of it cannot be used.
+        """
+        ask = left.wishes.ask(left.mode)
+        return self.submit(ask, left.canvas(), listener, notes=self.journal.again(left))
 
     def listen(self, on_panel: Callable[[Session], None], on_lost: Callable[[Session], None]) -> LinkListener:
         """A listener (not started) whose sessions arrive on the owner's thread.
@@ -285,7 +306,8 @@ class BridgeCore:
         self._sessions[id(session)] = self.submit(ask, source, changed, insert_into=source)
 
     def close(self) -> None:
-        """End the jobs and the connections to endpoints."""
+        """End the jobs and the connections to endpoints. What was not sent yet goes on in the next process."""
+        self.journal.leave()
         self.jobs.close()
         self.transport.close()
         self._keeper.close()
@@ -297,23 +319,17 @@ class BridgeCore:
         on_lost(session)
 
 
-class _Asked:
-    """A request and its canvas: GIMP's as it was when it was asked for, however long the job then waits in line."""
+def _closing(notes: JobNotes, listener: Callable[[JobView[Done]], None]) -> Callable[[JobView[Done]], None]:
+    """The listener, after whose last word nothing of the job is left on disk."""
 
-    def __init__(self, ask: Ask, canvas: Canvas) -> None:
-        self._ask = ask
-        self.canvas = canvas
+    def told(view: JobView[Done]) -> None:
+        try:
+            listener(view)
+        finally:
+            if view.state.final:
+                notes.close()
 
-    def read(self, generator: Generator, context: JobContext) -> None:
-        """Read what the job will need. Pictures that were opened do not change, so they are read when they are used.
-
-        Raises:
-            BridgeError: it cannot be carried out; nothing was sent.
-        """
-        from bridge.recorded import is_live, read_ahead  # numpy: see ``BridgeCore.generator``
-
-        if is_live(self.canvas):
-            self.canvas = read_ahead(self.canvas, lambda canvas: generator.read(self._ask, canvas, context))
+    return told
 
 
 def _policy(settings: Settings) -> Policy:

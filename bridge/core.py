@@ -19,7 +19,7 @@ from bridge.errors import BadResponseError, BridgeError, Cancelled, StorageError
 from bridge.finishing import Finished, finish
 from bridge.history import History, HistoryEntry
 from bridge.imaging.alpha import is_opaque
-from bridge.job_context import JobContext
+from bridge.job_context import JobContext, PassedOn
 from bridge.leaving import Leaving, leaving
 from bridge.ledger import Ledger
 from bridge.making import Work
@@ -157,7 +157,7 @@ class Generator:
             self._masking.hide_prompts(prompt.text for prompt in request.prompts)
 
     def _in_one(self, work: Work) -> tuple[GenerationResult, tuple[HistoryEntry, ...]]:
-        result = _told(work.provider.generate(work.prepared.request, work.context))
+        result = _told(work.generated())
         if not result.pictures:
             raise BadResponseError(f"{work.provider.spec.label} sent no picture back.", "Try again.")
         return result, self._keep(work.prepared, result)
@@ -249,33 +249,20 @@ class _Made:
     entries: tuple[HistoryEntry, ...]
 
 
-class _KeepingContext:
+class _KeepingContext(PassedOn):
     """A job's context that knows where a result goes which came after the user said stop."""
 
     def __init__(self, context: JobContext, keep: Callable[[GenerationResult], object]) -> None:
-        self._context = context
+        super().__init__(context)
         self._keep = keep
 
     def progress(self, fraction: float | None, text: str) -> None:
-        self._context.progress(fraction, cleaned(text))
-
-    def sending(self) -> None:
-        self._context.sending()
-
-    def answered(self) -> None:
-        self._context.answered()
-
-    def preview(self, picture: Picture) -> None:
-        self._context.preview(picture)
+        """What servers say goes to people."""
+        super().progress(fraction, cleaned(text))
 
     def keep_late(self, result: GenerationResult) -> None:
+        """Into the history."""
         self._keep(result)
-
-    def raise_if_cancelled(self) -> None:
-        self._context.raise_if_cancelled()
-
-    def on_cancel(self, tell_server: Callable[[], None]) -> None:
-        self._context.on_cancel(tell_server)
 
 
 @contextmanager

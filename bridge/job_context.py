@@ -1,6 +1,6 @@
 """How a provider talks to whoever waits while it works.
 
-Owns: the ``JobContext`` protocol. May import: ``bridge.model``.
+Owns: the ``JobContext`` protocol, ``PassedOn``. May import: ``bridge.model``.
 """
 
 from __future__ import annotations
@@ -38,3 +38,38 @@ class JobContext(Protocol):
 
     def on_cancel(self, tell_server: Callable[[], None]) -> None:
         """Have ``tell_server`` called, once and from another thread, when the user says stop."""
+
+
+class PassedOn:
+    """A context that hands everything on to another one; subclasses do something about what they are there for."""
+
+    def __init__(self, context: JobContext) -> None:
+        self._context = context
+
+    def progress(self, fraction: float | None, text: str) -> None:
+        """See ``JobContext``."""
+        self._context.progress(fraction, text)
+
+    def preview(self, picture: Picture) -> None:
+        """See ``JobContext``."""
+        self._context.preview(picture)
+
+    def sending(self) -> None:
+        """See ``JobContext``."""
+        self._context.sending()
+
+    def answered(self) -> None:
+        """See ``JobContext``."""
+        self._context.answered()
+
+    def raise_if_cancelled(self) -> None:
+        """See ``JobContext``."""
+        self._context.raise_if_cancelled()
+
+    def keep_late(self, result: GenerationResult) -> None:
+        """See ``JobContext``."""
+        self._context.keep_late(result)
+
+    def on_cancel(self, tell_server: Callable[[], None]) -> None:
+        """See ``JobContext``."""
+        self._context.on_cancel(tell_server)

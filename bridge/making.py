@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from bridge.capability import Capability
 from bridge.imaging.tiles import TileGrid
 from bridge.job_context import JobContext
-from bridge.model import Picture
+from bridge.model import GenerationResult, Picture
 from bridge.plan import Join
 from bridge.plan.prepared import Prepared
 from bridge.providers.base import Provider, check
@@ -53,6 +53,15 @@ class Work:
         request = replace(self.prepared.request, picture=None, size=None)
         holds_tone = self.prepared.join is not Join.NONE
         return TileJob(stage, request, source, self.capability, self.server, holds_tone=holds_tone)
+
+    def generated(self) -> GenerationResult:
+        """The one request. Raises as ``Provider.generate`` does."""
+        if self.provider.spec.announces:
+            return self.provider.generate(self.prepared.request, self.context)
+        self.context.sending()
+        result = self.provider.generate(self.prepared.request, self.context)
+        self.context.answered()
+        return result
 
     def in_tiles(self, on_rows: OnRows) -> TiledResult:
         """Every stage, each starting from what the one before made.

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from bridge.capability import Account, Capability, Engine, Price, ProviderSpec
@@ -27,9 +26,9 @@ from bridge.errors import (
     StorageError,
     UnreachableError,
 )
-from bridge.job_context import JobContext
+from bridge.job_context import JobContext, PassedOn
 from bridge.ledger import NO_LIMIT, Charge, Ledger, Limit, RowId, State
-from bridge.model import EngineId, GenerationRequest, GenerationResult, Mode, Picture
+from bridge.model import EngineId, GenerationRequest, GenerationResult, Mode
 from bridge.providers.base import Provider
 
 log = logging.getLogger(__name__)
@@ -107,11 +106,12 @@ class Metered(Provider):
         return result
 
 
-class _Metering:
+class _Metering(PassedOn):
     """The context of one ``generate``; most send one request in it, some several, one after the other."""
 
     def __init__(self, context: JobContext, meter: Meter, charge: Charge, *, announced: bool) -> None:
-        self._context, self._meter, self._charge, self._announced = context, meter, charge, announced
+        super().__init__(context)
+        self._meter, self._charge, self._announced = meter, charge, announced
         self._lock = threading.Lock()
         self._open: RowId | None = None
         self._answered: list[RowId] = []
@@ -158,36 +158,27 @@ class _Metering:
     # ------------------------------------------------------------------------------------- as ``JobContext``
 
     def sending(self) -> None:
-        self._context.sending()
+        """See ``JobContext``."""
+        super().sending()
         if self._announced:
             # After the job's own say: what was taken back while it waited for its turn is not sent.
             self.begin()
 
     def answered(self) -> None:
+        """See ``JobContext``."""
         with self._lock:
             if self._announced and self._open is not None:
                 self._answered.append(self._open)
                 self._open = None
-        self._context.answered()
+        super().answered()
 
     def keep_late(self, result: GenerationResult) -> None:
+        """See ``JobContext``."""
         with self._lock:
             rows, self._abandoned = self._abandoned, []
         for number, row in enumerate(rows):
             self._settle(row, State.ANSWERED, 0 if number else len(result.pictures))
-        self._context.keep_late(result)
-
-    def progress(self, fraction: float | None, text: str) -> None:
-        self._context.progress(fraction, text)
-
-    def preview(self, picture: Picture) -> None:
-        self._context.preview(picture)
-
-    def raise_if_cancelled(self) -> None:
-        self._context.raise_if_cancelled()
-
-    def on_cancel(self, tell_server: Callable[[], None]) -> None:
-        self._context.on_cancel(tell_server)
+        super().keep_late(result)
 
 
 def _state_after(error: BaseException) -> State:

@@ -137,6 +137,18 @@ def atomically(path: Path, *, mode: int = 0o600) -> Iterator[BinaryIO]:
         raise storage_error(error, path) from error
 
 
+def sync_folder(folder: Path) -> None:
+    """Have the names in ``folder`` on the disk itself, where the system can: a file alone is not found again."""
+    if os.name == "nt":
+        return
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 def sweep_unfinished(folder: Path, *, older_than_days: float = 7) -> None:
     """Remove what processes that were killed left of files that they were writing into ``folder``."""
     oldest = time.time() - older_than_days * DAY_S
@@ -180,6 +192,7 @@ def _replacing(path: Path, mode: int) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
         temporary.chmod(mode)
         temporary.replace(path)
+        sync_folder(path.parent)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()

@@ -1,8 +1,8 @@
 """What a job read of a canvas, so that it works on the picture as it was when it was asked for.
 
-Owns: ``RecordingCanvas``, ``RecordedCanvas``, ``read_ahead``, ``is_live``. May import: ``bridge.canvas``,
-``bridge.file_canvas``, ``bridge.hidden``, ``bridge.model``, ``bridge.errors``, ``bridge.paths``, ``layerbridge.wire``,
-numpy.
+Owns: ``RecordingCanvas``, ``RecordedCanvas``, ``read_ahead``, ``is_live``, ``recorded_of``. May import:
+``bridge.canvas``, ``bridge.file_canvas``, ``bridge.hidden``, ``bridge.model``, ``bridge.errors``, ``bridge.paths``,
+``layerbridge.wire``, numpy.
 
 Jobs wait in line while people work on: the selection that a job is about may be another one when its turn comes.
 """
@@ -21,7 +21,7 @@ from bridge.errors import CanvasError, StorageError
 from bridge.file_canvas import PictureCanvas
 from bridge.hidden import HiddenCanvas, unhidden
 from bridge.model import Box, Mask, Picture, Size
-from bridge.paths import storage_error, write_atomically
+from bridge.paths import storage_error
 from layerbridge.wire import Description, Inserted, LayerInfo, NewLayer
 
 if TYPE_CHECKING:
@@ -51,7 +51,11 @@ class Read:
 
     def written(self, file: Path) -> Read:
         """The same with its pixels in ``file``. Raises ``StorageError``."""
-        write_atomically(file, self._whole().tobytes())
+        try:
+            # Not synced: a process that is killed loses nothing of it, and after a power failure it is not whole.
+            file.write_bytes(self._whole().tobytes())
+        except OSError as error:
+            raise storage_error(error, file) from error
         return Read(self.source, self.box, None, file)
 
     def _whole(self) -> NDArray[np.uint8]:
@@ -130,6 +134,12 @@ class RecordedCanvas:
         self._reads = tuple(reads)
         self._live = live
         self._lock = threading.Lock()
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its pixels are in files already."""
+        with self._lock:
+            return all(read.file is not None for read in self._reads) and bool(self._reads)
 
     def keep_in(self, folder: Path) -> Mapping[str, Any]:
         """Have the pixels in files of ``folder`` instead of in memory.
@@ -210,7 +220,13 @@ def read_ahead(canvas: Canvas, read: Callable[[Canvas], object]) -> Canvas:
 
 def is_live(canvas: Canvas) -> bool:
     """Whether somebody may change it while a job waits."""
-    return not isinstance(unhidden(canvas), PictureCanvas)
+    return not isinstance(unhidden(canvas), PictureCanvas | RecordedCanvas)
+
+
+def recorded_of(canvas: Canvas) -> RecordedCanvas | None:
+    """The canvas if it is as it was once, whatever of it is hidden."""
+    inner = unhidden(canvas)
+    return inner if isinstance(inner, RecordedCanvas) else None
 
 
 def restored(folder: Path, values: Mapping[str, Any]) -> RecordedCanvas:

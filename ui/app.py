@@ -27,6 +27,7 @@ from bridge.paths import Paths
 from bridge.session import AlreadyRunning, Session, pass_on
 from layerbridge import __version__
 from layerbridge.wire import PROTOCOL_VERSION, Hello
+from ui.after_start import AfterStart
 from ui.background import Background
 from ui.collector import Collector
 from ui.desktop.announcer import Announcer
@@ -35,7 +36,6 @@ from ui.desktop.notifier import Notifier, Silent
 from ui.language import speak
 from ui.look import apply_theme
 from ui.main_window import MainWindow
-from ui.notice import Notice
 from ui.process import PLATFORM_VARIABLE, QuitOnSignal, lacks_display
 from ui.relay import Relay
 from ui.source.values import NoSource
@@ -83,7 +83,7 @@ class App(QObject):
         if isinstance(qt, QApplication):
             qt.focusWindowChanged.connect(self._seen)
         self._quiet_checks = 0
-        self._mended = False
+        self._after_start = AfterStart(core, background, lambda: [window.state for window in self.windows], self)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._check_idle)
         self._timer.start(max(1, round(idle_timeout_s * 1000 / IDLE_CHECKS)))
@@ -127,21 +127,9 @@ class App(QObject):
         if file:
             state.open_file(Path(file))
 
-    def mend(self) -> None:
-        """Look after the databases, once, in the background."""
-        if self._mended:
-            return
-        self._mended = True
-        self._background.run(self._core.mend, self._tell_mended, lambda error: None)
-
-    def _tell_mended(self, notes: tuple[str, ...]) -> None:
-        if not notes:
-            return
-        if not self.windows:
-            self._core.notes = (*self._core.notes, *notes)
-        for window in self.windows:
-            window.state.tell(Notice(" ".join(notes)))
-            window.state.gallery.load()
+    def look_after(self) -> None:
+        """See ``AfterStart``; where no window will ask for it."""
+        self._after_start.look()
 
     @property
     def needed(self) -> bool:
@@ -180,7 +168,7 @@ class App(QObject):
         self.windows.append(window)
         # What it asks for takes the processor, which the first picture of the window needs.
         window.painted.connect(state.start)
-        window.painted.connect(self.mend)
+        window.painted.connect(self._after_start.look)
         window.show()
         bring_up(window)
         return state
@@ -264,7 +252,7 @@ def _run(argv: list[str], idle_timeout_s: float, masking: Masking) -> int:
         if wants_window:
             app.open_standalone(file)
         else:
-            app.mend()
+            app.look_after()
         return qt.exec()
 
 

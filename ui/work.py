@@ -89,6 +89,7 @@ class Work(QObject):
             lambda view: self._changed(view, order),
             at_once=order.at_once,
             megapixels=order.megapixels,
+            notes=self._core.journal.open(order.title or str(order.mode), order.mode, order.once),
         )
         self.jobs.append(job)
         line = self._core.jobs.line()

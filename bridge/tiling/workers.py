@@ -274,8 +274,10 @@ class _TileContext:
 
     def sending(self) -> None:
         self._permit.take()
+        self._context.sending()
 
     def answered(self) -> None:
+        self._context.answered()
         self._permit.give_back()
 
     def preview(self, picture: Picture) -> None:

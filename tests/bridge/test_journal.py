@@ -1,0 +1,129 @@
+"""What is known of a job whose process was killed, step by step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bridge.canvas import Source
+from bridge.errors import StorageError
+from bridge.file_canvas import PictureCanvas
+from bridge.journal import Fate, Journal, Left
+from bridge.model import Box, Mode
+from bridge.recorded import RecordedCanvas, RecordingCanvas
+from bridge.wishes import Wishes
+from tests.fakes.canvas import gradient
+
+WISHES = Wishes(prompts=("a red balloon",), negative_prompt="people", seed=7, steps=30, styles=("Ink",), grow=0)
+BOX = Box(2, 3, 20, 10)
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal(tmp_path / "jobs")
+
+
+def read() -> RecordedCanvas:
+    recording = RecordingCanvas(PictureCanvas(gradient(64, 48)))
+    recording.describe()
+    recording.read_pixels(Source.LAYER, BOX)
+    return recording.recorded()
+
+
+def only(journal: Journal) -> Left:
+    (left,) = journal.left()
+    return left
+
+
+def test_each_step_is_known_to_whoever_comes_after(journal: Journal) -> None:
+    notes = journal.open("a red balloon", Mode.INPAINT, WISHES)
+    assert journal.left() == ()
+    notes.begin()
+    assert (only(journal).fate, only(journal).is_whole) == (Fate.WAITING, False)
+    notes.keep(read())
+    assert (only(journal).fate, only(journal).is_whole) == (Fate.WAITING, True)
+    notes.sending()
+    assert only(journal).fate is Fate.UNKNOWN
+    notes.answered()
+    # The answer has come, and whether it got into the history nobody knows.
+    assert only(journal).fate is Fate.UNKNOWN
+    notes.kept()
+    assert only(journal).fate is Fate.KEPT
+    notes.close()
+    assert journal.left() == ()
+
+
+def test_of_several_requests_one_without_an_answer_is_enough(journal: Journal) -> None:
+    notes = journal.open("", Mode.UPSCALE, WISHES)
+    notes.begin()
+    for step in (notes.sending, notes.sending, notes.answered, notes.kept):
+        step()
+    assert only(journal).fate is Fate.UNKNOWN
+
+
+def test_it_is_the_same_job_afterwards(journal: Journal) -> None:
+    notes = journal.open("a red balloon", Mode.INPAINT, WISHES)
+    notes.begin()
+    notes.keep(read())
+    left = only(Journal(journal._folder))
+    assert (left.title, left.mode, left.wishes) == ("a red balloon", Mode.INPAINT, WISHES)
+    pixels = left.canvas().read_pixels(Source.LAYER, BOX).pixels
+    assert np.array_equal(pixels, gradient(64, 48).crop(BOX).pixels)
+    assert left.canvas().describe() == PictureCanvas(gradient(64, 48)).describe()
+    again = journal.again(left)
+    again.begin()
+    assert only(journal).is_whole
+    again.close()
+    assert journal.left() == ()
+
+
+def test_a_process_that_ends_in_order_leaves_what_was_not_sent(journal: Journal) -> None:
+    waiting, sent = journal.open("waiting", Mode.INPAINT, WISHES), journal.open("sent", Mode.INPAINT, WISHES)
+    for notes in (waiting, sent):
+        notes.begin()
+    sent.sending()
+    journal.leave()
+    for notes in (waiting, sent):
+        notes.close()
+    assert only(journal).title == "waiting"
+
+
+def test_a_broken_note_is_passed_over_and_the_others_are_found(journal: Journal) -> None:
+    for title in ("first", "second"):
+        journal.open(title, Mode.INPAINT, WISHES).begin()
+    broken, whole = sorted(journal._folder.iterdir())
+    (broken / "job.json").write_bytes(b'{"mode": "inpa')
+    assert only(journal).folder == whole
+    assert not broken.exists()
+
+
+@pytest.mark.parametrize("values", [b"[]", b'{"seen": {}, "reads": []}', b"{}", b'{"seen": 3, "reads": 4}', b"\xff"])
+def test_pixels_that_cannot_be_read_are_said(journal: Journal, values: bytes) -> None:
+    notes = journal.open("", Mode.INPAINT, WISHES)
+    notes.begin()
+    notes.keep(read())
+    left = only(journal)
+    (left.folder / "pixels.json").write_bytes(values)
+    with pytest.raises(StorageError, match="unfinished job"):
+        left.canvas()
+
+
+def test_a_disk_that_refuses_stops_no_job(tmp_path: Path) -> None:
+    (tmp_path / "jobs").write_text("a file where the folder should be")
+    notes = Journal(tmp_path / "jobs").open("", Mode.INPAINT, WISHES)
+    notes.begin()
+    notes.keep(read())
+    notes.sending()
+    notes.answered()
+    notes.close()
+
+
+def test_after_its_end_nothing_is_written(journal: Journal) -> None:
+    notes = journal.open("", Mode.INPAINT, WISHES)
+    notes.begin()
+    notes.close()
+    notes.keep(read())
+    notes.sending()
+    assert list(journal._folder.iterdir()) == []

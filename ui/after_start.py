@@ -1,0 +1,96 @@
+"""What is looked after once the first window is there: databases that are broken, jobs that were left behind.
+
+Owns: ``AfterStart``. May import: ``bridge.app``, ``bridge.journal``, ``bridge.jobs``, ``bridge.errors``,
+``ui.background``, ``ui.left_over``, ``ui.notice``, ``ui.source.values``, ``ui.state``, PySide6.QtCore.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject
+
+from bridge.app import BridgeCore, Done
+from bridge.errors import BridgeError
+from bridge.jobs import JobView
+from bridge.journal import Left
+from ui.background import Background
+from ui.left_over import sorted_out, told_of
+from ui.notice import Notice
+from ui.source.values import NoSource
+from ui.state import PanelState
+
+
+class AfterStart(QObject):
+    """Looks once, in the background, and tells the windows.
+
+    Args:
+        states: those of the windows that are open.
+    """
+
+    def __init__(
+        self, core: BridgeCore, background: Background, states: Callable[[], Sequence[PanelState]], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._core = core
+        self._background = background
+        self._states = states
+        self._looked = False
+        self._held: list[Notice] = []
+
+    def look(self) -> None:
+        """Look, the first time that it is called; tell what there was no window for yet."""
+        held, self._held = self._held, []
+        for each in held:
+            self._say(each)
+        if self._looked:
+            return
+        self._looked = True
+        self._background.run(self._core.mend, self._tell_mended, lambda _error: None)
+        self._background.run(self._core.journal.left, self._go_on, self._fail)
+
+    def _tell_mended(self, notes: tuple[str, ...]) -> None:
+        if notes:
+            self._say(Notice(" ".join(notes)))
+            for state in self._states():
+                state.gallery.load()
+
+    def _go_on(self, lefts: Sequence[Left]) -> None:
+        """With what a process that was killed left behind."""
+        left_over = sorted_out(lefts)
+        for left in left_over.lost:
+            left.forget()
+        self._resume(left_over.go_on)
+        told = told_of(left_over, lambda: self._resume(left_over.unknown), lambda: _forget(left_over.unknown))
+        if told is not None:
+            self._say(told)
+
+    def _resume(self, lefts: Sequence[Left]) -> None:
+        for left in lefts:
+            try:
+                self._core.resume(left, self._changed)
+            except BridgeError as error:
+                left.forget()
+                self._fail(error)
+
+    def _changed(self, view: JobView[Done]) -> None:
+        if view.error is not None:
+            self._fail(view.error)
+        elif view.outcome is not None:
+            for state in self._states():
+                state.gallery.take(view.outcome.delivery, NoSource(), view.outcome.removed)
+
+    def _fail(self, error: BridgeError) -> None:
+        self._say(Notice(error.message, error.hint, is_error=True))
+
+    def _say(self, notice: Notice) -> None:
+        states = self._states()
+        if states:
+            states[0].tell(notice)
+        else:
+            self._held.append(notice)
+
+
+def _forget(lefts: Sequence[Left]) -> None:
+    for left in lefts:
+        left.forget()
