@@ -8,11 +8,9 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QMainWindow,
     QPushButton,
-    QScrollArea,
     QSplitter,
     QStackedWidget,
     QStatusBar,
@@ -24,6 +22,7 @@ from ui.banner import Banner
 from ui.form.action_bar import ActionBar
 from ui.form.mode_bar import ModeBar
 from ui.form.panel import PromptPanel
+from ui.form.scroll import FormScroll
 from ui.look import GAP_PX, MARGIN_PX, muted, named
 from ui.memory import Memory
 from ui.queue.strip import QueueStrip
@@ -166,14 +165,8 @@ class MainWindow(QMainWindow):
         self.resize(*START_SIZE_PX)
 
     def _left(self) -> QWidget:
-        scroll = QScrollArea()
-        scroll.setWidget(self.prompt_panel)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll = FormScroll(self.prompt_panel, SMALLEST_FORM_PX - GAP_PX)
         left = QWidget()
-        left.setMinimumWidth(SMALLEST_FORM_PX)
         layout = QVBoxLayout(left)
         layout.setContentsMargins(0, 0, GAP_PX, 0)
         layout.setSpacing(GAP_PX)

@@ -48,7 +48,7 @@ class Offer:
     @property
     def label(self) -> str:
         """Its name for people."""
-        return self.provider.spec.label if self.provider else self.id
+        return tr(self.provider.spec.label) if self.provider else self.id
 
     @property
     def at_once(self) -> int:
@@ -60,7 +60,7 @@ class Offer:
         """What it is and costs, or why it cannot be used."""
         if self.provider is None:
             return str(self.trouble or "")
-        return self.provider.spec.summary
+        return tr(self.provider.spec.summary)
 
     @property
     def is_model(self) -> bool:

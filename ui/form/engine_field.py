@@ -108,10 +108,10 @@ class EngineField(QPushButton):
 def _items(offer: Offer | None, mode: Mode, chosen: str) -> tuple[Item, ...]:
     engines = offer.engines_for(mode) if offer else ()
     default = offer.defaults.get(mode) if offer else None
-    names = {engine.id: engine.name for engine in engines}
+    names = {engine.id: tr(engine.name) for engine in engines}
     automatic = tr("Automatic ({engine})", engine=names.get(default, default)) if default else tr("Automatic")
     items = [Item(automatic, "", tr("The provider's choice for this mode"))]
-    items += [Item(engine.name, engine.id, engine.description) for engine in engines]
+    items += [Item(tr(engine.name), engine.id, tr(engine.description)) for engine in engines]
     if chosen and chosen not in names:
         items.append(Item(chosen, chosen, tr("Named by you; the provider has not listed it")))
     return tuple(items)

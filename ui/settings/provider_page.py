@@ -70,7 +70,7 @@ class ProviderPage(QWidget):
         self._rows.setContentsMargins(GAP_PX, 0, 0, 0)
         self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._rows.setVerticalSpacing(GAP_PX)
-        self._rows.addRow(muted(tr(known.offer.summary)))
+        self._rows.addRow(muted(known.offer.summary))
         self._add_key(known)
         self._add_address()
         self.limits = LimitsPart(self._rows, self.spec, saved)

@@ -69,7 +69,7 @@ class ProvidersPart(QWidget):
             for each in group:
                 self._add(each)
         choices: list[tuple[str, object, str]] = [
-            (each.offer.label, each.offer.id, tr(each.offer.summary)) for each in known
+            (each.offer.label, each.offer.id, each.offer.summary) for each in known
         ]
         show_choice(self.default, choices, default)
         self.show_provider(default)
@@ -121,7 +121,7 @@ class ProvidersPart(QWidget):
         self.pages[known.offer.id] = page
         item = QListWidgetItem(known.offer.label)
         item.setData(ID_ROLE, known.offer.id)
-        item.setToolTip(tr(known.offer.summary))
+        item.setToolTip(known.offer.summary)
         self.list.addItem(item)
         self._stack.addWidget(page)
 

@@ -9,7 +9,7 @@
 </message>
 <message numerus="yes">
 <source>%n job(s) failed; the window says why</source>
-<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+<translation><numerusform>%n Auftrag fehlgeschlagen; das Fenster sagt, warum</numerusform><numerusform>%n Aufträge fehlgeschlagen; das Fenster sagt, warum</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>%n job(s) waiting</source>
@@ -125,7 +125,7 @@
 </message>
 <message>
 <source>&amp;Open the folder of presets</source>
-<translation>Ordner der Voreinstellungen ö&amp;ffnen</translation>
+<translation>Ordner der Vorgaben ö&amp;ffnen</translation>
 </message>
 <message>
 <source>&amp;Open the folder of saved prompts</source>
@@ -137,7 +137,7 @@
 </message>
 <message>
 <source>&amp;Preview in GIMP</source>
-<translation type="unfinished"></translation>
+<translation>&amp;Vorschau in GIMP</translation>
 </message>
 <message>
 <source>&amp;Prompt</source>
@@ -161,7 +161,7 @@
 </message>
 <message>
 <source>&amp;Replace the layer inserted last</source>
-<translation type="unfinished"></translation>
+<translation>Zuletzt eingefügte Ebene e&amp;rsetzen</translation>
 </message>
 <message>
 <source>&amp;Save the prompt as a style…</source>
@@ -329,11 +329,11 @@
 </message>
 <message>
 <source>Ask again</source>
-<translation type="unfinished"></translation>
+<translation>Noch einmal fragen</translation>
 </message>
 <message>
 <source>Ask the provider for its engines again</source>
-<translation type="unfinished"></translation>
+<translation>Den Anbieter noch einmal nach seinen Engines fragen</translation>
 </message>
 <message>
 <source>Ask the provider for its engines again and choose one</source>
@@ -397,7 +397,7 @@
 </message>
 <message>
 <source>Bring the layer's whole request back into the form (Ctrl+Shift+R)</source>
-<translation type="unfinished"></translation>
+<translation>Die ganze Anfrage der Ebene ins Formular zurückholen (Strg+Umschalt+R)</translation>
 </message>
 <message>
 <source>Bring them back (Ctrl+Z in the list)</source>
@@ -600,6 +600,18 @@
 <translation>Kreativität</translation>
 </message>
 <message>
+<source>Cred&amp;its a month</source>
+<translation>Cred&amp;its im Monat</translation>
+</message>
+<message>
+<source>Credits a month</source>
+<translation>Credits im Monat</translation>
+</message>
+<message>
+<source>Credits a month by the published prices: what would cost more is not sent</source>
+<translation>Credits im Monat nach den veröffentlichten Preisen: was mehr kosten würde, wird nicht gesendet</translation>
+</message>
+<message>
 <source>Ctrl+Up and Ctrl+Down change the weight of a word or of what is selected.</source>
 <translation>Strg+Auf und Strg+Ab ändern das Gewicht eines Wortes oder des Ausgewählten.</translation>
 </message>
@@ -761,7 +773,7 @@
 </message>
 <message>
 <source>Follow {name}</source>
-<translation type="unfinished"></translation>
+<translation>{name} folgen</translation>
 </message>
 <message>
 <source>Follows the image or the engine</source>
@@ -785,7 +797,7 @@
 </message>
 <message>
 <source>GIMP without an image</source>
-<translation type="unfinished"></translation>
+<translation>GIMP ohne Bild</translation>
 </message>
 <message>
 <source>GPT image models at OpenAI, paid by tokens, or your own LocalAI or sd-server.</source>
@@ -825,7 +837,7 @@
 </message>
 <message>
 <source>Hide parts</source>
-<translation>Teile verbergen</translation>
+<translation>Verbergen</translation>
 </message>
 <message>
 <source>Hide: what is painted now is replaced by grey before anything is sent, whoever gets it</source>
@@ -909,7 +921,7 @@
 </message>
 <message>
 <source>Insert takes the layer away that was inserted before it (Ctrl+Shift+I)</source>
-<translation type="unfinished"></translation>
+<translation>Einfügen nimmt die vorher eingefügte Ebene weg (Strg+Umschalt+I)</translation>
 </message>
 <message numerus="yes">
 <source>Inserted as %n layer(s)</source>
@@ -957,7 +969,7 @@
 </message>
 <message>
 <source>Its choices are made anew for each Generate, unless you set a seed.</source>
-<translation type="unfinished"></translation>
+<translation>Seine Auswahlen werden bei jedem Erzeugen neu getroffen, außer mit gesetztem Startwert.</translation>
 </message>
 <message>
 <source>Its colours are matched</source>
@@ -1009,7 +1021,7 @@
 </message>
 <message>
 <source>La&amp;yer's recipe</source>
-<translation type="unfinished"></translation>
+<translation>Re&amp;zept der Ebene</translation>
 </message>
 <message>
 <source>Language</source>
@@ -1041,7 +1053,7 @@
 </message>
 <message>
 <source>Layer's recipe</source>
-<translation type="unfinished"></translation>
+<translation>Rezept der Ebene</translation>
 </message>
 <message>
 <source>Layer: {name}</source>
@@ -1049,15 +1061,15 @@
 </message>
 <message>
 <source>LayerBridge made this layer: use its request again</source>
-<translation type="unfinished"></translation>
+<translation>LayerBridge hat diese Ebene gemacht: ihre Anfrage wieder benutzen</translation>
 </message>
 <message numerus="yes">
 <source>LayerBridge: %n job(s) failed</source>
-<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+<translation><numerusform>LayerBridge: %n Auftrag fehlgeschlagen</numerusform><numerusform>LayerBridge: %n Aufträge fehlgeschlagen</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>LayerBridge: %n result(s) ready</source>
-<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+<translation><numerusform>LayerBridge: %n Ergebnis fertig</numerusform><numerusform>LayerBridge: %n Ergebnisse fertig</numerusform></translation>
 </message>
 <message>
 <source>Leave the results</source>
@@ -1125,7 +1137,7 @@
 </message>
 <message>
 <source>Made again, as a layer above the first one</source>
-<translation type="unfinished"></translation>
+<translation>Noch einmal gemacht, als Ebene über der ersten</translation>
 </message>
 <message>
 <source>Make a picture from a prompt alone</source>
@@ -1157,7 +1169,7 @@
 </message>
 <message>
 <source>Make the layer again in its place, with a new seed (Ctrl+R)</source>
-<translation type="unfinished"></translation>
+<translation>Die Ebene an ihrem Ort noch einmal machen, mit neuem Startwert (Strg+R)</translation>
 </message>
 <message>
 <source>Make the source larger, with more detail</source>
@@ -1205,7 +1217,7 @@
 </message>
 <message>
 <source>Mask file…</source>
-<translation>Maskendatei…</translation>
+<translation>Maske…</translation>
 </message>
 <message>
 <source>Mask polarity</source>
@@ -1261,7 +1273,7 @@
 </message>
 <message>
 <source>More ways to insert</source>
-<translation type="unfinished"></translation>
+<translation>Weitere Arten einzufügen</translation>
 </message>
 <message>
 <source>Most requests: how many one job may send; automatic is one where each may cost money, else as many as it takes</source>
@@ -1273,7 +1285,7 @@
 </message>
 <message>
 <source>Name of the preset</source>
-<translation>Name der Voreinstellung</translation>
+<translation>Name der Vorgabe</translation>
 </message>
 <message>
 <source>Name of the style: “{template}”</source>
@@ -1297,7 +1309,7 @@
 </message>
 <message>
 <source>Neither</source>
-<translation type="unfinished"></translation>
+<translation>Keines von beiden</translation>
 </message>
 <message>
 <source>Neutral grey</source>
@@ -1441,7 +1453,7 @@
 </message>
 <message>
 <source>Offline (no AI model)</source>
-<translation>Offline (ohne KI-Modell)</translation>
+<translation>Offline (ohne KI)</translation>
 </message>
 <message>
 <source>Offline: no AI model involved.</source>
@@ -1473,7 +1485,7 @@
 </message>
 <message>
 <source>Open another window</source>
-<translation type="unfinished"></translation>
+<translation>Weiteres Fenster öffnen</translation>
 </message>
 <message>
 <source>Open folder</source>
@@ -1573,11 +1585,11 @@
 </message>
 <message>
 <source>Presets</source>
-<translation>Voreinstellungen</translation>
+<translation>Vorgaben</translation>
 </message>
 <message>
 <source>Presets: the whole form, without prompt and seed, under a name</source>
-<translation>Voreinstellungen: das ganze Formular ohne Prompt und Startwert, unter einem Namen</translation>
+<translation>Vorgaben: das ganze Formular ohne Prompt und Startwert, unter einem Namen</translation>
 </message>
 <message>
 <source>Previews</source>
@@ -1609,7 +1621,7 @@
 </message>
 <message>
 <source>Prompt (optional)</source>
-<translation>Prompt (freiwillig)</translation>
+<translation>Prompt (frei)</translation>
 </message>
 <message>
 <source>Prompt: “{words}”.</source>
@@ -1681,15 +1693,19 @@
 </message>
 <message>
 <source>Re&amp;generate</source>
-<translation type="unfinished"></translation>
+<translation>Neu erzeu&amp;gen</translation>
 </message>
 <message>
 <source>Re&amp;quests</source>
 <translation>An&amp;fragen</translation>
 </message>
 <message>
+<source>Re&amp;quests a month</source>
+<translation>An&amp;fragen im Monat</translation>
+</message>
+<message>
 <source>Re&amp;use recipe</source>
-<translation type="unfinished"></translation>
+<translation>Rezept wiederver&amp;wenden</translation>
 </message>
 <message>
 <source>Reading the picture…</source>
@@ -1721,7 +1737,7 @@
 </message>
 <message>
 <source>Regenerate with the &amp;same seed</source>
-<translation type="unfinished"></translation>
+<translation>Mit dem&amp;selben Startwert neu erzeugen</translation>
 </message>
 <message>
 <source>Remove key</source>
@@ -1745,11 +1761,19 @@
 </message>
 <message>
 <source>Replace what was inserted last, or look at results in GIMP first</source>
-<translation type="unfinished"></translation>
+<translation>Das zuletzt Eingefügte ersetzen oder Ergebnisse zuerst in GIMP ansehen</translation>
 </message>
 <message>
 <source>Requests</source>
 <translation>Anfragen</translation>
+</message>
+<message>
+<source>Requests a month</source>
+<translation>Anfragen im Monat</translation>
+</message>
+<message>
+<source>Requests a month: what would be one more is not sent. Months are those of UTC</source>
+<translation>Anfragen im Monat: was eine mehr wäre, wird nicht gesendet. Monate sind die von UTC</translation>
 </message>
 <message>
 <source>Restore faces</source>
@@ -1825,7 +1849,7 @@
 </message>
 <message>
 <source>Save a preset</source>
-<translation>Voreinstellung speichern</translation>
+<translation>Vorgabe speichern</translation>
 </message>
 <message>
 <source>Save a style</source>
@@ -2065,7 +2089,7 @@
 </message>
 <message>
 <source>Shown in GIMP; “Insert” keeps it</source>
-<translation type="unfinished"></translation>
+<translation>In GIMP gezeigt; „Einfügen“ behält es</translation>
 </message>
 <message>
 <source>Si&amp;ze</source>
@@ -2161,7 +2185,7 @@
 </message>
 <message>
 <source>Stay with this image, and open no other window</source>
-<translation type="unfinished"></translation>
+<translation>Bei diesem Bild bleiben und kein weiteres Fenster öffnen</translation>
 </message>
 <message>
 <source>Step schedule end</source>
@@ -2349,7 +2373,7 @@
 </message>
 <message>
 <source>The layer's request is back in the form</source>
-<translation type="unfinished"></translation>
+<translation>Die Anfrage der Ebene ist wieder im Formular</translation>
 </message>
 <message>
 <source>The log is written when GIMP starts the bridge; from a terminal it goes there.</source>
@@ -2365,7 +2389,7 @@
 </message>
 <message>
 <source>The panel was called from another image: {name}.</source>
-<translation type="unfinished"></translation>
+<translation>Das Fenster wurde aus einem anderen Bild aufgerufen: {name}.</translation>
 </message>
 <message>
 <source>The picture as it is</source>
@@ -2393,7 +2417,7 @@
 </message>
 <message>
 <source>The provider “{name}” of this recipe is not here: the present one stays.</source>
-<translation type="unfinished"></translation>
+<translation>Den Anbieter „{name}“ dieses Rezepts gibt es hier nicht: Der jetzige bleibt.</translation>
 </message>
 <message>
 <source>The provider's choice for this mode</source>
@@ -2413,7 +2437,7 @@
 </message>
 <message>
 <source>The same request with the same seed, at the same place</source>
-<translation type="unfinished"></translation>
+<translation>Dieselbe Anfrage mit demselben Startwert, am selben Ort</translation>
 </message>
 <message>
 <source>The same with one sample</source>
@@ -2421,11 +2445,11 @@
 </message>
 <message>
 <source>The seed {seed} is larger than the panel takes: it is random now.</source>
-<translation type="unfinished"></translation>
+<translation>Der Startwert {seed} ist größer, als das Fenster nimmt: Er ist jetzt zufällig.</translation>
 </message>
 <message>
 <source>The selected result is shown as a layer at once; Insert keeps it (Ctrl+Shift+P)</source>
-<translation type="unfinished"></translation>
+<translation>Das ausgewählte Ergebnis wird sofort als Ebene gezeigt; Einfügen behält es (Strg+Umschalt+P)</translation>
 </message>
 <message>
 <source>The source is GIMP's image: insert the result there instead.</source>
@@ -2465,15 +2489,15 @@
 </message>
 <message>
 <source>This window stays with its image; {name} gets a window of its own</source>
-<translation type="unfinished"></translation>
+<translation>Dieses Fenster bleibt bei seinem Bild; {name} bekommt ein eigenes</translation>
 </message>
 <message>
 <source>This window works on {name} from now on; results, queue and form stay</source>
-<translation type="unfinished"></translation>
+<translation>Dieses Fenster arbeitet von nun an mit {name}; Ergebnisse, Warteschlange und Formular bleiben</translation>
 </message>
 <message>
 <source>This window works on {name}.</source>
-<translation type="unfinished"></translation>
+<translation>Dieses Fenster arbeitet mit {name}.</translation>
 </message>
 <message>
 <source>Throw the dice for a new seed, and keep it until the next throw ({keys})</source>
@@ -2549,7 +2573,7 @@
 </message>
 <message>
 <source>Use as source</source>
-<translation>Als Quelle benutzen</translation>
+<translation>Als Quelle</translation>
 </message>
 <message>
 <source>Use the whole layer</source>
@@ -2817,11 +2841,11 @@
 </message>
 <message>
 <source>{mode}; the window says why</source>
-<translation type="unfinished"></translation>
+<translation>{mode}; das Fenster sagt, warum</translation>
 </message>
 <message>
 <source>{name} was closed in GIMP. Everything here is kept.</source>
-<translation type="unfinished"></translation>
+<translation>{name} wurde in GIMP geschlossen. Alles hier bleibt erhalten.</translation>
 </message>
 <message>
 <source>{name}, {size} px. {hint}</source>
@@ -2869,7 +2893,7 @@
 </message>
 <message>
 <source>{words}. Not: {negative}</source>
-<translation type="unfinished"></translation>
+<translation>{words}. Nicht: {negative}</translation>
 </message>
 <message>
 <source>“{name}” was deleted.</source>

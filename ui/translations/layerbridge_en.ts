@@ -9,7 +9,7 @@
 </message>
 <message numerus="yes">
 <source>%n job(s) failed; the window says why</source>
-<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+<translation><numerusform>%n job failed; the window says why</numerusform><numerusform>%n jobs failed; the window says why</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>%n job(s) waiting</source>
@@ -77,11 +77,11 @@
 </message>
 <message numerus="yes">
 <source>LayerBridge: %n job(s) failed</source>
-<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+<translation><numerusform>LayerBridge: %n job failed</numerusform><numerusform>LayerBridge: %n jobs failed</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>LayerBridge: %n result(s) ready</source>
-<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+<translation><numerusform>LayerBridge: %n result ready</numerusform><numerusform>LayerBridge: %n results ready</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>Search %n result(s)</source>

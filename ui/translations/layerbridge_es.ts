@@ -9,7 +9,7 @@
 </message>
 <message numerus="yes">
 <source>%n job(s) failed; the window says why</source>
-<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+<translation><numerusform>%n trabajo falló; la ventana dice por qué</numerusform><numerusform>%n trabajos fallaron; la ventana dice por qué</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>%n job(s) waiting</source>
@@ -125,7 +125,7 @@
 </message>
 <message>
 <source>&amp;Open the folder of presets</source>
-<translation>&amp;Abrir la carpeta de ajustes guardados</translation>
+<translation>&amp;Abrir la carpeta de preajustes</translation>
 </message>
 <message>
 <source>&amp;Open the folder of saved prompts</source>
@@ -137,7 +137,7 @@
 </message>
 <message>
 <source>&amp;Preview in GIMP</source>
-<translation type="unfinished"></translation>
+<translation>&amp;Vista previa en GIMP</translation>
 </message>
 <message>
 <source>&amp;Prompt</source>
@@ -161,7 +161,7 @@
 </message>
 <message>
 <source>&amp;Replace the layer inserted last</source>
-<translation type="unfinished"></translation>
+<translation>&amp;Reemplazar la última capa insertada</translation>
 </message>
 <message>
 <source>&amp;Save the prompt as a style…</source>
@@ -285,7 +285,7 @@
 </message>
 <message>
 <source>Also…</source>
-<translation>También…</translation>
+<translation>Más…</translation>
 </message>
 <message>
 <source>Always</source>
@@ -329,11 +329,11 @@
 </message>
 <message>
 <source>Ask again</source>
-<translation type="unfinished"></translation>
+<translation>Preguntar de nuevo</translation>
 </message>
 <message>
 <source>Ask the provider for its engines again</source>
-<translation type="unfinished"></translation>
+<translation>Volver a pedir al proveedor sus motores</translation>
 </message>
 <message>
 <source>Ask the provider for its engines again and choose one</source>
@@ -397,7 +397,7 @@
 </message>
 <message>
 <source>Bring the layer's whole request back into the form (Ctrl+Shift+R)</source>
-<translation type="unfinished"></translation>
+<translation>Devolver al formulario toda la petición de la capa (Ctrl+Mayús+R)</translation>
 </message>
 <message>
 <source>Bring them back (Ctrl+Z in the list)</source>
@@ -600,6 +600,18 @@
 <translation>Creatividad</translation>
 </message>
 <message>
+<source>Cred&amp;its a month</source>
+<translation>Créd&amp;itos al mes</translation>
+</message>
+<message>
+<source>Credits a month</source>
+<translation>Créditos al mes</translation>
+</message>
+<message>
+<source>Credits a month by the published prices: what would cost more is not sent</source>
+<translation>Créditos al mes según los precios publicados: lo que costaría más no se envía</translation>
+</message>
+<message>
 <source>Ctrl+Up and Ctrl+Down change the weight of a word or of what is selected.</source>
 <translation>Ctrl+Arriba y Ctrl+Abajo cambian el peso de una palabra o de lo seleccionado.</translation>
 </message>
@@ -761,7 +773,7 @@
 </message>
 <message>
 <source>Follow {name}</source>
-<translation type="unfinished"></translation>
+<translation>Seguir {name}</translation>
 </message>
 <message>
 <source>Follows the image or the engine</source>
@@ -785,7 +797,7 @@
 </message>
 <message>
 <source>GIMP without an image</source>
-<translation type="unfinished"></translation>
+<translation>GIMP sin imagen</translation>
 </message>
 <message>
 <source>GPT image models at OpenAI, paid by tokens, or your own LocalAI or sd-server.</source>
@@ -825,7 +837,7 @@
 </message>
 <message>
 <source>Hide parts</source>
-<translation>Ocultar partes</translation>
+<translation>Ocultar</translation>
 </message>
 <message>
 <source>Hide: what is painted now is replaced by grey before anything is sent, whoever gets it</source>
@@ -909,7 +921,7 @@
 </message>
 <message>
 <source>Insert takes the layer away that was inserted before it (Ctrl+Shift+I)</source>
-<translation type="unfinished"></translation>
+<translation>Insertar quita la capa insertada antes (Ctrl+Mayús+I)</translation>
 </message>
 <message numerus="yes">
 <source>Inserted as %n layer(s)</source>
@@ -957,7 +969,7 @@
 </message>
 <message>
 <source>Its choices are made anew for each Generate, unless you set a seed.</source>
-<translation type="unfinished"></translation>
+<translation>Sus opciones se eligen de nuevo con cada Generar, salvo que fije una semilla.</translation>
 </message>
 <message>
 <source>Its colours are matched</source>
@@ -1009,7 +1021,7 @@
 </message>
 <message>
 <source>La&amp;yer's recipe</source>
-<translation type="unfinished"></translation>
+<translation>Rece&amp;ta de la capa</translation>
 </message>
 <message>
 <source>Language</source>
@@ -1041,7 +1053,7 @@
 </message>
 <message>
 <source>Layer's recipe</source>
-<translation type="unfinished"></translation>
+<translation>Receta de la capa</translation>
 </message>
 <message>
 <source>Layer: {name}</source>
@@ -1049,15 +1061,15 @@
 </message>
 <message>
 <source>LayerBridge made this layer: use its request again</source>
-<translation type="unfinished"></translation>
+<translation>LayerBridge hizo esta capa: usar de nuevo su petición</translation>
 </message>
 <message numerus="yes">
 <source>LayerBridge: %n job(s) failed</source>
-<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+<translation><numerusform>LayerBridge: %n trabajo falló</numerusform><numerusform>LayerBridge: %n trabajos fallaron</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>LayerBridge: %n result(s) ready</source>
-<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+<translation><numerusform>LayerBridge: %n resultado listo</numerusform><numerusform>LayerBridge: %n resultados listos</numerusform></translation>
 </message>
 <message>
 <source>Leave the results</source>
@@ -1065,7 +1077,7 @@
 </message>
 <message>
 <source>Left</source>
-<translation>Izquierda</translation>
+<translation>Izda</translation>
 </message>
 <message>
 <source>Levels of 255: at most {largest} and on average {mean} outside the mask, {seam} at the seam, {own} in the picture.</source>
@@ -1125,7 +1137,7 @@
 </message>
 <message>
 <source>Made again, as a layer above the first one</source>
-<translation type="unfinished"></translation>
+<translation>Hecha de nuevo, como capa encima de la primera</translation>
 </message>
 <message>
 <source>Make a picture from a prompt alone</source>
@@ -1157,7 +1169,7 @@
 </message>
 <message>
 <source>Make the layer again in its place, with a new seed (Ctrl+R)</source>
-<translation type="unfinished"></translation>
+<translation>Hacer la capa de nuevo en su sitio, con una semilla nueva (Ctrl+R)</translation>
 </message>
 <message>
 <source>Make the source larger, with more detail</source>
@@ -1205,7 +1217,7 @@
 </message>
 <message>
 <source>Mask file…</source>
-<translation>Archivo de máscara…</translation>
+<translation>Máscara…</translation>
 </message>
 <message>
 <source>Mask polarity</source>
@@ -1261,7 +1273,7 @@
 </message>
 <message>
 <source>More ways to insert</source>
-<translation type="unfinished"></translation>
+<translation>Más formas de insertar</translation>
 </message>
 <message>
 <source>Most requests: how many one job may send; automatic is one where each may cost money, else as many as it takes</source>
@@ -1273,7 +1285,7 @@
 </message>
 <message>
 <source>Name of the preset</source>
-<translation>Nombre de los ajustes guardados</translation>
+<translation>Nombre del preajuste</translation>
 </message>
 <message>
 <source>Name of the style: “{template}”</source>
@@ -1297,7 +1309,7 @@
 </message>
 <message>
 <source>Neither</source>
-<translation type="unfinished"></translation>
+<translation>Ninguna</translation>
 </message>
 <message>
 <source>Neutral grey</source>
@@ -1441,7 +1453,7 @@
 </message>
 <message>
 <source>Offline (no AI model)</source>
-<translation>Sin conexión (sin modelo de IA)</translation>
+<translation>Sin conexión (sin IA)</translation>
 </message>
 <message>
 <source>Offline: no AI model involved.</source>
@@ -1473,7 +1485,7 @@
 </message>
 <message>
 <source>Open another window</source>
-<translation type="unfinished"></translation>
+<translation>Abrir otra ventana</translation>
 </message>
 <message>
 <source>Open folder</source>
@@ -1573,11 +1585,11 @@
 </message>
 <message>
 <source>Presets</source>
-<translation>Ajustes guardados</translation>
+<translation>Preajustes</translation>
 </message>
 <message>
 <source>Presets: the whole form, without prompt and seed, under a name</source>
-<translation>Ajustes guardados: todo el formulario, sin prompt ni semilla, con un nombre</translation>
+<translation>Preajustes: todo el formulario, sin prompt ni semilla, con un nombre</translation>
 </message>
 <message>
 <source>Previews</source>
@@ -1681,15 +1693,19 @@
 </message>
 <message>
 <source>Re&amp;generate</source>
-<translation type="unfinished"></translation>
+<translation>Re&amp;generar</translation>
 </message>
 <message>
 <source>Re&amp;quests</source>
 <translation>Pe&amp;ticiones</translation>
 </message>
 <message>
+<source>Re&amp;quests a month</source>
+<translation>Pe&amp;ticiones al mes</translation>
+</message>
+<message>
 <source>Re&amp;use recipe</source>
-<translation type="unfinished"></translation>
+<translation>Re&amp;utilizar la receta</translation>
 </message>
 <message>
 <source>Reading the picture…</source>
@@ -1721,7 +1737,7 @@
 </message>
 <message>
 <source>Regenerate with the &amp;same seed</source>
-<translation type="unfinished"></translation>
+<translation>Regenerar con la mi&amp;sma semilla</translation>
 </message>
 <message>
 <source>Remove key</source>
@@ -1745,11 +1761,19 @@
 </message>
 <message>
 <source>Replace what was inserted last, or look at results in GIMP first</source>
-<translation type="unfinished"></translation>
+<translation>Reemplazar lo último insertado, o ver antes los resultados en GIMP</translation>
 </message>
 <message>
 <source>Requests</source>
 <translation>Peticiones</translation>
+</message>
+<message>
+<source>Requests a month</source>
+<translation>Peticiones al mes</translation>
+</message>
+<message>
+<source>Requests a month: what would be one more is not sent. Months are those of UTC</source>
+<translation>Peticiones al mes: la que sobrepase no se envía. Los meses son los de UTC</translation>
 </message>
 <message>
 <source>Restore faces</source>
@@ -1781,7 +1805,7 @@
 </message>
 <message>
 <source>Right</source>
-<translation>Derecha</translation>
+<translation>Dcha</translation>
 </message>
 <message>
 <source>S&amp;cale</source>
@@ -1825,7 +1849,7 @@
 </message>
 <message>
 <source>Save a preset</source>
-<translation>Guardar ajustes</translation>
+<translation>Guardar un preajuste</translation>
 </message>
 <message>
 <source>Save a style</source>
@@ -2065,7 +2089,7 @@
 </message>
 <message>
 <source>Shown in GIMP; “Insert” keeps it</source>
-<translation type="unfinished"></translation>
+<translation>Se muestra en GIMP; «Insertar» lo conserva</translation>
 </message>
 <message>
 <source>Si&amp;ze</source>
@@ -2161,7 +2185,7 @@
 </message>
 <message>
 <source>Stay with this image, and open no other window</source>
-<translation type="unfinished"></translation>
+<translation>Seguir con esta imagen y no abrir otra ventana</translation>
 </message>
 <message>
 <source>Step schedule end</source>
@@ -2349,7 +2373,7 @@
 </message>
 <message>
 <source>The layer's request is back in the form</source>
-<translation type="unfinished"></translation>
+<translation>La petición de la capa está de nuevo en el formulario</translation>
 </message>
 <message>
 <source>The log is written when GIMP starts the bridge; from a terminal it goes there.</source>
@@ -2365,7 +2389,7 @@
 </message>
 <message>
 <source>The panel was called from another image: {name}.</source>
-<translation type="unfinished"></translation>
+<translation>El panel se llamó desde otra imagen: {name}.</translation>
 </message>
 <message>
 <source>The picture as it is</source>
@@ -2393,7 +2417,7 @@
 </message>
 <message>
 <source>The provider “{name}” of this recipe is not here: the present one stays.</source>
-<translation type="unfinished"></translation>
+<translation>El proveedor «{name}» de esta receta no está aquí: queda el actual.</translation>
 </message>
 <message>
 <source>The provider's choice for this mode</source>
@@ -2413,7 +2437,7 @@
 </message>
 <message>
 <source>The same request with the same seed, at the same place</source>
-<translation type="unfinished"></translation>
+<translation>La misma petición con la misma semilla, en el mismo sitio</translation>
 </message>
 <message>
 <source>The same with one sample</source>
@@ -2421,11 +2445,11 @@
 </message>
 <message>
 <source>The seed {seed} is larger than the panel takes: it is random now.</source>
-<translation type="unfinished"></translation>
+<translation>La semilla {seed} es mayor de lo que admite el panel: ahora es al azar.</translation>
 </message>
 <message>
 <source>The selected result is shown as a layer at once; Insert keeps it (Ctrl+Shift+P)</source>
-<translation type="unfinished"></translation>
+<translation>El resultado seleccionado se muestra en seguida como capa; Insertar lo conserva (Ctrl+Mayús+P)</translation>
 </message>
 <message>
 <source>The source is GIMP's image: insert the result there instead.</source>
@@ -2465,15 +2489,15 @@
 </message>
 <message>
 <source>This window stays with its image; {name} gets a window of its own</source>
-<translation type="unfinished"></translation>
+<translation>Esta ventana sigue con su imagen; {name} recibe una propia</translation>
 </message>
 <message>
 <source>This window works on {name} from now on; results, queue and form stay</source>
-<translation type="unfinished"></translation>
+<translation>Esta ventana trabaja desde ahora en {name}; resultados, cola y formulario se quedan</translation>
 </message>
 <message>
 <source>This window works on {name}.</source>
-<translation type="unfinished"></translation>
+<translation>Esta ventana trabaja en {name}.</translation>
 </message>
 <message>
 <source>Throw the dice for a new seed, and keep it until the next throw ({keys})</source>
@@ -2549,7 +2573,7 @@
 </message>
 <message>
 <source>Use as source</source>
-<translation>Usar como fuente</translation>
+<translation>Como fuente</translation>
 </message>
 <message>
 <source>Use the whole layer</source>
@@ -2817,11 +2841,11 @@
 </message>
 <message>
 <source>{mode}; the window says why</source>
-<translation type="unfinished"></translation>
+<translation>{mode}; la ventana dice por qué</translation>
 </message>
 <message>
 <source>{name} was closed in GIMP. Everything here is kept.</source>
-<translation type="unfinished"></translation>
+<translation>{name} se cerró en GIMP. Todo lo de aquí se conserva.</translation>
 </message>
 <message>
 <source>{name}, {size} px. {hint}</source>
@@ -2869,7 +2893,7 @@
 </message>
 <message>
 <source>{words}. Not: {negative}</source>
-<translation type="unfinished"></translation>
+<translation>{words}. No: {negative}</translation>
 </message>
 <message>
 <source>“{name}” was deleted.</source>
