@@ -25,12 +25,14 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from bridge.errors import SettingsError
 from bridge.transport_errors import InnerAddressError
 
 WRITTEN_BYTES = 1 << 17
 """A slow line has to take so many in the time of one write."""
+USUAL = (HTTPConnectionPool.ConnectionCls, HTTPSConnectionPool.ConnectionCls)
 TRANSLATED_NETS = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16"))
 """IPv6 addresses that lead to an IPv4 address inside of them: NAT64, 6to4."""
 
@@ -99,8 +101,10 @@ class GuardedAdapter(HTTPAdapter):
     def get_connection_with_tls_context(self, *what: Any, **options: Any) -> Any:
         """A pool whose connections keep to the guard."""
         pool: Any = super().get_connection_with_tls_context(*what, **options)
-        pool.ConnectionCls = _Secure if pool.scheme == "https" else _Plain
-        pool.conn_kw["guard"] = self._guard
+        # A SOCKS proxy brings connections of its own kind: those must stay, or the proxy would be passed by.
+        if issubclass(pool.ConnectionCls, _Guarded) or pool.ConnectionCls in USUAL:
+            pool.ConnectionCls = _Secure if pool.scheme == "https" else _Plain
+            pool.conn_kw["guard"] = self._guard
         return pool
 
 

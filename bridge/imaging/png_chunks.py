@@ -24,6 +24,8 @@ SLACK_BYTES = 1 << 16
 """By so much more than its bare pixels no packed picture is; the rest would be ballast."""
 BALLAST_BYTES = 1 << 20
 """Pillow refuses a picture with a text or a profile that is larger."""
+MAX_TEXTS = 50
+"""More are not even looked at: all of them together must not unpack to much either."""
 MAX_NAMES_BYTES = 512
 """By then the packed part of a text or of a profile has begun."""
 PLAIN_COLOURS = (b"\x08\x02", b"\x08\x06")
@@ -72,9 +74,10 @@ def without_ballast(data: bytes) -> bytes | None:
     """
     if data[: len(SIGNATURE)] != SIGNATURE:
         return None
-    kept, dropped = [SIGNATURE], False
+    kept, dropped, texts = [SIGNATURE], False, 0
     for kind, chunk in chunks(data):
-        if kind in (*TEXTS, b"iCCP") and _unpacks_to_much(kind, chunk):
+        texts += kind in TEXTS
+        if kind in (*TEXTS, b"iCCP") and (texts > MAX_TEXTS or _unpacks_to_much(kind, chunk)):
             dropped = True
         else:
             kept.append(chunk)

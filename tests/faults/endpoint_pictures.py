@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import zlib
 from collections.abc import Callable
 
 import numpy as np
 from PIL import Image
 
 from bridge.errors import BadResponseError
-from bridge.imaging.png_chunks import SIGNATURE
+from bridge.imaging.png_chunks import SIGNATURE, as_chunk
 from bridge.model import Mode
 from tests.faults.bad_pictures import (
     GREY,
@@ -68,6 +69,12 @@ def bad(name: str, cause: str, make: Callable[[int, int], bytes], megabytes: int
     return Case(name, cause, (sends(make),), BadResponseError, UNUSABLE, megabytes=megabytes)
 
 
+def many_texts(width: int, height: int) -> bytes:
+    text = as_chunk(b"zTXt", b"a\0\0" + zlib.compress(b"\0" * 100_000, 9))
+    png = noise_png(width, height)
+    return png[:33] + text * 100_000 + png[33:]
+
+
 def cut(width: int, height: int) -> bytes:
     whole = noise_png(width, height)
     return whole[: len(whole) // 2]
@@ -109,6 +116,7 @@ CASES = (
         lambda *size: with_chunk(noise_png(*size), b"iCCP", b"a\0\0" + packed_zeros(300)), megabytes=150),
     odd("a comment of 20 MB", "tEXt of 20 MB; the picture is good",
         lambda *size: with_chunk(noise_png(*size), b"tEXt", b"a\0" + b"x" * (20 << 20)), megabytes=400),
+    odd("100,000 texts", "each unpacks to 100 KB; the picture is good", many_texts, megabytes=250),
     bad("a chunk that lies", "a chunk that says it has 2 GB",
         lambda *_: SIGNATURE + b"\x7f\xff\xff\xffIHDR" + b"\0" * 100),
     bad("JPEG that lies", "its frame says 60,000 x 60,000, its EXIF a billion",

@@ -30,11 +30,13 @@ from bridge.model import (
     FinishReason,
     GeneratedPicture,
     GenerationRequest,
+    Margins,
     Mask,
     Mode,
     Picture,
     Prompt,
     ProviderId,
+    Sampling,
     Size,
 )
 from bridge.providers import payload, results
@@ -266,3 +268,34 @@ def test_a_failure_leaves_what_was_kept() -> None:
     with pytest.raises(UnreachableError):
         kept.get(refresh=True)
     assert kept.peek() == kept.get() == 1
+
+
+BIG = Picture(np.broadcast_to(np.uint8(0), (2048, 4096, 4)))
+
+
+@pytest.mark.parametrize(
+    ("request_", "pixels"),
+    [
+        (GenerationRequest(Mode.TEXT_TO_IMAGE, ProviderId("x"), size=Size(512, 512)), 16 << 20),
+        (GenerationRequest(Mode.TEXT_TO_IMAGE, ProviderId("x"), size=Size(4096, 4096)), 4 * 4096 * 4096),
+        (GenerationRequest(Mode.IMAGE_TO_IMAGE, ProviderId("x"), picture=BIG), 4 * 4096 * 2048),
+        (
+            GenerationRequest(Mode.OUTPAINT, ProviderId("x"), picture=BIG, margins=Margins(left=4096)),
+            4 * 8192 * 2048,
+        ),
+        (GenerationRequest(Mode.UPSCALE, ProviderId("x"), picture=BIG, size=Size(6144, 3072)), 16 * 4096 * 2048),
+    ],
+)
+def test_how_large_a_picture_may_be(request_: GenerationRequest, pixels: int) -> None:
+    assert results.asked_for(request_).pixels == pixels
+
+
+def test_what_came_otherwise_is_told() -> None:
+    request = GenerationRequest(Mode.TEXT_TO_IMAGE, ProviderId("x"), size=Size(64, 64), sampling=Sampling(samples=2))
+    made = GeneratedPicture(Picture(np.zeros((32, 64, 4), np.uint8)), 1)
+    assert results.differences([made], request) == (
+        "The server made 1 of 2 pictures.",
+        "The server made 64x32 instead of 64x64.",
+    )
+    near = GeneratedPicture(Picture(np.zeros((60, 64, 4), np.uint8)), 1)
+    assert results.differences([near, near], request) == ()
