@@ -52,13 +52,14 @@ def insert(image: Gimp.Image, above: Optional[Gimp.Layer], order: wire.InsertLay
     place = _place_above(image, above)
     with room_for(image, converts=converts) as room:
         layers = prepare(room, order.layers, canvas_ours.tattoo_for(image, above, order))
+        selected = image.get_selected_layers()
         with one_undo_step(image), selected_layers_kept(image):
             if changes:
                 layers = _make_fit(image, order, place, layers)
             _insert(image, layers, order, place, ONE_UNDO if changes else AS_BEFORE)
             _grow_canvas(image, order.canvas)
             # Last, so that whatever fails before leaves them where they were.
-            canvas_ours.remove(image, order.replaces)
+            _remove(image, order.replaces, selected)
     return layers
 
 
@@ -68,7 +69,19 @@ def remove(image: Gimp.Image, numbers: Sequence[int]) -> Tuple[int, ...]:
     if not there:
         return ()
     with one_undo_step(image), selected_layers_kept(image):
-        return canvas_ours.remove(image, there)
+        return _remove(image, there, image.get_selected_layers())
+
+
+def _remove(image: Gimp.Image, numbers: Sequence[int], selected: Sequence[Gimp.Layer]) -> Tuple[int, ...]:
+    """An undo selects every layer that it brings back; of one whose insertion it takes back, what was selected before.
+
+    So one is inserted and removed first, which makes that the undo's last word.
+    """
+    if not any(canvas_ours.find(image, number) is not None for number in numbers):
+        return ()
+    image.set_selected_layers(list(selected))
+    _rehearse(image, (None, 0))
+    return canvas_ours.remove(image, numbers)
 
 
 def new_image(order: wire.NewImage) -> Tuple[Gimp.Image, List[Gimp.Layer]]:
