@@ -17,7 +17,7 @@ from typing import Any
 from bridge.canvas import Canvas
 from bridge.errors import BadResponseError, BridgeError, Cancelled, StorageError
 from bridge.finishing import Finished, finish
-from bridge.history import History, HistoryEntry
+from bridge.history import History, HistoryEntry, moment
 from bridge.imaging.alpha import is_opaque
 from bridge.job_context import JobContext, PassedOn
 from bridge.leaving import Leaving, leaving
@@ -228,11 +228,11 @@ class Generator:
 
     def _keep(self, prepared: Prepared, result: GenerationResult) -> tuple[HistoryEntry, ...]:
         """All of them, though one cannot be kept: each may have been paid for. Raises ``StorageError`` then."""
-        entries, failures = list[HistoryEntry](), list[StorageError]()
+        entries, failures, made_at = list[HistoryEntry](), list[StorageError](), moment()
         for generated in result.pictures:
             made = recipe(prepared, result, generated)
             try:
-                entries.append(self._history.add(generated.picture, made, encoded=generated.encoded))
+                entries.append(self._history.add(generated.picture, made, encoded=generated.encoded, made_at=made_at))
             except StorageError as error:
                 failures.append(error)
         if failures:

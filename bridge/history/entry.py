@@ -12,7 +12,7 @@ import secrets
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -83,12 +83,17 @@ class Page:
     next: Cursor | None = None
 
 
-def new_entry(path: Path, size: Size, recipe: Mapping[str, Any]) -> HistoryEntry:
-    """The entry of a result that has just come."""
+def moment(ago: timedelta = timedelta()) -> str:
+    """A time as entries have it."""
+    return (datetime.now(UTC) - ago).isoformat(timespec="microseconds")
+
+
+def new_entry(path: Path, size: Size, recipe: Mapping[str, Any], made_at: str = "") -> HistoryEntry:
+    """The entry of a result that has just come, or came with others at ``made_at``."""
     prompts = recipe.get("prompts") or [{"text": ""}]
     return HistoryEntry(
         id=secrets.token_hex(16),
-        made_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        made_at=made_at or moment(),
         mode=str(recipe["mode"]),
         provider=str(recipe["provider"]),
         title=str(prompts[0]["text"]) or str(recipe["mode"]),

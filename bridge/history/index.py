@@ -40,6 +40,9 @@ INSERT INTO results (id, made_at, mode, provider, title, width, height, file, re
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 HERE = "deleted_at IS NULL"
+NEWEST_FIRST = "ORDER BY made_at DESC, rowid"
+"""Those of one request have one time, and stay in their order."""
+AFTER = "(made_at < ? OR (made_at = ? AND rowid > ?))"
 
 
 class Index:
@@ -90,10 +93,9 @@ class Index:
         where, values = _meant(query)
         wanted: tuple[str | int, ...] = values
         if after is not None:
-            where, wanted = f"{where} AND (made_at, rowid) < (?, ?)", (*values, after.made_at, after.row)
-        order = "ORDER BY made_at DESC, rowid DESC LIMIT ?"
+            where, wanted = f"{where} AND {AFTER}", (*values, after.made_at, after.made_at, after.row)
         with self._connected() as index:
-            sql = f"SELECT rowid AS row, * FROM results WHERE {where} {order}"  # noqa: S608  (our own words only)
+            sql = f"SELECT rowid AS row, * FROM results WHERE {where} {NEWEST_FIRST} LIMIT ?"  # noqa: S608  (our own words only)
             rows = index.execute(sql, (*wanted, limit)).fetchall()
         more = Cursor(str(rows[-1]["made_at"]), rows[-1]["row"]) if len(rows) == limit else None
         return Page(tuple(filter(None, (entry_of(self._folder, dict(row)) for row in rows))), more)

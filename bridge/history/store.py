@@ -17,7 +17,7 @@ from typing import Any
 
 from bridge.errors import InputError
 from bridge.history import kept as placing
-from bridge.history.entry import Cursor, HistoryEntry, Page, Query, new_entry
+from bridge.history.entry import Cursor, HistoryEntry, Page, Query, moment, new_entry
 from bridge.history.files import Files
 from bridge.history.growing import Growing
 from bridge.history.index import Index
@@ -65,11 +65,14 @@ class History:
 
     # ------------------------------------------------------------------------------------------ adding
 
-    def add(self, picture: Picture, recipe: Mapping[str, Any], *, encoded: bytes | None = None) -> HistoryEntry:
+    def add(
+        self, picture: Picture, recipe: Mapping[str, Any], *, encoded: bytes | None = None, made_at: str = ""
+    ) -> HistoryEntry:
         """Write a result and its index row; when this returns, both are on disk.
 
         Args:
             encoded: the picture as a PNG, where there is one already.
+            made_at: what ``moment`` said, the same for all results of one answer, so that they keep their order.
 
         Raises:
             StorageError: the disk is full, read-only or broken. A file that was written stays.
@@ -80,7 +83,7 @@ class History:
         private_folder(self._folder)
         path = self.path_for_new()
         write_atomically(path, encoded or encode_png(picture, effort="fast"))
-        return self.insert(path, picture.size, recipe)
+        return self.insert(path, picture.size, recipe, made_at)
 
     def growing(self, size: Size, *, opaque: bool) -> Growing:
         """A result that is written row by row while it is made, as a context manager.
@@ -96,9 +99,9 @@ class History:
         """A file of the folder that nobody has."""
         return self._folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}.png"
 
-    def insert(self, path: Path, size: Size, recipe: Mapping[str, Any]) -> HistoryEntry:
+    def insert(self, path: Path, size: Size, recipe: Mapping[str, Any], made_at: str = "") -> HistoryEntry:
         """An index row for a file of the folder that is complete. Raises ``StorageError``."""
-        entry = new_entry(path, size, recipe)
+        entry = new_entry(path, size, recipe, made_at)
         self._index.insert(entry)
         return entry
 
@@ -187,7 +190,7 @@ class History:
     def delete(self, entries: Sequence[HistoryEntry]) -> None:
         """Take results away. They can be brought back for ``DELETED_FOR``. Raises ``StorageError``."""
         # The row first: a result that is not listed, its file in place, can be brought back; the other way it is lost.
-        self._index.set_deleted(_ids(entries), _moment())
+        self._index.set_deleted(_ids(entries), moment())
         for entry in entries:
             self._files.put_away(entry)
 
@@ -200,7 +203,7 @@ class History:
     def purge(self, *, after: timedelta = DELETED_FOR) -> None:
         """Really remove what was deleted longer ago than ``after``. Raises ``StorageError``."""
         if self._folder.is_dir():
-            self._remove(self._index.deleted(_moment(after)))
+            self._remove(self._index.deleted(moment(after)))
 
     def trim(self, limit_bytes: int, *, spared: Sequence[HistoryEntry] = ()) -> tuple[HistoryEntry, ...]:
         """Remove the oldest results that are not starred until all fit into ``limit_bytes``.
@@ -264,7 +267,3 @@ class History:
 
 def _ids(entries: Sequence[HistoryEntry]) -> list[str]:
     return [entry.id for entry in entries]
-
-
-def _moment(ago: timedelta = timedelta()) -> str:
-    return (datetime.now(UTC) - ago).isoformat(timespec="milliseconds")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bridge.errors import InputError
-from bridge.history import History, HistoryEntry, Query
+from bridge.history import History, HistoryEntry, Query, moment
 from bridge.history.index import FIRST_SCHEMA, VERSION
 from tests.fakes.canvas import gradient
 
@@ -55,13 +55,15 @@ def test_pages_hold_all_of_it_once_though_more_comes_meanwhile(history: History)
     assert third.next is None
 
 
-def test_results_of_one_moment_are_all_found(history: History, folder: Path) -> None:
-    for number in range(5):
-        add(history, str(number))
-    change(folder, "UPDATE results SET made_at = '2026-01-02T03:04:05.000+00:00'")
-    first = history.page(limit=2)
+def test_results_of_one_answer_are_all_found_in_their_order(history: History) -> None:
+    for request in ("old", "new"):
+        made_at = moment()
+        for number in range(4):
+            history.add(gradient(2, 2), recipe(f"{request} {number}"), made_at=made_at)
+    first = history.page(limit=6)
     rest = history.page(after=first.next, limit=9)
-    assert [entry.title for entry in (*first.entries, *rest.entries)] == ["4", "3", "2", "1", "0"]
+    found = [entry.title for entry in (*first.entries, *rest.entries)]
+    assert found == [f"{request} {number}" for request in ("new", "old") for number in range(4)]
 
 
 @pytest.mark.parametrize(

@@ -90,8 +90,7 @@ def test_what_is_inserted_later_is_what_is_inserted_at_once(
 
 def test_of_several_each_is_kept_with_the_group_it_was_of(core: BridgeCore) -> None:
     delivery = made(core, Mode.INPAINT, gimp(), samples=2)
-    first, second = core.history.entries()
-    kept = [core.history.kept(entry) for entry in (second, first)]
+    kept = [core.history.kept(entry) for entry in core.history.entries()]
     assert [each.layer for each in kept if each] == list(delivery.placement.layers)
     assert {each.request for each in kept if each} == {delivery.entries[0].id}
     assert {each.group for each in kept if each} == {delivery.placement.group}

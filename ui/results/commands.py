@@ -20,6 +20,7 @@ from ui.words import tr
 
 Run = Callable[[], None]
 COMPARED = 2
+BESIDE_TEXT_PX = 26
 
 
 class Commands:
@@ -106,6 +107,8 @@ class Commands:
 
     def _button(self, text: str, keys: str = "") -> QPushButton:
         button = QPushButton(text)
+        # As wide as its text: beside a list that may be narrow there is no room for more.
+        button.setMaximumWidth(button.fontMetrics().horizontalAdvance(text) + BESIDE_TEXT_PX)
         if keys:
             button.setShortcut(keys)
         return button
@@ -122,7 +125,8 @@ class Commands:
 
     def _mirror(self, button: QPushButton) -> QAction:
         """The button as an entry of the menu; its keys stay with the button."""
-        action = self.menu.addAction(button.text())
+        keys = button.shortcut().toString()
+        action = self.menu.addAction(_told(button.text(), keys) if keys else button.text())
         action.triggered.connect(button.click)
         return action
 

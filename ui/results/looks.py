@@ -64,9 +64,6 @@ def look_of(result: Result, history: History) -> Look:
     if known.base is not None and result.entry.mode != Mode.TEXT_TO_IMAGE:
         (before, picture), *_others = shown(_alone(delivery, number), known.base)
         return Look(picture, picture, before, known.note)
-    if result.picture is not None and result.picture is not delivery.pictures[number]:
-        # Of an opened picture, and it is being kept in this moment.
-        return Look(result.picture, result.picture, None, known.note)
     return replace(_over_what_was_there(delivery, number), note=known.note)
 
 
@@ -78,12 +75,12 @@ def known_of(result: Result, history: History) -> Known:
         kept = history.kept(result.entry)
     except InputError as error:
         if result.delivery is not None:
-            return Known(result.delivery, None, result.request)
+            return Known(result.delivery, result.base, result.request)
         # Where the result itself is gone, that is what is told.
         history.picture(result.entry)
         return Known(note=tr("{what} It is used as it came from the engine.", what=error.message))
     if kept is None:
-        return Known(result.delivery, None, result.request)
+        return Known(result.delivery, result.base, result.request)
     return Known(result.delivery or delivery_of(result.entry, kept), kept.base, kept.request)
 
 

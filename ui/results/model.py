@@ -36,6 +36,7 @@ class Result:
         delivery: what it came in, for exact insertion; None where it must be read from the history.
         number: which of the delivery's layers it is.
         picture: as it is shown and saved; None where it must be read from the history.
+        base: the whole picture that it was made for, where that was no image of GIMP's; of a result of today only.
         request: of one read from the history: what it shares with others of its request; "" where nobody knows.
     """
 
@@ -43,6 +44,7 @@ class Result:
     delivery: Delivery | None = None
     number: int = 0
     picture: Picture | None = None
+    base: Picture | None = None
     request: str = ""
 
     @property
@@ -171,7 +173,7 @@ class ResultsModel(QAbstractListModel):
     def bring_back(self, results: Iterable[Result]) -> None:
         """Put results where they belong by their time."""
         for result in results:
-            older = (row for row, each in enumerate(self._results) if each.entry.made_at < result.entry.made_at)
+            older = (row for row, each in enumerate(self._results) if _is_older(each, result))
             row = next(older, len(self._results))
             self.beginInsertRows(QModelIndex(), row, row)
             self._results.insert(row, result)
@@ -202,4 +204,11 @@ class ResultsModel(QAbstractListModel):
         for row, result in enumerate(self._results):
             held += result.bytes
             if held > DELIVERED_BYTES and row > 0:
-                self._results[row] = replace(result, delivery=None, picture=None)
+                self._results[row] = replace(result, delivery=None, picture=None, base=None)
+
+
+def _is_older(one: Result, other: Result) -> bool:
+    """By their times; those of one request, which have one time, by their numbers as far as they are known."""
+    if one.entry.made_at != other.entry.made_at:
+        return one.entry.made_at < other.entry.made_at
+    return one.number > other.number

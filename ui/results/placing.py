@@ -42,13 +42,14 @@ class Placed:
 
 def of_delivery(delivery: Delivery, source: Source, history: History) -> tuple[Result, ...]:
     """A result for each picture. With an opened picture it shows the whole of it, with GIMP the new layer."""
-    pictures = _whole(delivery, source) if isinstance(source, OpenedPicture) else delivery.pictures
+    base = source.picture if isinstance(source, OpenedPicture) else None
+    pictures = delivery.pictures if base is None else _whole(delivery, base)
     for entry, picture in zip(delivery.entries, pictures, strict=True):
         with suppress(StorageError):
             # Made from the result alone when it is seen, where this one cannot be written.
             history.keep_thumbnail(entry, picture)
     return tuple(
-        Result(entry, delivery, number, picture)
+        Result(entry, delivery, number, picture, base)
         for number, (entry, picture) in enumerate(zip(delivery.entries, pictures, strict=True))
     )
 
@@ -118,10 +119,10 @@ def _elsewhere(delivery: Delivery, box: Box, canvas: Size) -> tuple[Delivery, st
     return _with(delivery, _moved(placement, _middle(box.size, canvas))), tr(IN_THE_MIDDLE)
 
 
-def _whole(delivery: Delivery, source: OpenedPicture) -> tuple[Picture, ...]:
+def _whole(delivery: Delivery, base: Picture) -> tuple[Picture, ...]:
     if delivery.entries and delivery.entries[0].mode == Mode.TEXT_TO_IMAGE:
         return delivery.pictures
-    return tuple(after for _before, after in shown(delivery, source.picture))
+    return tuple(after for _before, after in shown(delivery, base))
 
 
 def _keeps_palette(result: Result) -> bool:

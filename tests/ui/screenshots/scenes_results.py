@@ -1,0 +1,118 @@
+"""The results: list with stars, search, nothing found, menu, viewer with wipe, two compared, several chosen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+
+from bridge.imaging.codec import read_picture_file
+from bridge.model import Box, Mode
+from tests.fakes.canvas import rectangle
+from tests.fakes.sessions import FakeGimp, session
+from tests.ui.screenshots.studio import SAMPLES, Studio
+from ui.main_window import MainWindow
+from ui.results.viewing import Layout
+
+PROMPTS = ("a quiet lake in the hills, evening light", "a harbour at first light", "the same harbour, in fog")
+
+
+def list_of_results(studio: Studio, look: str) -> None:
+    window = _filled(studio)
+    view, gallery = window.results_view, studio.state.gallery
+    gallery.star([gallery.model.at(row) for row in (1, 4)], is_starred=True)
+    studio.until(lambda: gallery.model.at(1).entry.starred)
+    _choose(window, 0)
+    _seen(studio)
+    studio.shoot(f"{look}-results-1-list")
+    view.search.setText("harbour fog")
+    studio.until(lambda: gallery.model.rowCount() == 2)
+    studio.shoot(f"{look}-results-2-search")
+    view.search.setText("castle")
+    studio.until(lambda: gallery.model.rowCount() == 0)
+    studio.shoot(f"{look}-results-3-nothing-found")
+    view.search.clear()
+    view.starred.setChecked(True)
+    studio.until(lambda: gallery.model.rowCount() == 2)
+    _seen(studio)
+    studio.shoot(f"{look}-results-4-starred")
+    view.starred.setChecked(False)
+    studio.until(lambda: gallery.model.rowCount() > 2)
+    _choose(window, 1)
+    view.list.customContextMenuRequested.emit(QPoint(60, 60))
+    studio.shoot(f"{look}-results-5-menu", view.menu)
+    view.menu.hide()
+    gallery.delete([gallery.model.at(0), gallery.model.at(1)])
+    studio.until(lambda: studio.state.notice is not None)
+    window.resize(900, 600)
+    _seen(studio)
+    studio.shoot(f"{look}-results-6-deleted-900x600")
+
+
+def viewer(studio: Studio, look: str) -> None:
+    window = _filled(studio)
+    picture = read_picture_file(SAMPLES / "chelsea.png")
+    studio.state.open_picture("photograph.jpg", picture)
+    studio.state.set_mask(rectangle(picture.size.width, picture.size.height, Box(120, 90, 160, 130)))
+    studio.generate(Mode.INPAINT, "", samples=1)
+    _choose(window, 0)
+    view = window.results_view
+    view.view_chosen()
+    studio.until(lambda: bool(view.viewing.shown) and view.viewing.can_wipe)
+    studio.shoot(f"{look}-results-7-viewer", view.viewer)
+    view.viewing.lay_out(Layout.WIPE)
+    studio.shoot(f"{look}-results-8-wipe", view.viewer)
+    _choose(window, 1, 3)
+    view.view_chosen()
+    studio.until(lambda: view.viewing.compares)
+    studio.shoot(f"{look}-results-9-two-beside-each-other", view.viewer)
+    view.viewing.lay_out(Layout.WIPE)
+    assert view.viewer is not None
+    view.viewer.resize(view.viewer.minimumSize())
+    view.viewer.area.zoom_to(2.0)
+    studio.shoot(f"{look}-results-10-two-wiped-smallest", view.viewer)
+    view.viewer.close()
+
+
+def in_gimp(studio: Studio, look: str) -> None:
+    picture = read_picture_file(SAMPLES / "chelsea.png")
+    mask = rectangle(picture.size.width, picture.size.height, Box(150, 60, 200, 160))
+    window = _filled(studio)
+    studio.state.bind(session(FakeGimp(picture, selection=mask), "inpaint", prompt="more of the same wall"))
+    window.resize(900, 600)
+    studio.until(lambda: window.results_view.insert.isVisible())
+    _choose(window, 0, 1)
+    _seen(studio)
+    studio.shoot(f"{look}-results-11-gimp-900x600")
+    window.resize(window.minimumSize())
+    studio.shoot(f"{look}-results-12-gimp-smallest")
+
+
+def _filled(studio: Studio) -> MainWindow:
+    window = studio.open()
+    studio.state.open_picture("photograph.jpg", read_picture_file(SAMPLES / "chelsea.png"))
+    for number, prompt in enumerate(PROMPTS):
+        studio.generate(Mode.TEXT_TO_IMAGE, prompt, samples=2, seed=7 + number)
+    _seen(studio)
+    return window
+
+
+def _choose(window: MainWindow, *rows: int) -> None:
+    view = window.results_view.list
+    view.clearSelection()
+    for row in rows:
+        view.selectionModel().select(view.model().index(row, 0), QItemSelectionModel.SelectionFlag.Select)
+
+
+def _seen(studio: Studio) -> None:
+    """Until every row on the screen has its picture."""
+    assert studio.window is not None
+    view = studio.window.results_view.list
+
+    def is_seen() -> bool:
+        rows = range(min(4, view.model().rowCount()))
+        images = [view.model().index(row, 0).data(Qt.ItemDataRole.DecorationRole) for row in rows]
+        return all(not image.isNull() for image in images)
+
+    studio.until(is_seen)
+
+
+SCENES = (list_of_results, viewer, in_gimp)
