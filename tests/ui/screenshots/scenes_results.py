@@ -86,6 +86,30 @@ def in_gimp(studio: Studio, look: str) -> None:
     studio.shoot(f"{look}-results-12-gimp-smallest")
 
 
+def for_the_docs(studio: Studio, look: str) -> None:
+    """The list and the line between before and after: ``python -m tests.ui.screenshots docs/images docs``."""
+    if look != "light":
+        return
+    picture = read_picture_file(SAMPLES / "rocket.jpg")
+    window = _filled(studio)
+    studio.state.open_picture("rocket.jpg", picture)
+    studio.state.set_mask(rectangle(picture.size.width, picture.size.height, Box(300, 60, 90, 260)))
+    studio.generate(Mode.INPAINT, "", samples=1, seed=5)
+    studio.state.dismiss()
+    studio.state.gallery.star([studio.state.gallery.model.at(1)], is_starred=True)
+    studio.until(lambda: studio.state.gallery.model.at(1).entry.starred)
+    _choose(window, 0)
+    _seen(studio)
+    studio.shoot("panel-results")
+    view = window.results_view
+    view.view_chosen()
+    studio.until(lambda: view.viewing.can_wipe)
+    view.viewing.lay_out(Layout.WIPE)
+    studio.shoot("viewer-wipe", view.viewer)
+    assert view.viewer is not None
+    view.viewer.close()
+
+
 def _filled(studio: Studio) -> MainWindow:
     window = studio.open()
     studio.state.open_picture("photograph.jpg", read_picture_file(SAMPLES / "chelsea.png"))
@@ -115,4 +139,4 @@ def _seen(studio: Studio) -> None:
     studio.until(is_seen)
 
 
-SCENES = (list_of_results, viewer, in_gimp)
+SCENES = (list_of_results, viewer, in_gimp, for_the_docs)
