@@ -131,7 +131,7 @@ class CanvasClient:
         Args:
             removes: layers of ours that are taken away first.
         """
-        failure = wire.Failure(error.message, f"{error.hint} ({error.reported()})".strip()) if error else None
+        failure = wire.Failure(error.message, f"{error.hint} {error.reference}".strip()) if error else None
         layers, image = (inserted.layers, inserted.image_id) if inserted else ((), None)
         last = wire.Finished(layers, image, failure, arguments or {}, tuple(removes))
         if not self._tell_at_once(last):

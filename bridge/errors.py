@@ -77,12 +77,23 @@ class BridgeError(Exception):
         return self._id
 
     def reported(self) -> str:
-        """Write the error into the log under its id, once; called where its user is shown it. Returns the id."""
+        """Write the error into the log under its id, once; called where its user is shown it.
+
+        Returns:
+            the id; "" for what the user cancelled, which nobody has to look for.
+        """
+        if isinstance(self, Cancelled):
+            return ""
         if not self._reported:
             self._reported = True
-            level = logging.INFO if isinstance(self, Cancelled) else logging.WARNING
-            log.log(level, "%s %s: %s", self.id, type(self).__name__, self)
+            log.warning("%s %s: %s", self.id, type(self).__name__, self)
         return self.id
+
+    @property
+    def reference(self) -> str:
+        """The same as it stands behind a text: "(E-7F3A)", or ""."""
+        number = self.reported()
+        return f"({number})" if number else ""
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()

@@ -36,6 +36,8 @@ def ended(job: JobId, work: Work[T], context: JobContext) -> End[T]:
         context.raise_if_cancelled()
         return End(work(context))
     except BridgeError as error:
+        # Whoever is shown it, if anybody is: it is in the log.
+        error.reported()
         _let_go(error)
         return End(error=error)
     except Exception:

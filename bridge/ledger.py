@@ -106,6 +106,14 @@ class Spent:
     unknown: int = 0
     refused: int = 0
 
+    @property
+    def cost_text(self) -> str:
+        """What its requests cost, as far as that is known, for people."""
+        known = [str(price) for price in self.costs]
+        if self.unpriced:
+            known.append(f"{self.unpriced} without a published price")
+        return ", ".join(known) or "nothing"
+
 
 class Ledger:
     """The requests in one folder's database.

@@ -40,17 +40,9 @@ def show_spent(*, as_json: bool) -> None:
         print_table(HEAD, [_cells(each) for each in rows])
 
 
-def cost_text(spent: Spent) -> str:
-    """What the requests of a month cost, as far as that is known."""
-    known = [str(price) for price in spent.costs]
-    if spent.unpriced:
-        known.append(f"{spent.unpriced} without a published price")
-    return ", ".join(known) or "nothing"
-
-
 def _cells(spent: Spent) -> tuple[str, ...]:
     counts = (spent.requests, spent.pictures)
-    return (spent.month, spent.provider, *map(str, counts), cost_text(spent), str(spent.unknown), str(spent.refused))
+    return (spent.month, spent.provider, *map(str, counts), spent.cost_text, str(spent.unknown), str(spent.refused))
 
 
 def _as_json(spent: Spent) -> dict[str, Any]:
@@ -85,7 +77,7 @@ def set_limit(provider: str, *, requests: int | None, cost: float | None, none: 
     this_month = Ledger(paths.ledger)
     for spent in this_month.spent(this_month.month):
         if spent.provider == ProviderId(provider):
-            sys.stdout.write(f"This month so far: {spent.requests} requests, {cost_text(spent)}.\n")
+            sys.stdout.write(f"This month so far: {spent.requests} requests, {spent.cost_text}.\n")
 
 
 def _changed(

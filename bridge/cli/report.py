@@ -105,7 +105,7 @@ def _print_lines(notes: Sequence[str] | Iterator[str], outcome: Outcome) -> None
     for item, error in outcome.errors:
         name = str(item.source.path)
         said = str(error) if error.message.startswith(name) else f"{name}: {error}"
-        _print_note(f"{said} ({error.reported()})")
+        _print_note(f"{said} {error.reference}".rstrip())
     for note in notes:
         _print_note(note)
 

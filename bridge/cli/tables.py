@@ -48,7 +48,8 @@ def show_error(error: BridgeError, *, as_json: bool) -> None:
         return
     console = Console(stderr=True)
     console.print(Text(error.message, style="bold red"))
-    console.print(Text.assemble(f"{error.hint} ".lstrip(), (f"({number})", "dim")))
+    if error.hint or error.reference:
+        console.print(Text.assemble(f"{error.hint} ".lstrip(), (error.reference, "dim")))
 
 
 def show_providers(*, as_json: bool) -> None:

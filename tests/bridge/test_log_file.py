@@ -108,7 +108,7 @@ def test_an_error_has_one_id_and_one_line(opened: Path) -> None:
 
 
 def test_what_the_user_cancelled_is_no_warning(opened: Path) -> None:
-    Cancelled("Cancelled.").reported()
+    assert Cancelled("Cancelled.").reported() == Cancelled("Cancelled.").reference == ""
     assert not opened.exists()
 
 
