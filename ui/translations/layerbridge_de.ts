@@ -12,6 +12,18 @@
 <translation><numerusform>%n Auftrag fehlgeschlagen; das Fenster sagt, warum</numerusform><numerusform>%n Aufträge fehlgeschlagen; das Fenster sagt, warum</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>%n job(s) had been sent when LayerBridge ended, and the answer never came.</source>
+<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n job(s) had not been sent when LayerBridge ended, and cannot go on.</source>
+<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n job(s) had not been sent when LayerBridge ended, and go on now.</source>
+<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n job(s) waiting</source>
 <translation><numerusform>%n Auftrag wartet</numerusform><numerusform>%n Aufträge warten</numerusform></translation>
 </message>
@@ -268,8 +280,8 @@
 <translation>Nachher</translation>
 </message>
 <message>
-<source>All that can be done with the selected results (Alt+R)</source>
-<translation>Alles, was mit den ausgewählten Ergebnissen getan werden kann (Alt+R)</translation>
+<source>All that can be done with the selected results (Ctrl+M)</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Allow downgrade</source>
@@ -458,6 +470,10 @@
 <message>
 <source>Cancelled</source>
 <translation>Abgebrochen</translation>
+</message>
+<message>
+<source>Carry out once more what was not answered</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Carry this out (Ctrl+Enter)</source>
@@ -656,6 +672,10 @@
 <translation>Destillierte Cfg-Skala</translation>
 </message>
 <message>
+<source>Do not send it again, and do not ask any more</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Drift: what changed outside the mask, and whether the seam shows (Ctrl+D)</source>
 <translation>Abweichung: was sich außerhalb der Maske geändert hat und ob die Naht zu sehen ist (Strg+D)</translation>
 </message>
@@ -782,6 +802,10 @@
 <message>
 <source>For Stability, OpenAI and others: they make pictures on their servers and bill your account.</source>
 <translation>Für Stability, OpenAI und andere: Sie machen Bilder auf ihren Servern und rechnen über Ihr Konto ab.</translation>
+</message>
+<message>
+<source>Forget it</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Free, no account: volunteers' computers make the pictures. It may take minutes, and what you send is seen by them.</source>
@@ -1992,6 +2016,10 @@
 <translation>Nur die Auswahl</translation>
 </message>
 <message>
+<source>Send again</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Send it, and do not ask again for these providers until LayerBridge is started anew</source>
 <translation>Senden und für diese Anbieter nicht mehr fragen, bis LayerBridge neu gestartet wird</translation>
 </message>
@@ -2658,6 +2686,10 @@
 <message>
 <source>Where it helps</source>
 <translation>Wo es hilft</translation>
+</message>
+<message>
+<source>Where requests cost money it may have been billed, and sent again it may be billed once more.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Where the diffusion stops, with a step schedule start; 0 runs all of it.</source>

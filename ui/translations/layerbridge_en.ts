@@ -12,6 +12,18 @@
 <translation><numerusform>%n job failed; the window says why</numerusform><numerusform>%n jobs failed; the window says why</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>%n job(s) had been sent when LayerBridge ended, and the answer never came.</source>
+<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n job(s) had not been sent when LayerBridge ended, and cannot go on.</source>
+<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n job(s) had not been sent when LayerBridge ended, and go on now.</source>
+<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n job(s) waiting</source>
 <translation><numerusform>%n job waiting</numerusform><numerusform>%n jobs waiting</numerusform></translation>
 </message>

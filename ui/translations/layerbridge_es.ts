@@ -12,6 +12,18 @@
 <translation><numerusform>%n trabajo falló; la ventana dice por qué</numerusform><numerusform>%n trabajos fallaron; la ventana dice por qué</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>%n job(s) had been sent when LayerBridge ended, and the answer never came.</source>
+<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n job(s) had not been sent when LayerBridge ended, and cannot go on.</source>
+<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n job(s) had not been sent when LayerBridge ended, and go on now.</source>
+<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n job(s) waiting</source>
 <translation><numerusform>%n trabajo en espera</numerusform><numerusform>%n trabajos en espera</numerusform></translation>
 </message>
@@ -268,8 +280,8 @@
 <translation>Después</translation>
 </message>
 <message>
-<source>All that can be done with the selected results (Alt+R)</source>
-<translation>Todo lo que se puede hacer con los resultados seleccionados (Alt+R)</translation>
+<source>All that can be done with the selected results (Ctrl+M)</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Allow downgrade</source>
@@ -458,6 +470,10 @@
 <message>
 <source>Cancelled</source>
 <translation>Cancelado</translation>
+</message>
+<message>
+<source>Carry out once more what was not answered</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Carry this out (Ctrl+Enter)</source>
@@ -656,6 +672,10 @@
 <translation>Escala cfg destilada</translation>
 </message>
 <message>
+<source>Do not send it again, and do not ask any more</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Drift: what changed outside the mask, and whether the seam shows (Ctrl+D)</source>
 <translation>Desviación: qué cambió fuera de la máscara y si se ve la costura (Ctrl+D)</translation>
 </message>
@@ -782,6 +802,10 @@
 <message>
 <source>For Stability, OpenAI and others: they make pictures on their servers and bill your account.</source>
 <translation>Para Stability, OpenAI y otros: hacen las imágenes en sus servidores y las cobran a su cuenta.</translation>
+</message>
+<message>
+<source>Forget it</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Free, no account: volunteers' computers make the pictures. It may take minutes, and what you send is seen by them.</source>
@@ -1992,6 +2016,10 @@
 <translation>Solo la selección</translation>
 </message>
 <message>
+<source>Send again</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>Send it, and do not ask again for these providers until LayerBridge is started anew</source>
 <translation>Enviarlo y no volver a preguntar por estos proveedores hasta que LayerBridge se inicie de nuevo</translation>
 </message>
@@ -2658,6 +2686,10 @@
 <message>
 <source>Where it helps</source>
 <translation>Donde ayude</translation>
+</message>
+<message>
+<source>Where requests cost money it may have been billed, and sent again it may be billed once more.</source>
+<translation type="unfinished"></translation>
 </message>
 <message>
 <source>Where the diffusion stops, with a step schedule start; 0 runs all of it.</source>
