@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.fakes.providers import register
 from tests.ui.screenshots.studio import Studio, dark
+from ui.language import speak
 
 Scene = Callable[[Studio, str], None]
 
@@ -34,6 +35,8 @@ def scenes(words: Sequence[str]) -> Iterator[Scene]:
 def main(out: Path, words: Sequence[str]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     qt = QApplication([])
+    # English has plurals of its own.
+    speak(qt, "en")
     with tempfile.TemporaryDirectory() as folder:
         fakes = Path(folder) / "site"
         fakes.mkdir()
