@@ -117,8 +117,8 @@ class ResultsView(QWidget):
         named(self.starred, tr("Starred"), tr("Show only results with a star (Ctrl+Shift+F)"))
         self.more = QToolButton()
         self.more.setText("⋯")
-        self.more.setShortcut("Ctrl+M")
-        named(self.more, tr("More"), tr("All that can be done with the selected results (Ctrl+M)"))
+        self.more.setShortcut("Ctrl+.")
+        named(self.more, tr("More"), tr("All that can be done with the selected results (Ctrl+.)"))
 
     def _lay_out(self) -> None:
         self.buttons = QHBoxLayout()

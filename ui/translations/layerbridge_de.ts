@@ -280,7 +280,7 @@
 <translation>Nachher</translation>
 </message>
 <message>
-<source>All that can be done with the selected results (Ctrl+M)</source>
+<source>All that can be done with the selected results (Ctrl+.)</source>
 <translation type="unfinished"></translation>
 </message>
 <message>
