@@ -231,11 +231,11 @@ class EngineNotFoundError(RejectedError):
 class ServerFaultError(EndpointError):
     """The server failed by itself."""
 
+    exit_code = 16
+
 
 class OutOfMemoryError(ServerFaultError):
     """What was asked for does not fit into the server's memory."""
-
-    exit_code = 16
 
 
 class UnreachableError(EndpointError):

@@ -90,6 +90,7 @@ def _not_encrypted(call: HttpCall) -> BridgeError:
     return UnreachableError(
         f"There is no encrypted connection to {call.host}; nothing was sent.",
         "Check the address: a server of your own may have one that starts with http://.",
+        sent=False,
     )
 
 
