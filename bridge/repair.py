@@ -139,7 +139,9 @@ def _rows_of(opened: sqlite3.Connection, table: str) -> Iterator[Mapping[str, An
             for row in opened.execute(sql, (last,)):
                 last = int(row["row"])
                 yield dict(row)
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+                return
             # Here is something broken: go on behind it.
             last, gaps = last + 1, gaps + 1
         else:
