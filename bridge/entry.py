@@ -19,7 +19,7 @@ def main() -> None:
         sys.stdout.write(f"layerbridge {__version__}\n")
         return
     if sys.argv[1:] in (["panel"], ["serve"]):
-        sys.exit(_application(sys.argv[1:]))
+        _application(sys.argv[1:])
     from bridge.cli.commands import run  # click and all: see above
 
     for stream in (sys.stdout, sys.stderr):
@@ -29,15 +29,14 @@ def main() -> None:
     sys.exit(run(sys.argv[1:]))
 
 
-def _application(argv: list[str]) -> int:
+def _application(argv: list[str]) -> None:
     """The window without what only a command line needs, so that it shows sooner."""
     # Nothing of what is loaded is garbage; the program has a collector of its own (``ui.collector``).
     gc.disable()
     # The bridge first: Qt for Python reads the source of every module that is loaded after it.
     for name in ("bridge.app", "ui.app"):
         program = import_module(name)
-    status: int = program.main(argv)
-    return status
+    program.run(argv)
 
 
 if __name__ == "__main__":

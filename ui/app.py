@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import NoReturn
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QWindow
@@ -36,7 +37,7 @@ from ui.desktop.notifier import Notifier, Silent
 from ui.language import speak
 from ui.look import apply_theme
 from ui.main_window import MainWindow
-from ui.process import PLATFORM_VARIABLE, QuitOnSignal, lacks_display
+from ui.process import PLATFORM_VARIABLE, QuitOnSignal, end, lacks_display
 from ui.relay import Relay
 from ui.source.values import NoSource
 from ui.state import PanelState
@@ -193,6 +194,11 @@ def bring_up(window: MainWindow) -> None:
     window.activateWindow()
 
 
+def run(argv: list[str], *, idle_timeout_s: float = IDLE_TIMEOUT_S) -> NoReturn:
+    """``main`` as a process of its own."""
+    end(main(argv, idle_timeout_s=idle_timeout_s))
+
+
 def main(argv: list[str], *, idle_timeout_s: float = IDLE_TIMEOUT_S) -> int:
     """Run the bridge process until nothing needs it.
 
@@ -203,8 +209,8 @@ def main(argv: list[str], *, idle_timeout_s: float = IDLE_TIMEOUT_S) -> int:
         The exit status: 0, or that of the error which is told on stderr.
     """
     masking = Masking()
-    # GIMP's plug-in lets what is written there go into a file.
-    said = logging.StreamHandler(sys.stderr)
+    # GIMP's plug-in lets what is written there go into a file; whoever sits at a terminal is told in sentences.
+    said = logging.StreamHandler(sys.stderr) if argv[:1] == ["serve"] else logging.NullHandler()
     said.setFormatter(MaskedForm(masking))
     logging.basicConfig(level=logging.INFO, handlers=[said])
     log_file = open_log(Paths.default(), "bridge", masking, logging.INFO)

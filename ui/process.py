@@ -5,11 +5,15 @@ Owns: the choice of the Qt platform, ``QuitOnSignal``. May import: PySide6.
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import os
 import signal
 import socket
 import sys
 from collections.abc import Callable, Mapping
 from types import FrameType
+from typing import NoReturn
 
 from PySide6.QtCore import QObject, QSocketNotifier
 
@@ -22,6 +26,19 @@ def lacks_display(environ: Mapping[str, str], *, system: str = sys.platform) -> 
     if not system.startswith("linux") or environ.get(PLATFORM_VARIABLE):
         return False
     return not any(environ.get(name) for name in DISPLAY_VARIABLES)
+
+
+def end(status: int) -> NoReturn:
+    """End the process now that everything of ours is closed.
+
+    Daemon threads may be at work still, in a request that hangs for one, and Python takes Qt apart around them when it
+    ends by itself: seen once in a while as a crash after all was done.
+    """
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(status)
 
 
 class QuitOnSignal(QObject):

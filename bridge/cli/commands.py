@@ -273,15 +273,15 @@ def diagnostics(*, out: Path | None, offline: bool) -> None:
 
 @main.command()
 @click.argument("file", required=False, type=PATH)
-def panel(*, file: Path | None) -> int:
+def panel(*, file: Path | None) -> None:
     """Open the panel, with a picture if one is named."""
-    return _application(["panel", *([str(file.absolute())] if file else [])])
+    _application(["panel", *([str(file.absolute())] if file else [])])
 
 
 @main.command(hidden=True)
-def serve() -> int:
+def serve() -> None:
     """Run the bridge that GIMP talks to; the plug-in starts it by itself."""
-    return _application(["serve"])
+    _application(["serve"])
 
 
 @main.command()
@@ -310,12 +310,12 @@ def _generate(mode: Mode, said: dict[str, Any], **of_run: Any) -> int:
     return generate(Run(mode=mode, said=said, **of_run), masking if isinstance(masking, Masking) else None)
 
 
-def _application(argv: list[str]) -> int:
+def _application(argv: list[str]) -> None:
+    """Never comes back: the panel ends the process."""
     # By name: the law "ui -> bridge" keeps this package from knowing Qt, and the panel is a program beside it.
     from importlib import import_module
 
-    status: int = import_module("ui.app").main(argv)
-    return status
+    import_module("ui.app").run(argv)
 
 
 def _read_size(text: str) -> tuple[int, int]:

@@ -25,7 +25,7 @@ from tests.ui.conftest import Desk
 from ui.source.values import OpenedPicture
 
 LIMIT_S = 60.0
-PROGRAM = "import sys; from ui.app import main; sys.exit(main(sys.argv[2:], idle_timeout_s=float(sys.argv[1])))"
+PROGRAM = "import sys; from ui.app import run; run(sys.argv[2:], idle_timeout_s=float(sys.argv[1]))"
 NEVER_IDLE_S = "600"
 
 
