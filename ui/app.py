@@ -126,7 +126,7 @@ class App(QObject):
         """A window without GIMP, with ``file`` opened in it where one is named."""
         state = self._show(self._new_state())
         if file:
-            state.open_file(Path(file))
+            state.binding.open_file(Path(file))
 
     def look_after(self) -> None:
         """See ``AfterStart``; where no window will ask for it."""

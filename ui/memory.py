@@ -65,9 +65,7 @@ class Memory(QObject):
     # ------------------------------------------------------------------------------------------ parts
 
     def _restore_form(self) -> None:
-        self._state.wishes = self._kept.wishes
-        self._state.mode = self._kept.mode
-        self._state.choose_mode(self._kept.mode)
+        self._state.form.restore(self._kept.mode, self._kept.wishes)
         self._state.insertion.replace_last(is_on=self._kept.replaces_last)
 
     def _restore_place(self) -> None:

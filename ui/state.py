@@ -6,27 +6,27 @@ Owns: ``PanelState``. May import: ``bridge``, all of ``ui`` that is no widget, P
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from bridge.app import BridgeCore, Done
 from bridge.capability import Capability
 from bridge.errors import BridgeError
-from bridge.model import Mask, Mode, Picture, ProviderId, Scalar
+from bridge.model import Mode, Picture, ProviderId
 from bridge.recipe_reading import Remade
 from bridge.session import Session
 from bridge.wishes import Wishes
 from layerbridge.wire import Inserted
 from ui.background import Background
 from ui.first_run import FirstRun
-from ui.form import values as form
+from ui.form import values
 from ui.form.recalled import recalled
 from ui.form.shelf import Shelf
+from ui.form.state import FormState
 from ui.helps import PanelHelps
-from ui.notice import Activity, Choice, Notice
+from ui.notice import Activity, Notice
 from ui.offers import Offer
+from ui.parting import Parting
 from ui.providers import Providers
 from ui.queue.order import Order
 from ui.results import fitting
@@ -40,7 +40,8 @@ from ui.source.looks import Looks
 from ui.source.outlook import Outlook
 from ui.source.painting import Painting
 from ui.source.remaking import Remaking
-from ui.source.values import RemadeLayer, Source
+from ui.source.values import Source
+from ui.telling import Telling
 from ui.wants import Wants
 from ui.words import tr
 from ui.work import Work
@@ -50,17 +51,16 @@ class PanelState(QObject):
     """One window's state.
 
     Attributes:
-        mode, wishes: the form.
         providers: what is known of the providers so far.
+        form: the mode and the wishes; its words stand here as well.
+        telling: what the banner says.
         first_run: whether a newcomer is to be asked who makes the pictures.
         binding: what is worked on, and how that changes.
         work: the job that runs, if one does.
-        notice: what the banner says, or None.
         gallery, insertion, sharing: the results, their way into GIMP, and what is given away of them.
         remaking: what recipes of layers are used for.
         wants: what only widgets can do.
         shelf: styles and presets.
-        last_seed: of the last result; 0 before there is one.
 
     Signals:
         form_changed, offers_changed, source_changed, activity_changed, notice_changed: the attribute has a new value.
@@ -78,57 +78,55 @@ class PanelState(QObject):
         super().__init__()
         self.core = core
         self.background = background
-        self.mode = Mode.TEXT_TO_IMAGE
-        self.wishes = Wishes()
+        self._closed = False
+        self.telling = Telling(self)
+        self.tell, self.fail, self.dismiss = self.telling.tell, self.telling.fail, self.telling.dismiss
         self.providers = Providers(core, self._do, self)
-        self.providers.changed.connect(self._offers_moved)
+        self.form = form = FormState(self.providers, lambda: core.registry.default_id(), self)
+        self.choose_mode, self.take, self.change = form.choose_mode, form.take, form.change
+        self.choose_provider, self.why_not = form.choose_provider, form.why_not
         self.binding = Binding(self._do, self.fail, self)
-        self.binding.left.connect(self._end)
-        self.binding.follow_wanted.connect(self.bind)
-        self.binding.changed.connect(self.source_changed)
-        self.binding.opened.connect(self._work_on_picture)
-        self.binding.told.connect(self.told)
         self.first_run = FirstRun(core, self._do, self)
-        self.first_run.chosen.connect(self._use_chosen)
-        self.notice: Notice | None = None
         self.gallery = Gallery(core.history, self._do, core.labels, self)
-        self.gallery.told.connect(self.told)
-        self.gallery.noticed.connect(self.tell)
         self.sharing = Sharing(self.gallery, core.paths.cache / "handed-out", self)
-        self.sharing.told.connect(self.told)
-        self.sharing.noticed.connect(self.tell)
         self.insertion = Insertion(self.binding, core.history, self._do, self.fail, self)
-        self.insertion.told.connect(self.told)
-        self.insertion.noticed.connect(self.tell)
-        self.insertion.inserted.connect(self._remember_inserted)
-        self._strengths: dict[Mode, float | None] = {}
+        self._parting = Parting(self.insertion)
         self.wants = Wants(self)
-        self.wants.fields.connect(lambda fields: self.change(**fields))
         self.work = Work(core, self.fail, PanelHelps(core, self.providers, self.wants), self)
-        self.work.activity_changed.connect(self.activity_changed)
-        self.work.told.connect(self.told)
-        self.work.started.connect(self._remember_order)
-        self.work.delivered.connect(self._show_outcome)
         self.sending = Sending(lambda: core.registry, self.providers, self.work, self._do, self.tell, self)
         self.painting = Painting(self.binding, self)
         self.looks = Looks(self.binding, self._do, lambda: self.wishes.source, self)
         self.outlook = Outlook(core, self._do, self._orders, lambda: self.capability, self)
+        self.shelf = Shelf(core.paths, self._do, self)
+        self.remaking = Remaking(self.binding, self.insertion, self.providers, self.work, self._do, self)
+        self._connect()
+
+    def _connect(self) -> None:
+        """What one part tells another."""
+        self.telling.changed.connect(self.notice_changed)
+        self.form.changed.connect(self.form_changed)
+        self.form.offers_changed.connect(self.offers_changed)
+        self.binding.left.connect(self._parting.end)
+        self.binding.follow_wanted.connect(self.bind)
+        self.binding.changed.connect(self.source_changed)
+        self.binding.opened.connect(self._work_on_picture)
+        self.first_run.chosen.connect(self._use_chosen)
+        self.insertion.inserted.connect(self._remember_inserted)
+        self.wants.fields.connect(lambda fields: self.change(**fields))
+        self.work.activity_changed.connect(self.activity_changed)
+        self.work.started.connect(self._remember_order)
+        self.work.delivered.connect(self._show_outcome)
+        self.remaking.recalled.connect(self._recall)
+        for part in (self.binding, self.gallery, self.sharing, self.insertion, self.work, self.shelf, self.remaking):
+            part.told.connect(self.told)
+        for noticing in (self.gallery, self.sharing, self.insertion):
+            noticing.noticed.connect(self.tell)
         for moved in (self.form_changed, self.source_changed, self.offers_changed, self.sending.changed):
             moved.connect(self.outlook.touch)
-        self.shelf = Shelf(core.paths, self._do, self)
-        self.shelf.told.connect(self.told)
-        self.last_seed = 0
-        self.remaking = Remaking(self.binding, self.insertion, self.providers, self.work, self._do, self)
-        self.remaking.told.connect(self.told)
-        self.remaking.recalled.connect(self._recall)
-        self._last_used: tuple[Mode, Wishes] | None = None
-        self._inserted: Inserted | None = None
-        self._closed = False
 
     def start(self) -> None:
         """Ask for providers and history."""
-        if self.core.notes:
-            self.tell(Notice(" ".join(self.core.notes)))
+        self.telling.tell_all(self.core.notes)
         self.providers.load()
         self.gallery.load()
         self.shelf.load()
@@ -136,73 +134,29 @@ class PanelState(QObject):
 
     # ------------------------------------------------------------------------------------------ form
 
-    def choose_mode(self, mode: Mode) -> None:
-        """Work in ``mode`` from now on."""
-        if mode is not self.mode:
-            # How much of a whole picture changes is no answer to how much of a selection does.
-            self._strengths[self.mode] = self.wishes.strength
-            self.wishes = replace(self.wishes, strength=self._strengths.get(mode))
-        self.mode = mode
-        if self.wishes.engine and self.offer and self.capability is None:
-            self.wishes = replace(self.wishes, engine="")
-        self.form_changed.emit()
+    @property
+    def mode(self) -> Mode:
+        """What is to be done."""
+        return self.form.mode
 
-    def take(self, mode: Mode, wishes: Wishes) -> None:
-        """The whole form at once, with the strength of this mode; the prompts that were there can be undone."""
-        self.mode, self.wishes = mode, wishes
-        self.choose_mode(mode)
-        self._offers_moved(self._chosen)
-
-    def change(self, **fields: object) -> None:
-        """Set fields of ``wishes`` by their names."""
-        self.wishes = replace(self.wishes, **fields)  # type: ignore[arg-type]
-        self.form_changed.emit()
-
-    def set_field(self, name: str, value: Scalar | None) -> None:
-        """Set one field of ``wishes``; None lets it be as it starts."""
-        self.wishes = form.with_field(self.wishes, name, value)
-        self.form_changed.emit()
-
-    def set_option(self, name: str, value: Scalar | None) -> None:
-        """Set one of the engine's options; None leaves it to the engine."""
-        self.wishes = form.with_option(self.wishes, name, value)
-        self.form_changed.emit()
-
-    # ------------------------------------------------------------------------------------------ providers
+    @property
+    def wishes(self) -> Wishes:
+        """The fields."""
+        return self.form.wishes
 
     @property
     def offer(self) -> Offer | None:
-        """The chosen provider; None until it is known."""
-        return self.providers.offers.get(self._chosen)
+        """See ``FormState.offer``."""
+        return self.form.offer
 
     @property
     def capability(self) -> Capability | None:
-        """What the chosen provider and engine can do in this mode; None where nothing, or not known yet."""
-        return self.offer.capability(self.mode, self.wishes.engine) if self.offer else None
-
-    def why_not(self, mode: Mode) -> str:
-        """Why the chosen provider cannot do ``mode``; "" where it can."""
-        if self.offer is None:
-            return self.providers.why_unknown(self._chosen)
-        return self.offer.why_not(mode, self.wishes.engine if mode is self.mode else "")
-
-    def choose_provider(self, provider: ProviderId) -> None:
-        """Use ``provider`` from now on, with its own choice of engine."""
-        self.change(provider=provider, engine="")
-        self._offers_moved(provider)
+        """See ``FormState.capability``."""
+        return self.form.capability
 
     def _use_chosen(self, provider: ProviderId) -> None:
         self.providers.load()
         self.choose_provider(provider)
-
-    @property
-    def _chosen(self) -> ProviderId:
-        return ProviderId(self.wishes.provider) or self.core.registry.default_id()
-
-    def _offers_moved(self, provider: ProviderId) -> None:
-        self.offers_changed.emit()
-        if provider == self._chosen:
-            self.providers.ask(provider)
 
     # ------------------------------------------------------------------------------------------ source
 
@@ -215,12 +169,12 @@ class PanelState(QObject):
         """Work on the image of a GIMP session, with the fields that GIMP asks for."""
         self.binding.bind(session)
         try:
-            mode, wishes = form.from_hello(session.hello, self.wishes)
+            mode, wishes = values.from_hello(session.hello, self.wishes)
         except BridgeError as error:
             self.fail(error)
         else:
             self.take(mode or self.mode, wishes)
-        if session.hello.procedure == form.RECALL:
+        if session.hello.procedure == values.RECALL:
             self.remaking.recall()
         self.refresh_source()
 
@@ -228,8 +182,7 @@ class PanelState(QObject):
         """A layer's recipe comes back into the form."""
         wishes, notes = recalled(remade, self.wishes, self.providers.offers)
         self.take(remade.mode, wishes)
-        if notes:
-            self.tell(Notice(" ".join(notes)))
+        self.telling.tell_all(notes)
         self.told.emit(tr("The layer's request is back in the form"))
 
     def refresh_source(self) -> None:
@@ -238,21 +191,9 @@ class PanelState(QObject):
         self.looks.again()
         self.outlook.touch()
 
-    def open_file(self, path: Path) -> None:
-        """Work on a picture file."""
-        self.binding.open_file(path)
-
     def open_picture(self, name: str, picture: Picture) -> None:
         """Work on a picture that is here already."""
         self.binding.open_picture(name, picture)
-
-    def open_mask(self, path: Path) -> None:
-        """Use a file as the mask of the opened picture; white is replaced."""
-        self.binding.open_mask(path)
-
-    def set_mask(self, mask: Mask | None) -> None:
-        """Mark what is replaced in the opened picture; None for nothing."""
-        self.binding.set_mask(mask)
 
     def _work_on_picture(self) -> None:
         # Whoever opens a picture wants to work on it.
@@ -260,6 +201,11 @@ class PanelState(QObject):
             self.choose_mode(Mode.IMAGE_TO_IMAGE)
 
     # ------------------------------------------------------------------------------------------ jobs
+
+    @property
+    def notice(self) -> Notice | None:
+        """What the banner says."""
+        return self.telling.notice
 
     @property
     def busy(self) -> bool:
@@ -293,17 +239,13 @@ class PanelState(QObject):
 
     def _remember_order(self, order: Order) -> None:
         self.dismiss()
-        if not isinstance(order.source, RemadeLayer):
-            # Without what holds for one time only: "Repeat" asks again.
-            self._last_used = (order.mode, order.wishes)
+        self._parting.sent(order)
         self.refresh_source()
 
     def _show_outcome(self, outcome: Done, source: Source) -> None:
-        if outcome.delivery.notes:
-            self.tell(Notice(" ".join(outcome.delivery.notes)))
+        self.telling.tell_all(outcome.delivery.notes)
         self.gallery.take(outcome.delivery, source, outcome.removed)
-        self.last_seed = int(outcome.delivery.entries[0].recipe["seed"] or 0)
-        self.form_changed.emit()
+        self.form.remember_seed(int(outcome.delivery.entries[0].recipe["seed"] or 0))
         # Who has a result needs no page for newcomers.
         self.first_run.dismiss()
 
@@ -324,7 +266,7 @@ class PanelState(QObject):
         self.gallery.read(result, lambda picture: self.open_picture(result.entry.title, picture))
 
     def _remember_inserted(self, inserted: Inserted) -> None:
-        self._inserted = inserted
+        self._parting.inserted(inserted)
         self.refresh_source()
 
     # ------------------------------------------------------------------------------------------ the end
@@ -336,30 +278,6 @@ class PanelState(QObject):
         self._closed = True
         self.work.close()
         self.binding.close()
-
-    def _end(self, session: Session) -> None:
-        """GIMP's procedure ends, with what came of it."""
-        mode, wishes = self._last_used or (None, Wishes())
-        arguments = form.same_procedure(form.to_arguments(wishes), mode, session.hello.procedure)
-        removes = self.insertion.for_a_look
-        session.canvas.finish(inserted=self._inserted, arguments=arguments, removes=removes)
-        self._inserted = None
-
-    # ------------------------------------------------------------------------------------------ telling
-
-    def tell(self, notice: Notice) -> None:
-        """Show ``notice`` in the banner."""
-        self.notice = notice
-        self.notice_changed.emit()
-
-    def fail(self, error: BridgeError, choices: tuple[Choice, ...] = ()) -> None:
-        """Show an error in the banner, with what can be done about it."""
-        self.tell(Notice(error.message, error.hint, is_error=True, choices=choices, reference=error.reported()))
-
-    def dismiss(self) -> None:
-        """Close the banner."""
-        self.notice = None
-        self.notice_changed.emit()
 
     def _do(
         self,

@@ -352,7 +352,7 @@ def test_a_rectangle_dragged_over_an_opened_picture_is_replaced(qtbot: QtBot, de
 
 def test_a_mask_is_shown_wherever_it_has_a_say(qtbot: QtBot, window: MainWindow) -> None:
     window.state.open_picture("picture", gradient(128, 96))
-    window.state.set_mask(rectangle(128, 96, Box(0, 0, 64, 48)))
+    window.state.binding.set_mask(rectangle(128, 96, Box(0, 0, 64, 48)))
     shown = {}
     for mode in (Mode.INPAINT, Mode.IMAGE_TO_IMAGE, Mode.UPSCALE):
         click(qtbot, window.modes.buttons[mode])
@@ -375,21 +375,21 @@ def test_a_mask_file_of_another_size_is_told_and_a_fitting_one_used(
     window.state.open_picture("picture", gradient(128, 96))
     click(qtbot, window.modes.buttons[Mode.INPAINT])
     write_picture_file(tmp_path / "mask.png", flat(Size(64, 64), (255, 255, 255)))
-    window.state.open_mask(tmp_path / "mask.png")
+    window.state.binding.open_mask(tmp_path / "mask.png")
     desk.until(lambda: window.source_view.clear_mask.isEnabled())
     type_prompt(qtbot, window, "a door")
     click(qtbot, window.actions_bar.generate)
     desk.until(lambda: window.banner.isVisible())
     assert "128x96" in window.banner.message.text()
     click(qtbot, window.source_view.clear_mask)
-    window.state.set_mask(rectangle(128, 96, Box(0, 0, 64, 48)))
+    window.state.binding.set_mask(rectangle(128, 96, Box(0, 0, 64, 48)))
     generate(qtbot, desk, window)
 
 
 @pytest.mark.parametrize("content", [b"", b"no picture", b"\x89PNG\r\n\x1a\nbroken"])
 def test_a_file_that_is_no_picture_is_told(desk: Desk, window: MainWindow, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "file.png").write_bytes(content)
-    window.state.open_file(tmp_path / "file.png")
+    window.state.binding.open_file(tmp_path / "file.png")
     desk.until(lambda: window.banner.isVisible())
     assert isinstance(window.state.source, NoSource)
 

@@ -68,8 +68,8 @@ def test_the_menu_lists_who_else_can_do_the_mode(window: MainWindow) -> None:
 
 def test_each_gets_the_request_with_what_it_knows(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
     window.state.change(width=64, height=64, seed=7)
-    window.state.set_option("grain", 0.5)
-    window.state.set_option("cfg_scale", 7.0)
+    window.state.form.set_option("grain", 0.5)
+    window.state.form.set_option("cfg_scale", 7.0)
     check(desk, window, MODEST)
     assert also(window).text() == "+ 1"
     generate(qtbot, window, "a hill")

@@ -104,7 +104,7 @@ class PromptPanel(QWidget):
         named(self.samples, tr("Samples"), tr("Samples: how many results are made at once"))
         self.samples.valueChanged.connect(lambda value: state.change(samples=value))
         self.options = OptionForm()
-        self.options.changed.connect(state.set_option)
+        self.options.changed.connect(state.form.set_option)
         self.options.built.connect(self._order_tabs)
         self.options_part = Disclosure(tr("More &options"), self.options, tr("What else this engine lets you choose"))
         self.options_part.hide()
@@ -146,7 +146,7 @@ class PromptPanel(QWidget):
         self._show_provider(state.offer)
         self.engine.show_engines(state.offer, state.mode, state.wishes.engine)
         self._show_rows(capability)
-        self.seed.show_value(state.wishes.seed, state.last_seed)
+        self.seed.show_value(state.wishes.seed, state.form.last_seed)
         show_number(self.scale, state.wishes.scale)
         self.margins.show_value(state.wishes)
         if self.whole_layer.isChecked() != state.wishes.whole_layer:

@@ -28,7 +28,7 @@ class SelectionPart(Disclosure):
         self.form = OptionForm()
         super().__init__(tr(TITLE), self.form, tr(HELP))
         self._state = state
-        self.form.changed.connect(state.set_field)
+        self.form.changed.connect(state.form.set_field)
 
     def show_fields(self) -> None:
         """Show the fields that count now, with their values."""

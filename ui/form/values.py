@@ -25,8 +25,6 @@ MAX_PANEL_SEED = 2_147_483_647
 OWN_FIELDS = ("steps", "cfg_scale", "sampler", "style_preset")
 """Options that have a field of their own in ``Wishes``; every other one goes into its ``options``."""
 
-IN_OWN_WORDS = ("prompts", "styles", "options")
-"""Wishes that hold several values: GIMP's arguments say each as one text."""
 IN_ONE_TEXT = ("prompts", "styles", "options")
 """Wishes that hold several values: GIMP's arguments say each as one text."""
 RECALL = "reuse-recipe"

@@ -225,12 +225,12 @@ class SourceView(QWidget):
     def _choose_picture(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, tr("Open a picture"), "", tr(PICTURES))
         if name:
-            self._state.open_file(Path(name))
+            self._state.binding.open_file(Path(name))
 
     def _choose_mask(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, tr("Use a mask file"), "", tr(PICTURES))
         if name:
-            self._state.open_mask(Path(name))
+            self._state.binding.open_mask(Path(name))
 
     def paste_picture(self) -> None:
         """Work on the picture in the clipboard, if there is one."""
@@ -249,6 +249,6 @@ class SourceView(QWidget):
         """Open what was dropped."""
         files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
         if files:
-            self._state.open_file(Path(files[0]))
+            self._state.binding.open_file(Path(files[0]))
         elif mime.hasImage():
             self._state.open_picture(tr("dropped picture"), from_qimage(mime.imageData()))

@@ -52,7 +52,7 @@ def test_a_seed_that_is_typed_or_thrown_is_locked(qtbot: QtBot, window: MainWind
 
 
 def test_a_servers_large_seed_is_kept_whole_and_gimp_is_not_told_of_it(qtbot: QtBot, window: MainWindow) -> None:
-    window.state.last_seed = MAX_SEED
+    window.state.form.last_seed = MAX_SEED
     window.state.form_changed.emit()
     click(qtbot, window.prompt_panel.seed, "lock")
     assert window.state.wishes.seed == MAX_SEED

@@ -245,7 +245,7 @@ def test_each_mode_has_its_own_strength(strong: Desk) -> None:
     assert state.wishes.strength == 0.3
     state.choose_mode(Mode.INPAINT)
     assert state.wishes.strength is None
-    state.set_field("strength", 0.9)
+    state.form.set_field("strength", 0.9)
     state.choose_mode(Mode.IMAGE_TO_IMAGE)
     assert window.prompt_panel.strength.spin.value() == 0.3
     state.choose_mode(Mode.INPAINT)

@@ -144,7 +144,7 @@ def test_the_form_is_saved_and_comes_back_without_prompt_and_seed(desk: Desk, wi
     button, state = window.prompt_panel.prompt_part.presets, window.state
     state.choose_mode(Mode.INPAINT)
     state.change(prompts=("a cat",), seed=5, samples=3, grow=4, engine="fake-2", styles=("Noir",))
-    state.set_option("steps", 33)
+    state.form.set_option("steps", 33)
     before = state.wishes
     entries(button)["&Save these settings…"].trigger()
     name_it(desk, button, "Careful")
@@ -152,7 +152,7 @@ def test_the_form_is_saved_and_comes_back_without_prompt_and_seed(desk: Desk, wi
     assert "a cat" not in (desk.core.paths.presets / "Careful.json").read_text(encoding="utf-8")
     state.choose_mode(Mode.TEXT_TO_IMAGE)
     state.change(prompts=("a dog",), seed=8, samples=1, grow=None, styles=())
-    state.set_option("steps", None)
+    state.form.set_option("steps", None)
     entries(button)["Careful"].trigger()
     desk.until(lambda: state.mode is Mode.INPAINT)
     assert (state.wishes.prompts, state.wishes.seed) == (("a dog",), 8)

@@ -24,7 +24,7 @@ def _opened(studio: Studio, name: str, box: Box | None = None) -> None:
     picture = read_picture_file(SAMPLES / name)
     studio.state.open_picture(name, picture)
     if box is not None:
-        studio.state.set_mask(rectangle(picture.size.width, picture.size.height, box))
+        studio.state.binding.set_mask(rectangle(picture.size.width, picture.size.height, box))
 
 
 def _text_to_image(studio: Studio) -> None:

@@ -37,7 +37,7 @@ def standalone(studio: Studio, look: str) -> None:
     studio.shoot(f"{look}-2-text-to-image")
     picture = read_picture_file(SAMPLES / "chelsea.png")
     studio.state.open_picture("photograph.jpg", picture)
-    studio.state.set_mask(rectangle(picture.size.width, picture.size.height, Box(120, 90, 160, 130)))
+    studio.state.binding.set_mask(rectangle(picture.size.width, picture.size.height, Box(120, 90, 160, 130)))
     studio.generate(Mode.INPAINT, "", samples=1)
     studio.shoot(f"{look}-3-inpaint")
     studio.state.dismiss()

@@ -74,7 +74,7 @@ def modes(studio: Studio, look: str) -> None:
     rich(studio)
     picture = read_picture_file(SAMPLES / "chelsea.png")
     studio.state.open_picture("photograph.jpg", picture)
-    studio.state.set_mask(rectangle(picture.size.width, picture.size.height, Box(120, 90, 160, 130)))
+    studio.state.binding.set_mask(rectangle(picture.size.width, picture.size.height, Box(120, 90, 160, 130)))
     for number, mode in enumerate(Mode):
         studio.state.choose_mode(mode)
         studio.state.change(prompts=("a red house by the sea",), samples=2, engine="m43")

@@ -53,7 +53,7 @@ def tools(studio: Studio, look: str) -> None:
 def hiding(studio: Studio, look: str) -> None:
     window = studio.open()
     _open(studio, Mode.INPAINT)
-    studio.state.set_mask(rectangle(451, 300, Box(150, 90, 120, 80)))
+    studio.state.binding.set_mask(rectangle(451, 300, Box(150, 90, 120, 80)))
     studio.state.painting.choose(Tool.RECTANGLE)
     window.source_view.tools.commands["hide"].trigger()
     _drag(studio, (20, 180), (120, 280))
@@ -65,7 +65,7 @@ def hiding(studio: Studio, look: str) -> None:
 def sent(studio: Studio, look: str) -> None:
     window = studio.open(900, 600)
     _open(studio, Mode.INPAINT)
-    studio.state.set_mask(rectangle(451, 300, Box(150, 90, 120, 80)))
+    studio.state.binding.set_mask(rectangle(451, 300, Box(150, 90, 120, 80)))
     _settle(studio)
     studio.shoot(f"{look}-source-9-opened-900x600")
     _sent(studio, prompts=("a pair of glasses",))
@@ -121,7 +121,7 @@ def framed(studio: Studio, look: str) -> None:
     studio.open()
     studio.state.choose_mode(Mode.INPAINT)
     studio.state.open_picture("large.png", picture)
-    studio.state.set_mask(_ellipse(picture, Box(500, 400, 200, 120)))
+    studio.state.binding.set_mask(_ellipse(picture, Box(500, 400, 200, 120)))
     studio.until(lambda: studio.state.looks.image_of(picture) is not None)
     _settle(studio)
     studio.shoot(f"{look}-source-21-what-is-sent-is-framed")

@@ -69,7 +69,7 @@ def test_the_switch_goes_there_and_back(hand: Hand, desk: Desk) -> None:
 
 def test_it_follows_the_form(hand: Hand, desk: Desk) -> None:
     state = hand.window.state
-    state.set_mask(rectangle(256, 192, Box(60, 60, 60, 60)))
+    state.binding.set_mask(rectangle(256, 192, Box(60, 60, 60, 60)))
     switch(hand, desk)
     assert hand.view.facts.text() == ""
     assert "The prompt is empty" in hand.area._empty_text
@@ -77,7 +77,7 @@ def test_it_follows_the_form(hand: Hand, desk: Desk) -> None:
     assert not state.outlook.is_current
     settle(desk, hand.window)
     assert "“a door”" in hand.view.facts.text()
-    state.set_mask(None)
+    state.binding.set_mask(None)
     settle(desk, hand.window)
     assert "Nothing is selected" in hand.area._empty_text
 
@@ -102,7 +102,7 @@ def test_of_words_only_words_are_shown(qtbot: QtBot, desk: Desk) -> None:
 def test_nothing_is_packed_while_nobody_looks(hand: Hand, desk: Desk) -> None:
     state = hand.window.state
     state.change(prompts=("a door",))
-    state.set_mask(rectangle(256, 192, Box(60, 60, 60, 60)))
+    state.binding.set_mask(rectangle(256, 192, Box(60, 60, 60, 60)))
     settle(desk, hand.window)
     assert state.outlook.leaving == ()
     assert state.outlook.area is not None
@@ -128,7 +128,7 @@ def test_what_goes_far_and_costs_is_told(hand: Hand, desk: Desk) -> None:
     state.choose_provider(keyed)
     desk.until(lambda: bool(state.offer and state.offer.asked))
     state.change(prompts=("a door",))
-    state.set_mask(rectangle(256, 192, Box(60, 60, 60, 60)))
+    state.binding.set_mask(rectangle(256, 192, Box(60, 60, 60, 60)))
     switch(hand, desk)
     desk.until(lambda: state.outlook.account is not None)
     assert hand.view.where.text().startswith("Goes to keyed.example (Keyed).")
@@ -139,7 +139,7 @@ def test_what_goes_far_and_costs_is_told(hand: Hand, desk: Desk) -> None:
 def test_every_provider_that_gets_it_is_told(hand: Hand, desk: Desk) -> None:
     state = hand.window.state
     state.change(prompts=("a door",))
-    state.set_mask(rectangle(256, 192, Box(60, 60, 60, 60)))
+    state.binding.set_mask(rectangle(256, 192, Box(60, 60, 60, 60)))
     state.sending.send_also(ProviderId("keyed"), is_on=True)
     desk.until(lambda: bool(state.providers.offers[ProviderId("keyed")].asked))
     switch(hand, desk)

@@ -62,6 +62,6 @@ def test_a_mask_of_another_size_is_shown_over_all_of_it(hand: Hand) -> None:
     state = hand.window.state
     state.choose_mode(Mode.INPAINT)
     before = hand.area.grab().toImage().pixelColor(hand.at(200, 150))
-    state.set_mask(Mask(np.full((10, 10), 255, np.uint8)))
+    state.binding.set_mask(Mask(np.full((10, 10), 255, np.uint8)))
     assert hand.area.grab().toImage().pixelColor(hand.at(200, 150)) != before
     assert hand.area.on_screen(Box(0, 0, 256, 192)) == hand.area.place()

@@ -140,7 +140,7 @@ def test_a_mask_file_is_painted_on_and_can_be_undone(hand: Hand, desk: Desk, tmp
     pixels = np.repeat(rectangle(WIDTH, HEIGHT, Box(100, 100, 50, 50)).pixels[..., None], 4, axis=2)
     pixels[..., 3] = 255
     write_picture_file(tmp_path / "mask.png", Picture(pixels))
-    hand.window.state.open_mask(tmp_path / "mask.png")
+    hand.window.state.binding.open_mask(tmp_path / "mask.png")
     desk.until(lambda: list(hand.is_marked((40, 40), (120, 120))) == [False, True])
     hand.drag((200, 20), (230, 60))
     assert hand.is_marked((40, 40), (120, 120), (215, 40)) == [False, True, True]
@@ -150,7 +150,7 @@ def test_a_mask_file_is_painted_on_and_can_be_undone(hand: Hand, desk: Desk, tmp
 
 
 def test_a_mask_of_another_size_is_cleared(hand: Hand) -> None:
-    hand.window.state.set_mask(rectangle(64, 64, Box(0, 0, 32, 32)))
+    hand.window.state.binding.set_mask(rectangle(64, 64, Box(0, 0, 32, 32)))
     hand.click("clear")
     assert hand.mask is None
 
@@ -172,7 +172,7 @@ def test_masks_are_painted_only_where_they_have_a_say(hand: Hand) -> None:
         hand.key("r")
         hand.drag((20, 20), (60, 60))
         seen[mode, left] = (tools.buttons["brush"].isVisible(), hand.mask is not None)
-        state.set_mask(None)
+        state.binding.set_mask(None)
     assert seen == {
         (Mode.IMAGE_TO_IMAGE, 0): (True, True),
         (Mode.OUTPAINT, 0): (True, True),
