@@ -165,7 +165,7 @@ def test_a_result_of_an_opened_picture_looks_the_same_in_the_next_session(qtbot:
     window = desk.standalone()
     window.state.choose_mode(Mode.INPAINT)
     window.state.open_picture("picture", gradient(256, 192))
-    window.state.set_mask(SELECTED)
+    window.state.binding.set_mask(SELECTED)
     window.state.change(prompts=("a door",), seed=3)
     generate(qtbot, desk, window, 1)
     fresh = window.state.gallery.model.at(0)

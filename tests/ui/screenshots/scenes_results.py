@@ -51,7 +51,7 @@ def viewer(studio: Studio, look: str) -> None:
     window = _filled(studio)
     picture = read_picture_file(SAMPLES / "chelsea.png")
     studio.state.open_picture("photograph.jpg", picture)
-    studio.state.set_mask(rectangle(picture.size.width, picture.size.height, Box(120, 90, 160, 130)))
+    studio.state.binding.set_mask(rectangle(picture.size.width, picture.size.height, Box(120, 90, 160, 130)))
     studio.generate(Mode.INPAINT, "", samples=1)
     _choose(window, 0)
     view = window.results_view
@@ -93,7 +93,7 @@ def for_the_docs(studio: Studio, look: str) -> None:
     picture = read_picture_file(SAMPLES / "rocket.jpg")
     window = _filled(studio)
     studio.state.open_picture("rocket.jpg", picture)
-    studio.state.set_mask(rectangle(picture.size.width, picture.size.height, Box(300, 60, 90, 260)))
+    studio.state.binding.set_mask(rectangle(picture.size.width, picture.size.height, Box(300, 60, 90, 260)))
     studio.generate(Mode.INPAINT, "", samples=1, seed=5)
     studio.state.dismiss()
     studio.state.gallery.star([studio.state.gallery.model.at(1)], is_starred=True)
