@@ -1,7 +1,7 @@
 """What the core needs of a place with layers: GIMP's image through the link, or files.
 
-Owns: the protocols ``Canvas`` and, for what GIMP can do beyond it, ``LayeredCanvas``. May import: ``bridge.model`` and
-``layerbridge.wire`` (the values of the contract).
+Owns: the protocols ``Canvas`` and, for what GIMP can do beyond it, ``LayeredCanvas``; ``Through``. May import:
+``bridge.model`` and ``layerbridge.wire`` (the values of the contract).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from bridge.model import Box, Mask, Picture, Size
 from layerbridge.wire import Description, Inserted, NewLayer, Recipe
@@ -127,3 +127,41 @@ class LayeredCanvas(Protocol):
 
     def remove(self, layers: Sequence[int]) -> tuple[int, ...]:
         """Remove layers of ours in one undo step, as far as they are still there; gives those that were."""
+
+
+C = TypeVar("C", bound="Canvas | LayeredCanvas", covariant=True)
+
+
+class Through(Generic[C]):
+    """A canvas that hands everything on to ``inner``; subclasses do something about what they are there for."""
+
+    def __init__(self, inner: C) -> None:
+        self.inner = inner
+
+    def describe(self) -> Description:
+        """See ``Canvas``."""
+        return self.inner.describe()
+
+    def read_pixels(self, source: Source, box: Box) -> Picture:
+        """See ``Canvas``."""
+        return self.inner.read_pixels(source, box)
+
+    def read_selection(self, box: Box) -> Mask:
+        """See ``Canvas``."""
+        return self.inner.read_selection(box)
+
+    def insert(
+        self,
+        layers: Sequence[NewLayer],
+        *,
+        group: str = "",
+        canvas: Box | None = None,
+        scale: Size | None = None,
+        to_rgb: bool = False,
+    ) -> Inserted:
+        """See ``Canvas``."""
+        return self.inner.insert(layers, group=group, canvas=canvas, scale=scale, to_rgb=to_rgb)
+
+    def new_image(self, size: Size, layers: Sequence[NewLayer], *, group: str = "") -> Inserted:
+        """See ``Canvas``."""
+        return self.inner.new_image(size, layers, group=group)

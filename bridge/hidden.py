@@ -5,20 +5,18 @@ Owns: ``HiddenCanvas``, ``unhidden``. May import: ``bridge.canvas``, ``bridge.mo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from bridge.canvas import Canvas, Source
+from bridge.canvas import Canvas, Source, Through
 from bridge.errors import InputError
-from bridge.model import Box, Mask, Picture, Size
-from layerbridge.wire import Description, Inserted, NewLayer
+from bridge.model import Box, Mask, Picture
+from layerbridge.wire import Description
 
 GREY = (128, 128, 128, 255)
 """Opaque: what is transparent has a shape, which tells something too."""
 
 
-class HiddenCanvas:
+class HiddenCanvas(Through[Canvas]):
     """A canvas of which some pixels cannot be read, whoever asks. Everything else is as in ``inner``.
 
     Args:
@@ -26,7 +24,7 @@ class HiddenCanvas:
     """
 
     def __init__(self, inner: Canvas, hidden: Mask) -> None:
-        self.inner = inner
+        super().__init__(inner)
         self._hidden = hidden
 
     def over(self, inner: Canvas) -> HiddenCanvas:
@@ -56,26 +54,6 @@ class HiddenCanvas:
         pixels = picture.pixels.copy()
         pixels[where] = GREY
         return Picture(pixels)
-
-    def read_selection(self, box: Box) -> Mask:
-        """See ``Canvas``."""
-        return self.inner.read_selection(box)
-
-    def insert(
-        self,
-        layers: Sequence[NewLayer],
-        *,
-        group: str = "",
-        canvas: Box | None = None,
-        scale: Size | None = None,
-        to_rgb: bool = False,
-    ) -> Inserted:
-        """See ``Canvas``."""
-        return self.inner.insert(layers, group=group, canvas=canvas, scale=scale, to_rgb=to_rgb)
-
-    def new_image(self, size: Size, layers: Sequence[NewLayer], *, group: str = "") -> Inserted:
-        """See ``Canvas``."""
-        return self.inner.new_image(size, layers, group=group)
 
     def _within(self, box: Box) -> np.ndarray:
         """Which pixels of ``box`` are hidden; it may reach past the canvas, as a layer does."""

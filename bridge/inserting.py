@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bridge.canvas import LayeredCanvas, Source
+from bridge.canvas import LayeredCanvas, Through
 from bridge.errors import InputError
-from bridge.model import Box, Mask, Picture, Size
-from layerbridge.wire import Description, Inserted, NewLayer
+from bridge.model import Box, Size
+from layerbridge.wire import Inserted, NewLayer
 
 INSERT_IT = "Insert it to see it."
 
 
-class Instead:
+class Instead(Through[LayeredCanvas]):
     """``bridge.canvas.Canvas`` whose first insertion takes layers of ours away in the same undo step.
 
     Args:
@@ -24,20 +24,8 @@ class Instead:
     """
 
     def __init__(self, canvas: LayeredCanvas, replaces: Sequence[int]) -> None:
-        self._canvas = canvas
+        super().__init__(canvas)
         self._replaces = tuple(replaces)
-
-    def describe(self) -> Description:
-        """The image as it is now."""
-        return self._canvas.describe()
-
-    def read_pixels(self, source: Source, box: Box) -> Picture:
-        """The pixels of ``box``."""
-        return self._canvas.read_pixels(source, box)
-
-    def read_selection(self, box: Box) -> Mask:
-        """The selection inside ``box``."""
-        return self._canvas.read_selection(box)
 
     def insert(
         self,
@@ -50,11 +38,7 @@ class Instead:
     ) -> Inserted:
         """Layers above the active one."""
         replaces, self._replaces = self._replaces, ()
-        return self._canvas.insert(layers, group=group, canvas=canvas, scale=scale, to_rgb=to_rgb, replaces=replaces)
-
-    def new_image(self, size: Size, layers: Sequence[NewLayer], *, group: str = "") -> Inserted:
-        """An image of these layers; nothing is taken away for it."""
-        return self._canvas.new_image(size, layers, group=group)
+        return self.inner.insert(layers, group=group, canvas=canvas, scale=scale, to_rgb=to_rgb, replaces=replaces)
 
 
 class Glimpse(Instead):

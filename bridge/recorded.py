@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bridge.canvas import Canvas, Source
+from bridge.canvas import Canvas, Source, Through
 from bridge.errors import CanvasError, StorageError
 from bridge.file_canvas import PictureCanvas
 from bridge.hidden import HiddenCanvas, unhidden
@@ -73,51 +73,35 @@ class Read:
             raise StorageError(f"{self.file} is not whole; nothing was sent.", "Generate again.") from error
 
 
-class RecordingCanvas:
+class RecordingCanvas(Through[Canvas]):
     """A canvas that remembers what was read of it."""
 
     def __init__(self, inner: Canvas) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._seen: Description | None = None
         self._reads: list[Read] = []
 
     def recorded(self) -> RecordedCanvas:
         """What was read so far, to be read again; what is inserted goes into the real one."""
-        seen = self._seen if self._seen is not None else self._inner.describe()
-        return RecordedCanvas(seen, self._reads, self._inner)
+        seen = self._seen if self._seen is not None else self.inner.describe()
+        return RecordedCanvas(seen, self._reads, self.inner)
 
     def describe(self) -> Description:
         """See ``Canvas``."""
-        self._seen = self._inner.describe()
+        self._seen = self.inner.describe()
         return self._seen
 
     def read_pixels(self, source: Source, box: Box) -> Picture:
         """See ``Canvas``."""
-        picture = self._inner.read_pixels(source, box)
+        picture = self.inner.read_pixels(source, box)
         self._reads.append(Read(source, box, picture.pixels))
         return picture
 
     def read_selection(self, box: Box) -> Mask:
         """See ``Canvas``."""
-        mask = self._inner.read_selection(box)
+        mask = self.inner.read_selection(box)
         self._reads.append(Read(None, box, mask.pixels))
         return mask
-
-    def insert(
-        self,
-        layers: Sequence[NewLayer],
-        *,
-        group: str = "",
-        canvas: Box | None = None,
-        scale: Size | None = None,
-        to_rgb: bool = False,
-    ) -> Inserted:
-        """See ``Canvas``."""
-        return self._inner.insert(layers, group=group, canvas=canvas, scale=scale, to_rgb=to_rgb)
-
-    def new_image(self, size: Size, layers: Sequence[NewLayer], *, group: str = "") -> Inserted:
-        """See ``Canvas``."""
-        return self._inner.new_image(size, layers, group=group)
 
 
 class RecordedCanvas:
