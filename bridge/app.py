@@ -9,11 +9,12 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bridge.again import again
-from bridge.asked import Asked, Noting
+from bridge.asked import Asked
 from bridge.canvas import Canvas
 from bridge.credentials import Credentials
 from bridge.durations import Durations
@@ -36,6 +37,7 @@ from bridge.session import LinkListener, Session
 from bridge.settings import Settings, load
 from bridge.styles import Styles
 from bridge.transport import Policy, Transport
+from bridge.unkept import Holder, Late
 from bridge.wildcards import Wildcards
 from bridge.wishes import from_arguments
 from layerbridge.wire import Inserted
@@ -73,6 +75,7 @@ class BridgeCore:
         jobs: belongs to the owner's thread.
         journal: what is on disk of jobs that are under way, also of processes that were killed.
         durations: how long jobs take; of the same thread.
+        unkept: results that the disk did not take.
         settings: as they are in use.
         masking: knows the keys and prompts of this process, so that no log has them.
         notes: what the user should be told once, from loading the settings.
@@ -100,6 +103,8 @@ class BridgeCore:
         self.transport = Transport(_policy(loaded.settings))
         self.history = History(history_folder(paths, loaded.settings))
         self.history.sweep()
+        self.unkept = Holder(self.history)
+        self._late_told: list[Callable[[Late], None]] = []
         self._keeper = Keeper(DaemonExecutor(1) if executor else InlineExecutor())
         self.ledger = Ledger(paths.ledger)
         self._making = threading.Lock()
@@ -108,7 +113,7 @@ class BridgeCore:
         self._executor = executor or InlineExecutor()
         self._readers = DaemonExecutor(READERS) if executor else InlineExecutor()
         self.jobs: Jobs[Done] = Jobs(self._executor, self.post, readers=self._readers)
-        self.journal = Journal(paths.data / "jobs")
+        self.journal = Journal(paths.data / "jobs", self.history.has_file)
         self.durations = Durations()
         self.jobs.watch(self.durations)
         self._sessions: dict[int, JobId] = {}
@@ -141,9 +146,26 @@ class BridgeCore:
                 parts.sweep()
                 wildcards = Wildcards(self.paths.wildcards)
                 styles = Styles(self.paths.styles)
-                made = Generator(registry, self.history, parts, wildcards, self.ledger, styles, self.masking)
+                made = Generator(
+                    registry, self.history, parts, wildcards, self.ledger, styles, self.masking, self._take_late
+                )
                 self._generator = (registry, made)
             return self._generator[1]
+
+    def watch_late(self, told: Callable[[Late], None]) -> Callable[[], None]:
+        """Have ``told`` what comes after a job was cancelled, on the owner's thread; what is returned ends that."""
+        self._late_told.append(told)
+        return lambda: self._late_told.remove(told)
+
+    def _take_late(self, late: Late) -> None:
+        """In whichever thread."""
+        self.unkept.take(late.stored.unkept)
+        log.info("%d results came after their job was cancelled", len(late.stored.entries))
+        self.post(lambda: self._tell_late(late))
+
+    def _tell_late(self, late: Late) -> None:
+        for told in tuple(self._late_told):
+            told(late)
 
     def mend(self) -> tuple[str, ...]:
         """Set aside databases that are broken and make them anew; what the user should be told once. On any thread."""
@@ -173,6 +195,13 @@ class BridgeCore:
         except StorageError as error:
             log.warning("Old results could not be removed: %s", error)
             return ()
+
+    def _hold(self, delivery: Delivery) -> None:
+        """What the disk did not take; once it takes results again, also those from before."""
+        if not delivery.unkept and self.unkept.held:
+            with suppress(StorageError):
+                self.unkept.keep()
+        self.unkept.take(delivery.unkept)
 
     def _is_by_model(self, provider: str) -> bool:
         if not provider:
@@ -209,9 +238,8 @@ class BridgeCore:
         def work(context: JobContext) -> Done:
             # As it was: what is inserted into it changes it.
             base = base_of(asked.canvas)
-            delivery = self.generator.carry_out(ask, asked.canvas, Noting(context, notes))
-            if notes is not None:
-                notes.kept()
+            delivery = asked.carried_out(self.generator, context)
+            self._hold(delivery)
             self._keeper.take(self.history, delivery, base)
             removed = self._make_room(delivery)
             if insert_into is None:
@@ -311,6 +339,7 @@ class BridgeCore:
         self.jobs.close()
         self.transport.close()
         self._keeper.close()
+        self.unkept.close()
 
     def _lost(self, session: Session, on_lost: Callable[[Session], None]) -> None:
         job = self._sessions.pop(id(session), None)

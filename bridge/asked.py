@@ -15,7 +15,7 @@ from bridge.job_context import JobContext, PassedOn
 from bridge.journal import JobNotes
 
 if TYPE_CHECKING:
-    from bridge.core import Generator
+    from bridge.core import Delivery, Generator
     from bridge.plan import Ask
 
 log = logging.getLogger(__name__)
@@ -67,6 +67,15 @@ class Asked:
             # The job itself meets the same, and its user is told there.
             log.info("a job is not kept: %s", error)
 
+    def carried_out(self, generator: Generator, context: JobContext) -> Delivery:
+        """Carry it out, and note what becomes of it. On a worker's thread. Raises as ``Generator.carry_out``."""
+        if self._notes is None:
+            return generator.carry_out(self._ask, self.canvas, context)
+        delivery = generator.carry_out(self._ask, self.canvas, Noting(context, self._notes), self._notes.writing)
+        if not delivery.unkept:
+            self._notes.kept()
+        return delivery
+
     def _as_it_is(self, generator: Generator, context: JobContext) -> Canvas:
         from bridge.recorded import read_ahead
 
@@ -76,18 +85,16 @@ class Asked:
 class Noting(PassedOn):
     """The context of a job, what it sends written into its notes."""
 
-    def __init__(self, context: JobContext, notes: JobNotes | None) -> None:
+    def __init__(self, context: JobContext, notes: JobNotes) -> None:
         super().__init__(context)
         self._notes = notes
 
     def sending(self) -> None:
         """See ``JobContext``."""
         super().sending()
-        if self._notes is not None:
-            self._notes.sending()
+        self._notes.sending()
 
     def answered(self) -> None:
         """See ``JobContext``."""
-        if self._notes is not None:
-            self._notes.answered()
+        self._notes.answered()
         super().answered()

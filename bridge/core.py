@@ -2,8 +2,8 @@
 
 Owns: ``Generator`` and ``Delivery``. May import: ``bridge.readying``, ``bridge.leaving``, ``bridge.plan``,
 ``bridge.making``, ``bridge.second_pass``, ``bridge.finishing``, ``bridge.recipe``, ``bridge.placement``,
-``bridge.history``, ``bridge.tiling.parts``, ``bridge.registry``, ``bridge.plain_text``, ``bridge.styles``,
-``bridge.wildcards``, ``bridge.ledger``, ``bridge.masking``.
+``bridge.history``, ``bridge.unkept``, ``bridge.tiling.parts``, ``bridge.registry``, ``bridge.plain_text``,
+``bridge.styles``, ``bridge.wildcards``, ``bridge.ledger``, ``bridge.masking``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 from bridge.canvas import Canvas
 from bridge.errors import BadResponseError, BridgeError, Cancelled, StorageError
 from bridge.finishing import Finished, finish
-from bridge.history import History, HistoryEntry, moment
+from bridge.history import History, HistoryEntry
 from bridge.imaging.alpha import is_opaque
 from bridge.job_context import JobContext, PassedOn
 from bridge.leaving import Leaving, leaving
@@ -35,6 +35,7 @@ from bridge.registry import Registry
 from bridge.second_pass import SecondPass
 from bridge.styles import Styles
 from bridge.tiling.parts import Parts
+from bridge.unkept import Announce, Grown, Late, Stored, Unkept, nobody, note_on, stored
 from bridge.wildcards import Wildcards
 from layerbridge.wire import Inserted
 
@@ -42,6 +43,8 @@ log = logging.getLogger(__name__)
 
 NO_WILDCARDS = Wildcards()
 BUILT_IN_STYLES = Styles()
+CANCELLED = {"cancelled": True}
+"""In the recipe of what came after the user had said stop."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Delivery:
         before: the pixels that the layers lie over; None where there are none. Of an upscale smaller than the layers.
         canvas: how large the canvas was; None where there was no image.
         together: what it shares with those of other providers; None where it is alone.
+        unkept: those of its results that the disk did not take: nobody else has them.
     """
 
     placement: Placement
@@ -71,6 +75,7 @@ class Delivery:
     before: Picture | None = field(default=None, repr=False)
     canvas: Size | None = None
     together: Together | None = None
+    unkept: tuple[Unkept, ...] = ()
 
 
 class Generator:
@@ -82,6 +87,7 @@ class Generator:
         ledger: where each request that may be billed is written down before it is sent; None for nowhere.
         styles: what prompts may have around them.
         masking: is told the prompts, so that no log has them.
+        on_late: is told what came after the user had said stop, in whichever thread.
     """
 
     def __init__(
@@ -93,6 +99,7 @@ class Generator:
         ledger: Ledger | None = None,
         styles: Styles = BUILT_IN_STYLES,
         masking: Masking | None = None,
+        on_late: Callable[[Late], None] = lambda late: None,
     ) -> None:
         self._registry = registry
         self._history = history
@@ -101,30 +108,36 @@ class Generator:
         self._ledger = ledger
         self._styles = styles
         self._masking = masking
+        self._on_late = on_late
 
-    def carry_out(self, ask: Ask, canvas: Canvas, context: JobContext) -> Delivery:
+    def carry_out(self, ask: Ask, canvas: Canvas, context: JobContext, announce: Announce = nobody) -> Delivery:
         """Read, plan, check, generate, keep, place. Nothing is inserted yet.
+
+        Args:
+            announce: is told the names of results' files before they are written.
 
         Raises:
             BridgeError: by what the user can do about it; every result that came is in the history by then.
         """
         ready = self._readied(ask, canvas, context)
         prepared, provider, again = ready.work.prepared, ready.work.provider, ready.again
-        keeping = _KeepingContext(context, lambda late: self._keep(prepared, _told(late)))
+        keeping = _KeepingContext(context, lambda late: self._keep_late(prepared, _told(late)))
         metered = provider if self._ledger is None else self._registry.metered(provider, self._ledger)
-        work = replace(ready.work, context=keeping, provider=metered)
+        work = replace(ready.work, context=keeping, provider=metered, announce=announce)
         self._history.prepare()
         context.raise_if_cancelled()
         context.progress(None, f"Waiting for {provider.spec.label}")
-        result, entries = self._in_tiles(work) if prepared.stages else self._in_one(work)
-        context.raise_if_cancelled()
+        result, kept = self._in_tiles(work) if prepared.stages else self._in_one(work)
+        self._refuse_cancelled(context, kept)
         with _kept_in_any_case():
-            made = _Made(result, tuple(finish(prepared, each) for each in result.pictures), entries)
-        if again is None:
-            return self._delivered(prepared, made)
-        if not again.allowed:
-            return self._delivered(replace(prepared, notes=(*prepared.notes, again.note)), made)
-        return self._delivered(*self._refined(work, made, again))
+            made = _Made(result, tuple(finish(prepared, each) for each in result.pictures), kept)
+        if again is not None and not again.allowed:
+            prepared = replace(prepared, notes=(*prepared.notes, again.note))
+        elif again is not None:
+            prepared, made = self._refined(work, made, again)
+        delivery = self._delivered(prepared, made)
+        self._refuse_cancelled(context, Stored(delivery.entries, delivery.unkept))
+        return delivery
 
     def read(self, ask: Ask, canvas: Canvas, context: JobContext) -> None:
         """Read and plan as ``carry_out`` does first; nothing is sent. Raises ``BridgeError`` as it does."""
@@ -156,65 +169,69 @@ class Generator:
         if self._masking is not None:
             self._masking.hide_prompts(prompt.text for prompt in request.prompts)
 
-    def _in_one(self, work: Work) -> tuple[GenerationResult, tuple[HistoryEntry, ...]]:
+    def _in_one(self, work: Work) -> tuple[GenerationResult, Stored]:
         result = _told(work.generated())
         if not result.pictures:
             raise BadResponseError(f"{work.provider.spec.label} sent no picture back.", "Try again.")
-        return result, self._keep(work.prepared, result)
+        return result, self._keep(work, result)
 
-    def _in_tiles(self, work: Work) -> tuple[GenerationResult, tuple[HistoryEntry, ...]]:
+    def _in_tiles(self, work: Work) -> tuple[GenerationResult, Stored]:
         source = work.prepared.source
         assert source is not None  # noqa: S101  (prepare() reads it for tiles)
         with self._history.growing(work.prepared.stages[-1].target, opaque=is_opaque(source)) as growing:
-            tiled = work.in_tiles(growing.rows)
-            result = _told(tiled)
-            entry = growing.finish(recipe(work.prepared, result, result.pictures[0]))
-        self._parts.drop(tiled.digests)
-        return result, (entry,)
+            grown = Grown(growing)
+            tiled = work.in_tiles(grown.rows)
+            result, whole = _told(tiled), tiled.pictures[0]
+            kept = grown.stored(self._history, whole.picture, recipe(work.prepared, result, whole), work.announce)
+        if not kept.unkept:
+            self._parts.drop(tiled.digests)
+        return result, kept
 
     def _refined(self, work: Work, made: _Made, again: SecondPass) -> tuple[Prepared, _Made]:
         """Every picture through the second pass, each kept as soon as it is there.
 
         Where that fails the first pass, which may have been paid for, is what the user gets, with a note.
         """
-        finished, entries, notes = list(made.finished), list(made.entries), list(made.result.notes)
+        finished, notes = list(made.finished), list(made.result.notes)
+        entries, unkept = list(made.kept.entries), list(made.kept.unkept)
         told = work.prepared.notes
         for number, (first, generated) in enumerate(zip(made.finished, made.result.pictures, strict=True)):
             try:
-                finished[number], entries[number], news = self._refined_one(work, first, generated, again)
+                finished[number], kept, news = self._refined_one(work, first, generated, again)
             except Cancelled:
                 raise
             except BridgeError as error:
                 notes.append(f"The second pass at full size failed: {error}")
                 break
+            entries[number : number + 1], unkept = kept.entries, [*unkept, *kept.unkept]
             told = (*on_wording(work.prepared.request), again.note)
             notes.extend(note for note in news if note not in notes)
-            work.context.raise_if_cancelled()
+            self._refuse_cancelled(work.context, kept)
         result = replace(made.result, notes=tuple(notes))
-        return replace(work.prepared, notes=told), _Made(result, tuple(finished), tuple(entries))
+        return replace(work.prepared, notes=told), _Made(result, tuple(finished), Stored(tuple(entries), tuple(unkept)))
 
     def _refined_one(
         self, work: Work, first: Finished, generated: GeneratedPicture, again: SecondPass
-    ) -> tuple[Finished, HistoryEntry, tuple[str, ...]]:
+    ) -> tuple[Finished, Stored, tuple[str, ...]]:
         with _kept_in_any_case():
             tiled, finished = again.carry_out(work, first, generated)
         result = _told(tiled)
-        (entry,) = self._keep(work.prepared, result)
+        kept = self._keep(work, result)
         self._parts.drop(tiled.digests)
-        return finished, entry, result.notes
+        return finished, kept, result.notes
 
     def _delivered(self, prepared: Prepared, made: _Made) -> Delivery:
         recipes = [
             recipe(prepared, made.result, generated, finished.drift)
             for generated, finished in zip(made.result.pictures, made.finished, strict=True)
         ]
-        entries = tuple(map(self._amended, made.entries, recipes))
+        kept = made.kept.amended([self._amended(*each) for each in zip(made.kept.entries, recipes, strict=True)])
         pictures = tuple(each.picture for each in made.finished)
-        notes = (*prepared.notes, *made.result.notes)
+        notes = (*prepared.notes, *made.result.notes, *note_on(kept.unkept))
         with _kept_in_any_case():
             placement = place(prepared, pictures, recipes)
         before, canvas = prepared.source_of_result, prepared.canvas.canvas
-        return Delivery(placement, pictures, entries, notes, before, canvas)
+        return Delivery(placement, pictures, kept.entries, notes, before, canvas, unkept=kept.unkept)
 
     def _amended(self, entry: HistoryEntry, made: Mapping[str, Any]) -> HistoryEntry:
         if entry.recipe == made:
@@ -224,20 +241,28 @@ class Generator:
         except StorageError as error:
             # The result itself is kept: what more is known of it is no reason to withhold it.
             log.warning("A recipe stays as it was: %s", error)
-            return entry
+            return replace(entry, recipe=made)
 
-    def _keep(self, prepared: Prepared, result: GenerationResult) -> tuple[HistoryEntry, ...]:
-        """All of them, though one cannot be kept: each may have been paid for. Raises ``StorageError`` then."""
-        entries, failures, made_at = list[HistoryEntry](), list[StorageError](), moment()
-        for generated in result.pictures:
-            made = recipe(prepared, result, generated)
-            try:
-                entries.append(self._history.add(generated.picture, made, encoded=generated.encoded, made_at=made_at))
-            except StorageError as error:
-                failures.append(error)
-        if failures:
-            raise failures[0]
-        return tuple(entries)
+    def _keep(self, work: Work, result: GenerationResult) -> Stored:
+        """All of them: each may have been paid for."""
+        recipes = [recipe(work.prepared, result, generated) for generated in result.pictures]
+        return stored(self._history, result.pictures, recipes, work.announce)
+
+    # ------------------------------------------------------------------------------------------ the user said stop
+
+    def _keep_late(self, prepared: Prepared, result: GenerationResult) -> None:
+        recipes = [{**recipe(prepared, result, generated), **CANCELLED} for generated in result.pictures]
+        self._on_late(Late(stored(self._history, result.pictures, recipes)))
+
+    def _refuse_cancelled(self, context: JobContext, kept: Stored) -> None:
+        """Raises ``Cancelled`` where the user has said stop; what came is in the history, marked so."""
+        try:
+            context.raise_if_cancelled()
+        except Cancelled:
+            self._on_late(
+                Late(kept.amended([self._amended(entry, {**entry.recipe, **CANCELLED}) for entry in kept.entries]))
+            )
+            raise
 
 
 @dataclass(frozen=True)
@@ -246,7 +271,7 @@ class _Made:
 
     result: GenerationResult
     finished: tuple[Finished, ...]
-    entries: tuple[HistoryEntry, ...]
+    kept: Stored
 
 
 class _KeepingContext(PassedOn):

@@ -7,10 +7,12 @@ A folder for each job::
 
     job.json      what was asked for
     pixels.json   what was read of the canvas, in the files beside it
-    way           a letter for each step of a request: s(ent), a(nswered), k(ept: its result is in the history)
+    way           a letter for each step of a request: s(ent), a(nswered), r(esults are about to be written), k(ept)
+    results       the names of the files of results, written before them: one that is there is whole
 
 The first "s" is on the disk itself before anything leaves; the rest need only survive the process, so that nobody waits
-for a disk. Where the journal cannot be written, jobs go on without it: what may be billed is in the ledger.
+for a disk. Where the journal cannot be written, jobs go on without it, and nothing of them is left that could be taken
+for a job that was not sent: what may be billed is in the ledger.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ import os
 import shutil
 import threading
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -41,8 +43,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 VERSION = 1
-JOB, PIXELS, WAY = "job.json", "pixels.json", "way"
-SENT, ANSWERED, KEPT = "s", "a", "k"
+JOB, PIXELS, WAY, RESULTS = "job.json", "pixels.json", "way", "results"
+SENT, ANSWERED, WRITING, KEPT = "s", "a", "r", "k"
 
 
 class Fate(StrEnum):
@@ -91,23 +93,32 @@ class Left:
 
 
 class Journal:
-    """The jobs of one process, each in a folder of ``folder``. From any thread."""
+    """The jobs of one process, each in a folder of ``folder``. From any thread.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        has_result: whether the history has a file of this name.
+    """
+
+    def __init__(self, folder: Path, has_result: Callable[[str], bool]) -> None:
         self._folder = folder
+        self._has_result = has_result
         self._leaving = threading.Event()
+        self._ours: set[Path] = set()
 
     def open(self, title: str, mode: Mode, wishes: Wishes) -> JobNotes:
         """Notes on a new job; nothing is written yet."""
         values = _values(title, mode, wishes, datetime.now(UTC).isoformat(timespec="microseconds"))
-        return JobNotes(self._folder / uuid.uuid4().hex, values, self._leaving)
+        folder = self._folder / uuid.uuid4().hex
+        self._ours.add(folder)
+        return JobNotes(folder, values, self._leaving)
 
     def again(self, left: Left) -> JobNotes:
         """Notes on a job that was left and is carried out now, in its own folder."""
+        self._ours.add(left.folder)
         return JobNotes(left.folder, _values(left.title, left.mode, left.wishes, left.at), self._leaving)
 
     def leave(self) -> None:
-        """The process ends: jobs that were not sent stay for the next one."""
+        """The process ends: jobs that are not at their end stay for the next one."""
         self._leaving.set()
 
     def left(self) -> tuple[Left, ...]:
@@ -116,10 +127,16 @@ class Journal:
             return ()
         found = list[Left]()
         for folder in self._folder.iterdir():
+            # A window may have asked for something before anybody came to look.
+            if folder in self._ours:
+                continue
             try:
-                found.append(_left(folder))
-            except (OSError, ValueError, TypeError, KeyError) as error:
-                # Killed while its first word was written: nothing can have been sent by then.
+                found.append(_left(folder, self._has_result))
+            except OSError as error:
+                # Another time it may be there.
+                log.warning("an unfinished job cannot be read now: %s", error)
+            except (ValueError, TypeError, KeyError) as error:
+                # Of another version, or the disk failed: it could not be carried out in any case.
                 log.warning("an unfinished job cannot be read: %s", error)
                 shutil.rmtree(folder, ignore_errors=True)
         return tuple(sorted(found, key=lambda left: left.at))
@@ -137,13 +154,20 @@ class JobNotes:
         self._sent = 0
 
     def begin(self) -> None:
-        """It is asked for, and nothing was sent yet."""
+        """It is asked for, and nothing was sent yet. Raises ``StorageError`` as ``sending``."""
 
         def write() -> None:
-            (private_folder(self._folder) / WAY).unlink(missing_ok=True)
-            (self._folder / JOB).write_bytes(_json(self._values))
+            folder = private_folder(self._folder)
+            if not (folder / JOB).is_file():
+                # In one step, so that nobody finds half of it.
+                unfinished = folder / f"{JOB}.new"
+                unfinished.write_bytes(_json(self._values))
+                unfinished.replace(folder / JOB)
+            for name in (WAY, RESULTS):
+                (folder / name).unlink(missing_ok=True)
 
-        self._write(write)
+        if not self._write(write):
+            self._give_up()
 
     def keep(self, canvas: RecordedCanvas) -> None:
         """Keep what was read of its canvas, instead of in memory."""
@@ -151,13 +175,29 @@ class JobNotes:
             self._write(lambda: (self._folder / PIXELS).write_bytes(_json(canvas.keep_in(self._folder))))
 
     def sending(self) -> None:
-        """A request is about to leave."""
+        """A request is about to leave.
+
+        Raises:
+            StorageError: this cannot be written down, nor what is written already be removed. Nothing may be sent: the
+                next process would send it once more.
+        """
         self._sent += 1
-        self._step(SENT, is_first=self._sent == 1)
+        if not self._step(SENT, is_synced=self._sent == 1):
+            self._give_up()
 
     def answered(self) -> None:
         """Its answer has come."""
         self._step(ANSWERED)
+
+    def writing(self, names: Sequence[str]) -> None:
+        """Its results are about to be written, into files of these names."""
+
+        def write() -> None:
+            with (self._folder / RESULTS).open("a", encoding="utf-8") as file:
+                file.writelines(f"{name}\n" for name in names)
+
+        if self._write(write):
+            self._step(WRITING)
 
     def kept(self) -> None:
         """What came is in the history."""
@@ -166,29 +206,53 @@ class JobNotes:
     def close(self) -> None:
         """The job is at its end, and whoever waited for it knows how."""
         with self._lock:
-            if self._is_open and not (self._leaving.is_set() and not self._sent):
+            if self._is_open and not self._leaving.is_set():
                 shutil.rmtree(self._folder, ignore_errors=True)
             self._is_open = False
 
-    def _step(self, letter: str, *, is_first: bool = False) -> None:
+    def _step(self, letter: str, *, is_synced: bool = False) -> bool:
         def write() -> None:
             with (self._folder / WAY).open("a", encoding="ascii") as file:
                 file.write(letter)
-                if is_first:
+                if is_synced:
                     file.flush()
                     os.fsync(file.fileno())
-                    sync_folder(self._folder)
+            if is_synced:
+                self._sync()
 
-        self._write(write)
+        return self._write(write)
 
-    def _write(self, write: Callable[[], object]) -> None:
+    def _sync(self) -> None:
+        """What the job is goes with the first word of what became of it."""
+        with (self._folder / JOB).open("rb+") as file:
+            os.fsync(file.fileno())
+        sync_folder(self._folder)
+        sync_folder(self._folder.parent)
+
+    def _give_up(self) -> None:
+        """Go on without notes."""
         with self._lock:
             if not self._is_open:
                 return
+            self._is_open = False
+            shutil.rmtree(self._folder, ignore_errors=True)
+            if (self._folder / JOB).is_file():
+                raise StorageError(
+                    "What is being sent cannot be written down; nothing was sent.",
+                    "Free some space and check the disk, then generate again.",
+                )
+
+    def _write(self, write: Callable[[], object]) -> bool:
+        """Whether it was written; True also where nothing is any more."""
+        with self._lock:
+            if not self._is_open:
+                return True
             try:
                 write()
             except (OSError, StorageError) as error:
                 log.warning("the journal of jobs cannot be written: %s", error)
+                return False
+            return True
 
 
 def _values(title: str, mode: Mode, wishes: Wishes, at: str) -> dict[str, Any]:
@@ -199,16 +263,21 @@ def _json(values: Mapping[str, Any]) -> bytes:
     return json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def _left(folder: Path) -> Left:
-    values = json.loads((folder / JOB).read_bytes())
-    way = (folder / WAY).read_text(encoding="ascii") if (folder / WAY).exists() else ""
+def _left(folder: Path, has_result: Callable[[str], bool]) -> Left:
+    values = json.loads((folder / JOB).read_bytes()) if (folder / JOB).exists() else None
+    if values is None:
+        raise ValueError(f"{folder.name} says nothing")  # It ended while its first word was written.
     wishes, mode = wishes_of(values["wishes"]), Mode(values["mode"])
-    is_whole = (folder / PIXELS).is_file()
-    return Left(folder, str(values["title"]), mode, wishes, str(values["at"]), _fate(way), is_whole)
+    fate = _fate(_text(folder / WAY), _text(folder / RESULTS).split(), has_result)
+    return Left(folder, str(values["title"]), mode, wishes, str(values["at"]), fate, (folder / PIXELS).is_file())
 
 
-def _fate(way: str) -> Fate:
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
+def _fate(way: str, names: Sequence[str], has_result: Callable[[str], bool]) -> Fate:
     if SENT not in way:
         return Fate.WAITING
-    is_kept = way.endswith(KEPT) and way.count(SENT) == way.count(ANSWERED)
-    return Fate.KEPT if is_kept else Fate.UNKNOWN
+    are_written = way.endswith(WRITING) and bool(names) and all(map(has_result, names))
+    return Fate.KEPT if way.endswith(KEPT) or are_written else Fate.UNKNOWN

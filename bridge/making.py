@@ -1,7 +1,7 @@
 """Having a prepared request made in tiles, stage by stage.
 
 Owns: ``checked`` and ``make_in_tiles``. May import: ``bridge.plan``, ``bridge.tiling.run``, ``bridge.tiling.job``,
-``bridge.tiling.parts``, ``bridge.providers``, ``bridge.capability``, ``bridge.job_context``.
+``bridge.tiling.parts``, ``bridge.unkept``, ``bridge.providers``, ``bridge.capability``, ``bridge.job_context``.
 """
 
 from __future__ import annotations
@@ -18,11 +18,16 @@ from bridge.providers.base import Provider, check
 from bridge.tiling.job import TileJob
 from bridge.tiling.parts import Parts
 from bridge.tiling.run import OnRows, TiledResult, blank, check_tiles, generate_tiles
+from bridge.unkept import Announce, nobody
 
 
 @dataclass(frozen=True)
 class Work:
-    """What a prepared request is carried out with; ``server`` as ``TileJob`` has it."""
+    """What a prepared request is carried out with; ``server`` as ``TileJob`` has it.
+
+    Attributes:
+        announce: is told the names of results' files before they are written.
+    """
 
     prepared: Prepared
     provider: Provider
@@ -30,6 +35,7 @@ class Work:
     context: JobContext
     parts: Parts
     server: str = ""
+    announce: Announce = nobody
 
     def checked(self) -> None:
         """Hold what will be sent against what is declared. Tiles are checked before the first of them is sent.

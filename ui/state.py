@@ -31,6 +31,7 @@ from ui.providers import Providers
 from ui.queue.order import Order
 from ui.results import fitting
 from ui.results.gallery import Gallery
+from ui.results.held import Held
 from ui.results.insertion import Insertion
 from ui.results.model import Result
 from ui.results.sharing import Sharing
@@ -58,6 +59,7 @@ class PanelState(QObject):
         binding: what is worked on, and how that changes.
         work: the job that runs, if one does.
         gallery, insertion, sharing: the results, their way into GIMP, and what is given away of them.
+        held: results that the disk did not take, or that came late.
         remaking: what recipes of layers are used for.
         wants: what only widgets can do.
         shelf: styles and presets.
@@ -88,6 +90,7 @@ class PanelState(QObject):
         self.binding = Binding(self._do, self.fail, self)
         self.first_run = FirstRun(core, self._do, self)
         self.gallery = Gallery(core.history, self._do, core.labels, self)
+        self.held = Held(core, self.gallery, self._do, self.tell, self)
         self.sharing = Sharing(self.gallery, core.paths.cache / "handed-out", self)
         self.insertion = Insertion(self.binding, core.history, self._do, self.fail, self)
         self._parting = Parting(self.insertion)
@@ -119,6 +122,7 @@ class PanelState(QObject):
         self.remaking.recalled.connect(self._recall)
         for part in (self.binding, self.gallery, self.sharing, self.insertion, self.work, self.shelf, self.remaking):
             part.told.connect(self.told)
+        self.held.told.connect(self.told)
         for noticing in (self.gallery, self.sharing, self.insertion):
             noticing.noticed.connect(self.tell)
         for moved in (self.form_changed, self.source_changed, self.offers_changed, self.sending.changed):
@@ -243,7 +247,7 @@ class PanelState(QObject):
         self.refresh_source()
 
     def _show_outcome(self, outcome: Done, source: Source) -> None:
-        self.telling.tell_all(outcome.delivery.notes)
+        self.held.tell(outcome.delivery)
         self.gallery.take(outcome.delivery, source, outcome.removed)
         self.form.remember_seed(int(outcome.delivery.entries[0].recipe["seed"] or 0))
         # Who has a result needs no page for newcomers.
@@ -277,6 +281,7 @@ class PanelState(QObject):
             return
         self._closed = True
         self.work.close()
+        self.held.close()
         self.binding.close()
 
     def _do(

@@ -28,6 +28,10 @@ class Files:
         """The result itself: by its name alone, since the folder may be another one by now."""
         return self._folder / entry.path.name
 
+    def has(self, name: str) -> bool:
+        """Whether a result's file is there, or lies with those that were deleted."""
+        return any((folder / Path(name).name).is_file() for folder in (self._folder, self._folder / DELETED))
+
     def thumbnail(self, entry: HistoryEntry) -> Path:
         """Its small view."""
         return self._folder / THUMBNAILS / f"{entry.path.stem}.webp"

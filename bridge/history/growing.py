@@ -49,6 +49,11 @@ class Growing:
         with suppress(BridgeError):
             self._open.__exit__(type(unfinished), unfinished, None)
 
+    @property
+    def path(self) -> Path:
+        """Its file."""
+        return self._path
+
     def rows(self, _top: int, pixels: NDArray[np.uint8]) -> None:
         """Add the next rows, (rows, width, 4) uint8, from the top on. Raises ``StorageError``."""
         try:

@@ -77,13 +77,24 @@ class History:
         Raises:
             StorageError: the disk is full, read-only or broken. A file that was written stays.
         """
+        return self.store(self.new(picture.size, recipe, made_at=made_at), picture, encoded=encoded)
+
+    def new(self, size: Size, recipe: Mapping[str, Any], *, made_at: str = "") -> HistoryEntry:
+        """The entry of a result that has just come; nothing is written yet. ``made_at`` as ``add`` has it."""
+        return new_entry(self.path_for_new(), size, recipe, made_at)
+
+    def store(self, entry: HistoryEntry, picture: Picture, *, encoded: bytes | None = None) -> HistoryEntry:
+        """Write the result of a new entry, and its row; what of it is on disk already stays. As ``add``."""
         # Here and not above: a list of what was made costs no Pillow.
         from bridge.imaging.codec import encode_png
 
         private_folder(self._folder)
-        path = self.path_for_new()
-        write_atomically(path, encoded or encode_png(picture, effort="fast"))
-        return self.insert(path, picture.size, recipe, made_at)
+        path = self._folder / entry.path.name
+        if not path.is_file():
+            write_atomically(path, encoded or encode_png(picture, effort="fast"))
+        stored = replace(entry, path=path)
+        self._index.insert(stored)
+        return stored
 
     def growing(self, size: Size, *, opaque: bool) -> Growing:
         """A result that is written row by row while it is made, as a context manager.
@@ -141,6 +152,10 @@ class History:
         if not path.is_file():
             raise InputError(f"The file of this result is gone: {entry.path}.")
         return read_picture_file(path)
+
+    def has_file(self, name: str) -> bool:
+        """Whether a result of this name is there, in the index or not, or can be brought back."""
+        return self._files.has(name)
 
     def used_bytes(self) -> int:
         """How much of the disk all results take, with those that can still be brought back."""

@@ -4,7 +4,8 @@ Owns: ``generate_tiles`` and its result. May import: the modules beside, ``bridg
 ``bridge.job_context``, ``bridge.model``, ``bridge.errors``.
 
 Each tile is on disk as soon as it is there (``Parts``): a run that breaks is paid for once, the next one asks for the
-rest. The caller's thread waits, tells how far it is and hands rows on; ``TileWorkers`` do everything else.
+rest. Where the disk refuses, the run goes on without: what is there is paid for. The caller's thread waits, tells how
+far it is and hands rows on; ``TileWorkers`` do everything else.
 """
 
 from __future__ import annotations
@@ -185,8 +186,9 @@ class _Run:
 
     def _explained(self, error: BaseException) -> BaseException:
         """The error, with how much of the run is not lost."""
-        if isinstance(error, BridgeError) and self._done and self._goes_on:
-            error.add(f"{len(self._done)} of {self._total} tiles are kept; a second run sends only the rest.")
+        kept = len(self._done) - self._workers.unkept
+        if isinstance(error, BridgeError) and kept > 0 and self._goes_on:
+            error.add(f"{kept} of {self._total} tiles are kept; a second run sends only the rest.")
         return error
 
     def _result(self, drawn: tuple[str, ...]) -> TiledResult:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.errors import BridgeError, Cancelled
+from bridge.errors import BridgeError, Cancelled, StorageError
 from bridge.imaging.frame import from_enlarged, to_working
 from bridge.imaging.mosaic import Mosaic
 from bridge.imaging.tiles import Tile
@@ -47,7 +47,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Done:
-    """A tile is kept and in its place.
+    """A tile is in its place, and kept where the disk took it.
 
     Attributes:
         result: without pictures; None where the tile was there already.
@@ -61,7 +61,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Failed:
-    """A tile could not be made, or not be kept."""
+    """A tile could not be made."""
 
     error: BaseException
 
@@ -93,6 +93,7 @@ class TileWorkers:
     Attributes:
         messages: what happens, for whoever waits.
         mosaic: where the tiles are laid.
+        unkept: how many the disk did not take.
     """
 
     def __init__(self, making: Making, tiles: Iterable[Tile], *, at_once: int) -> None:
@@ -106,6 +107,7 @@ class TileWorkers:
         self._stopped, self._abandoned = threading.Event(), threading.Event()
         self._running: list[_TileContext] = []
         self._made_here: set[str] = set()
+        self.unkept = 0
         count = min(len(self._waiting), at_once + SPARE_WORKERS)
         self._threads = [
             threading.Thread(target=self._work, name="layerbridge-tile", daemon=True) for _ in range(count)
@@ -200,17 +202,22 @@ class TileWorkers:
                 self._running.remove(context)
 
     def _kept(self, result: GenerationResult, digest: str) -> Picture:
-        """The picture of a tile, which is on disk then.
+        """The picture of a tile, which is on disk then if the disk takes it.
 
         Raises:
             RefusedError, ServerFaultError, BadResponseError: there is none that can be used. It is not kept: the next
                 run would only find it again.
-            StorageError: it could not be kept.
         """
         made = collected(result.pictures, result.engine).pictures[0]
         self._making.job.refuse_unfit(made.picture.size)
         self._made_here.add(digest)
-        self._making.parts.put(digest, made.picture, encoded=made.encoded)
+        try:
+            self._making.parts.put(digest, made.picture, encoded=made.encoded)
+        except StorageError as error:
+            # It is here, and perhaps paid for: the whole is made of it all the same.
+            log.warning("a tile is not kept for another run: %s", error)
+            with self._lock:
+                self.unkept += 1
         return made.picture
 
     def _tell_servers(self) -> None:

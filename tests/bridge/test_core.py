@@ -291,12 +291,16 @@ class Meanwhile(FakeProvider):
         return made
 
 
-def test_a_result_that_cannot_be_kept_after_all_is_not_delivered_as_if_it_were(bench: Bench, tmp_path: Path) -> None:
+def test_a_result_that_cannot_be_listed_is_delivered_and_says_so(
+    bench: Bench, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     index = tmp_path / "history" / "history.sqlite"
     bench.provider = Meanwhile(lambda: index.write_bytes(b"no database" * 99))
-    with pytest.raises(StorageError, match="are safe"):
-        bench.generator.carry_out(ask(), canvas(), RecordingContext())
+    delivery = bench.generator.carry_out(ask(), canvas(), RecordingContext())
     assert len(list(index.parent.glob("*.png"))) == 1, "the result itself is on disk"
+    assert "on disk, but not in the list of the history" in delivery.notes[-1]
+    assert len(delivery.placement.layers) == len(delivery.unkept) == 1
+    caplog.clear()
 
 
 def test_what_was_made_is_kept_although_nobody_waits_any_more(bench: Bench) -> None:
@@ -304,7 +308,7 @@ def test_what_was_made_is_kept_although_nobody_waits_any_more(bench: Bench) -> N
     bench.provider = Meanwhile(recording.cancel)
     with pytest.raises(Cancelled):
         bench.generator.carry_out(ask(), canvas(), recording)
-    assert [entry.recipe["seed"] for entry in bench.history.entries()] == [5]
+    assert [(entry.recipe["seed"], entry.recipe["cancelled"]) for entry in bench.history.entries()] == [(5, True)]
 
 
 class Late(FakeProvider):
@@ -327,7 +331,7 @@ def test_a_result_that_comes_after_the_cancel_goes_into_the_history_with_its_rec
         bench.generator.carry_out(ask(), canvas(), RecordingContext())
     late.contexts[0].keep_late(flat_result(late.requests[0]))
     (entry,) = bench.history.entries()
-    assert entry.title == "a cat"
+    assert (entry.title, entry.recipe["cancelled"]) == ("a cat", True)
     assert np.array_equal(bench.history.picture(entry).pixels[0, 0], [185, 199, 243, 255])
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from bridge.core import Delivery, Generator, insert
@@ -17,6 +18,7 @@ from bridge.model import Box, GenerationRequest, GenerationResult, Mode, Picture
 from bridge.plan import Ask
 from bridge.tiling.parts import Parts
 from bridge.transport import Transport
+from bridge.unkept import Holder
 from layerbridge.wire import Inserted, NewLayer, WireError
 from tests.bridge.test_core_tiles import Shop, ask, carry_out, refining, selected, transport
 from tests.fakes.canvas import FakeCanvas, gradient
@@ -49,11 +51,11 @@ class FullDisk(History):
         super().__init__(folder)
         self._refused, self._amends, self._added = refused, amends, 0
 
-    def add(self, picture: Picture, recipe: Mapping[str, Any], *, encoded: bytes | None = None) -> HistoryEntry:
+    def store(self, entry: HistoryEntry, picture: Picture, *, encoded: bytes | None = None) -> HistoryEntry:
         self._added += 1
         if self._added in self._refused:
             raise StorageError("The disk is full.")
-        return super().add(picture, recipe, encoded=encoded)
+        return super().store(entry, picture, encoded=encoded)
 
     def amend(self, entry: HistoryEntry, recipe: Mapping[str, Any]) -> HistoryEntry:
         if not self._amends:
@@ -113,12 +115,41 @@ def test_a_recipe_that_cannot_be_amended_withholds_no_result(
     caplog.clear()
 
 
-def test_one_sample_that_cannot_be_kept_loses_no_other(tmp_path: Path, transport: Transport) -> None:
+def test_one_sample_that_cannot_be_kept_loses_no_other_and_is_not_lost(
+    tmp_path: Path, transport: Transport, caplog: pytest.LogCaptureFixture
+) -> None:
     shop = Shop(FakeProvider(capabilities=refining()), transport, bills=False)
     history = FullDisk(tmp_path / "history", refused=(2,))
-    with pytest.raises(StorageError, match="full"):
-        carried_out_with(history, tmp_path, shop, ask(Mode.INPAINT, Sampling(seed=3, samples=3)))
+    delivery = carried_out_with(history, tmp_path, shop, ask(Mode.INPAINT, Sampling(seed=3, samples=3)))
     assert kept(tmp_path) == 2
+    assert len(delivery.placement.layers) == len(delivery.entries) == 3
+    assert [each.entry for each in delivery.unkept] == [delivery.entries[1]]
+    assert "not on disk: The disk is full. Insert or save it now" in delivery.notes[-1]
+    holder = Holder(history)
+    holder.take(delivery.unkept)
+    assert holder.keep() == (delivery.entries[1],)
+    assert kept(tmp_path) == 3 and holder.held == ()
+    assert sorted(each.id for each in history.entries()) == sorted(each.id for each in delivery.entries)
+    assert np.array_equal(history.picture(delivery.entries[1]).pixels, delivery.unkept[0].picture.pixels)
+    assert "could not be kept" in caplog.text
+    caplog.clear()
+
+
+def test_what_the_disk_still_refuses_is_held_on(
+    tmp_path: Path, transport: Transport, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop = Shop(FakeProvider(capabilities=refining()), transport, bills=False)
+    history = FullDisk(tmp_path / "history", refused=(1, 2, 3))
+    delivery = carried_out_with(history, tmp_path, shop, ask(Mode.INPAINT))
+    holder = Holder(history)
+    holder.take(delivery.unkept)
+    with pytest.raises(StorageError, match="full"):
+        holder.keep()
+    assert len(holder.held) == 1
+    holder.close()
+    assert "1 results are lost" in caplog.text
+    assert len(holder.keep()) == 1
+    caplog.clear()
 
 
 class Overfull(FakeCanvas):

@@ -20,9 +20,13 @@ WISHES = Wishes(prompts=("a red balloon",), negative_prompt="people", seed=7, st
 BOX = Box(2, 3, 20, 10)
 
 
+NOTHING = frozenset[str]()
+
+
 @pytest.fixture
 def journal(tmp_path: Path) -> Journal:
-    return Journal(tmp_path / "jobs")
+    """That of the process which is killed."""
+    return Journal(tmp_path / "jobs", NOTHING.__contains__)
 
 
 def read() -> RecordedCanvas:
@@ -32,14 +36,19 @@ def read() -> RecordedCanvas:
     return recording.recorded()
 
 
-def only(journal: Journal) -> Left:
-    (left,) = journal.left()
+def after(journal: Journal, *files: str) -> Journal:
+    """That of the process which comes after; the history has these files."""
+    return Journal(journal._folder, files.__contains__)
+
+
+def only(journal: Journal, *files: str) -> Left:
+    (left,) = after(journal, *files).left()
     return left
 
 
 def test_each_step_is_known_to_whoever_comes_after(journal: Journal) -> None:
     notes = journal.open("a red balloon", Mode.INPAINT, WISHES)
-    assert journal.left() == ()
+    assert after(journal).left() == ()
     notes.begin()
     assert (only(journal).fate, only(journal).is_whole) == (Fate.WAITING, False)
     notes.keep(read())
@@ -52,34 +61,70 @@ def test_each_step_is_known_to_whoever_comes_after(journal: Journal) -> None:
     notes.kept()
     assert only(journal).fate is Fate.KEPT
     notes.close()
-    assert journal.left() == ()
+    assert after(journal).left() == ()
+
+
+def test_results_that_were_written_are_not_taken_for_lost(journal: Journal) -> None:
+    notes = journal.open("two", Mode.INPAINT, WISHES)
+    notes.begin()
+    notes.sending()
+    notes.answered()
+    notes.writing(["a.png", "b.png"])
+    assert only(journal).fate is Fate.UNKNOWN
+    assert only(journal, "a.png").fate is Fate.UNKNOWN
+    assert only(journal, "a.png", "b.png").fate is Fate.KEPT
+    # A second pass: of this request nobody knows anything again.
+    notes.sending()
+    assert only(journal, "a.png", "b.png").fate is Fate.UNKNOWN
 
 
 def test_of_several_requests_one_without_an_answer_is_enough(journal: Journal) -> None:
     notes = journal.open("", Mode.UPSCALE, WISHES)
     notes.begin()
-    for step in (notes.sending, notes.sending, notes.answered, notes.kept):
+    for step in (notes.sending, notes.sending, notes.answered):
         step()
     assert only(journal).fate is Fate.UNKNOWN
+    notes.kept()
+    assert only(journal).fate is Fate.KEPT
+
+
+def test_what_this_process_asked_for_is_not_what_another_left(journal: Journal) -> None:
+    """A window may be faster than whoever looks: its job would be carried out twice."""
+    ours = after(journal)
+    journal.open("killed", Mode.INPAINT, WISHES).begin()
+    ours.open("of today", Mode.INPAINT, WISHES).begin()
+    (left,) = ours.left()
+    assert left.title == "killed"
+    ours.again(left).begin()
+    assert ours.left() == ()
+
+
+def test_a_request_that_cannot_be_written_down_is_never_taken_for_one_that_was_not_sent(journal: Journal) -> None:
+    notes = journal.open("", Mode.INPAINT, WISHES)
+    notes.begin()
+    (folder,) = journal._folder.iterdir()
+    (folder / "way").mkdir()  # As a full disk: the letter cannot be written.
+    notes.sending()
+    assert after(journal).left() == ()
 
 
 def test_it_is_the_same_job_afterwards(journal: Journal) -> None:
     notes = journal.open("a red balloon", Mode.INPAINT, WISHES)
     notes.begin()
     notes.keep(read())
-    left = only(Journal(journal._folder))
+    left = only(journal)
     assert (left.title, left.mode, left.wishes) == ("a red balloon", Mode.INPAINT, WISHES)
     pixels = left.canvas().read_pixels(Source.LAYER, BOX).pixels
     assert np.array_equal(pixels, gradient(64, 48).crop(BOX).pixels)
     assert left.canvas().describe() == PictureCanvas(gradient(64, 48)).describe()
-    again = journal.again(left)
+    again = after(journal).again(left)
     again.begin()
     assert only(journal).is_whole
     again.close()
-    assert journal.left() == ()
+    assert after(journal).left() == ()
 
 
-def test_a_process_that_ends_in_order_leaves_what_was_not_sent(journal: Journal) -> None:
+def test_a_process_that_ends_in_order_leaves_what_is_not_at_its_end(journal: Journal) -> None:
     waiting, sent = journal.open("waiting", Mode.INPAINT, WISHES), journal.open("sent", Mode.INPAINT, WISHES)
     for notes in (waiting, sent):
         notes.begin()
@@ -87,7 +132,8 @@ def test_a_process_that_ends_in_order_leaves_what_was_not_sent(journal: Journal)
     journal.leave()
     for notes in (waiting, sent):
         notes.close()
-    assert only(journal).title == "waiting"
+    fates = {left.title: left.fate for left in after(journal).left()}
+    assert fates == {"waiting": Fate.WAITING, "sent": Fate.UNKNOWN}
 
 
 def test_a_broken_note_is_passed_over_and_the_others_are_found(journal: Journal) -> None:
@@ -112,7 +158,7 @@ def test_pixels_that_cannot_be_read_are_said(journal: Journal, values: bytes) ->
 
 def test_a_disk_that_refuses_stops_no_job(tmp_path: Path) -> None:
     (tmp_path / "jobs").write_text("a file where the folder should be")
-    notes = Journal(tmp_path / "jobs").open("", Mode.INPAINT, WISHES)
+    notes = Journal(tmp_path / "jobs", NOTHING.__contains__).open("", Mode.INPAINT, WISHES)
     notes.begin()
     notes.keep(read())
     notes.sending()

@@ -111,6 +111,7 @@ class FakeProvider(Provider):
         steps: progress that each ``generate`` reports.
         previews: unfinished pictures that it shows after them.
         gate: where each ``generate`` waits, if set.
+        heeds_cancel: whether it gives nothing any more once the user has said stop.
         told_to_stop: set when the server would have been told of a cancel.
         engines_error, account_error: raised when asked, if set.
         offered: what it offers once it is asked anew, if set.
@@ -146,6 +147,7 @@ class FakeProvider(Provider):
         self.steps: list[Step] = []
         self.previews: list[Picture] = []
         self.gate: Gate | None = None
+        self.heeds_cancel = True
         self.told_to_stop = threading.Event()
         self.engines_error: BridgeError | None = None
         self.account_error: BridgeError | None = None
@@ -181,7 +183,8 @@ class FakeProvider(Provider):
             context.preview(picture)
         if self.gate is not None:
             self.gate.wait()
-        context.raise_if_cancelled()
+        if self.heeds_cancel:
+            context.raise_if_cancelled()
         answer = self.answers.popleft() if self.answers else flat_result(request)
         if isinstance(answer, BridgeError):
             raise answer

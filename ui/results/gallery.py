@@ -26,6 +26,7 @@ from ui.words import tr, trn
 
 if TYPE_CHECKING:
     from bridge.core import Delivery
+    from bridge.unkept import Stored
 
 PAGE = 100
 
@@ -88,6 +89,12 @@ class Gallery(QObject):
         from ui.results import placing  # OpenCV and all: not before the window shows
 
         self.do(lambda: placing.of_delivery(delivery, source, self.history), lambda made: self._show(made, removed))
+
+    def take_late(self, stored: Stored) -> None:
+        """Show what came after its job had been cancelled. What is in memory only is shown from there."""
+        pictures = {each.entry.id: each.picture for each in stored.unkept}
+        self.model.add([Result(entry, picture=pictures.get(entry.id)) for entry in stored.entries])
+        self._count_by(len(stored.entries))
 
     # ------------------------------------------------------------------------------------------ what is done
 

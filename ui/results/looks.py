@@ -58,7 +58,7 @@ def look_of(result: Result, history: History) -> Look:
     known = known_of(result, history)
     delivery = known.delivery
     if delivery is None:
-        picture = history.picture(result.entry)
+        picture = result.picture or history.picture(result.entry)
         return Look(picture, picture, None, known.note)
     number = result.number if result.delivery else 0
     if known.base is not None and result.entry.mode != Mode.TEXT_TO_IMAGE:
@@ -74,7 +74,7 @@ def known_of(result: Result, history: History) -> Known:
     try:
         kept = history.kept(result.entry)
     except InputError as error:
-        if result.delivery is not None:
+        if result.delivery is not None or result.picture is not None:
             return Known(result.delivery, result.base, result.request)
         # Where the result itself is gone, that is what is told.
         history.picture(result.entry)

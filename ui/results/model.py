@@ -73,7 +73,8 @@ class Result:
         size = str(self.picture.size) if self.picture else f"{entry.width}x{entry.height}"
         made = f"{entry.made_at[:16].replace('T', ' ')} UTC"
         pixels = tr("{size} px, seed {seed}", size=size, seed=self.seed or "?")
-        return "\n".join((entry.title, pixels, f"{entry.provider}, {entry.mode}, {made}"))
+        late = (tr("It came after its job was cancelled."),) if entry.recipe.get("cancelled") is True else ()
+        return "\n".join((entry.title, pixels, f"{entry.provider}, {entry.mode}, {made}", *late))
 
 
 class ResultsModel(QAbstractListModel):

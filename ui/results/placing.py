@@ -89,7 +89,7 @@ def ready_for(result: Result, seen: Description, history: History) -> tuple[Resu
         return result, ""
     known = known_of(result, history)
     if known.delivery is None:
-        picture = history.picture(result.entry)
+        picture = result.picture or history.picture(result.entry)
         return Result(result.entry, _in_the_middle(result.entry, picture, seen.canvas)), known.note
     delivery, note = fitted(known.delivery, seen.canvas)
     return Result(result.entry, delivery, request=known.request), note

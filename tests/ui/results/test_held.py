@@ -1,0 +1,119 @@
+"""Results that the disk does not take, and those that come after their job was cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from bridge.paths import Paths
+from tests.fakes.canvas import gradient
+from tests.fakes.providers import Gate
+from tests.fakes.sessions import FakeGimp
+from tests.ui.conftest import Desk
+from ui.main_window import MainWindow
+
+
+@pytest.fixture
+def folder(paths: Paths, caplog: pytest.LogCaptureFixture) -> Iterator[Path]:
+    yield paths.data / "history"
+    caplog.clear()
+
+
+def break_(folder: Path) -> None:
+    """As a disk that is gone: a file lies where the folder was."""
+    folder.rename(folder.with_name("away"))
+    folder.touch()
+
+
+def mend(folder: Path) -> None:
+    folder.unlink()
+    folder.with_name("away").rename(folder)
+
+
+def made_while_broken(desk: Desk, folder: Path) -> tuple[MainWindow, FakeGimp]:
+    """A result that came while the disk was away."""
+    gimp = FakeGimp(gradient(64, 48))
+    window = desk.bound(gimp)
+    desk.provider().gate = gate = Gate()
+    window.state.change(prompts=("a hill",))
+    window.state.generate()
+    desk.until(gate.reached.is_set)
+    break_(folder)
+    gate.open()
+    desk.until(lambda: window.state.gallery.model.rowCount() == 1)
+    return window, gimp
+
+
+def test_a_result_that_is_not_on_disk_can_be_inserted_and_saved_later(desk: Desk, qtbot: QtBot, folder: Path) -> None:
+    window, gimp = made_while_broken(desk, folder)
+    assert window.banner.isVisible()
+    assert "not on disk" in window.banner.message.text() and "Insert or save it now" in window.banner.message.text()
+    window.state.insert([window.state.gallery.model.at(0)])
+    desk.until(lambda: len(gimp.inserted) == 1)
+    (save,) = window.banner.choice_buttons
+    assert save.text() == "Save it now"
+    qtbot.mouseClick(save, Qt.MouseButton.LeftButton)
+    desk.until(lambda: bool(window.state.notice and "still held in memory" in window.state.notice.hint))
+    mend(folder)
+    assert desk.core.history.entries() == ()
+    qtbot.mouseClick(window.banner.choice_buttons[0], Qt.MouseButton.LeftButton)
+    desk.until(lambda: len(desk.core.history.entries()) == 1)
+    desk.until(lambda: "in the history now" in window.status.text())
+    assert desk.core.unkept.held == ()
+
+
+def test_once_the_disk_is_there_the_next_result_takes_it_along(desk: Desk, folder: Path) -> None:
+    window, _gimp = made_while_broken(desk, folder)
+    mend(folder)
+    desk.provider().gate = None
+    window.state.generate()
+    desk.until(lambda: window.state.gallery.model.rowCount() == 2)
+    assert len(desk.core.history.entries()) == 2
+
+
+def test_a_process_that_ends_tries_once_more(desk: Desk, folder: Path) -> None:
+    made_while_broken(desk, folder)
+    mend(folder)
+    desk.app.close()
+    desk.core.close()
+    assert len(desk.core.history.entries()) == 1
+
+
+def cancelled(desk: Desk, folder: Path, *, breaks: bool) -> MainWindow:
+    """A job whose answer comes after the user said stop."""
+    window = desk.standalone()
+    desk.provider().heeds_cancel = False
+    desk.provider().gate = gate = Gate()
+    window.state.change(prompts=("a hill",))
+    window.state.generate()
+    desk.until(gate.reached.is_set)
+    window.state.cancel()
+    if breaks:
+        break_(folder)
+    gate.open()
+    desk.until(lambda: window.state.gallery.model.rowCount() == 1)
+    return window
+
+
+def test_what_comes_after_the_cancel_is_shown_and_marked(desk: Desk, folder: Path) -> None:
+    window = cancelled(desk, folder, breaks=False)
+    assert "came after the job was cancelled" in window.status.text()
+    (entry,) = desk.core.history.entries()
+    assert entry.recipe["cancelled"] is True
+    assert "after its job was cancelled" in window.state.gallery.model.at(0).details
+
+
+def test_what_comes_after_the_cancel_and_finds_no_disk_is_told(desk: Desk, folder: Path, tmp_path: Path) -> None:
+    window = cancelled(desk, folder, breaks=True)
+    assert window.state.notice is not None
+    assert "came after the job was cancelled" in window.state.notice.message
+    assert "not on disk" in window.state.notice.message
+    window.state.sharing.save(window.state.gallery.model.at(0), tmp_path / "saved.png")
+    desk.until((tmp_path / "saved.png").is_file)
+    mend(folder)
+    window.state.notice.choices[0].do()
+    desk.until(lambda: len(desk.core.history.entries()) == 1)
