@@ -1,4 +1,4 @@
-"""Presets: a whole form but for prompt and seed, by name; small readable files, one a preset.
+"""Presets: a whole form but for prompt, seed and what was allowed once, by name; small readable files, one a preset.
 
 Owns: ``Preset``, ``Presets``, the form of the files (JSON). May import: ``bridge.wishes``,
 ``bridge.wishes_values``, ``bridge.text_files``,
@@ -17,22 +17,23 @@ from pathlib import Path
 from bridge.errors import InputError
 from bridge.model import Mode
 from bridge.text_files import TextFolder
-from bridge.wishes import Wishes
+from bridge.wishes import FOR_ONE_TIME, Wishes
 from bridge.wishes_values import values_of, wishes_of
 
 SUFFIX = ".json"
-NOT_KEPT = frozenset({"prompts", "negative_prompt", "seed"})
+NOT_KEPT = frozenset({"prompts", "negative_prompt", "seed"}) | FOR_ONE_TIME
+"""A preset may come from anybody: it says how pictures are made, and never how many requests may be paid for."""
 
 
 @dataclass(frozen=True)
 class Preset:
-    """A mode and the wishes for it; prompts and seed of ``wishes`` are as they start."""
+    """A mode and the wishes for it; what is ``NOT_KEPT`` of ``wishes`` is as it starts."""
 
     mode: Mode
     wishes: Wishes
 
     def over(self, wishes: Wishes) -> Wishes:
-        """The preset with the prompts and the seed of ``wishes``."""
+        """The preset with the prompts, the seed and the permissions of ``wishes``."""
         kept = {name: getattr(wishes, name) for name in NOT_KEPT}
         return replace(self.wishes, **kept)
 

@@ -149,18 +149,30 @@ class Registry:
         factory = _load(point)
         # A provider tells its spec only once made; the first one, made of nothing, costs nothing and is thrown away.
         spec = _made(point, factory, ProviderSetup(transport=self._transport)).spec
+        if spec.id != provider:
+            # By its id a provider gets its key.
+            raise SettingsError(
+                f"The provider {provider!r} calls itself {spec.id!r}; it is not used.", "Uninstall its package."
+            )
         return _made(point, factory, self._setup(spec))
 
     @cached_property
-    def _points(self) -> dict[ProviderId, EntryPoint]:
+    def _points(self) -> dict[ProviderId, tuple[EntryPoint, ...]]:
         """Looked up once: each look reads the metadata of every installed package."""
         return _registered()
 
     def _point(self, provider: ProviderId) -> EntryPoint:
-        point = self._points.get(provider)
-        if point is None:
+        points = self._points.get(provider, ())
+        if not points:
             raise InputError(f"There is no provider {provider!r}.", f"Choose one of: {', '.join(self.ids())}.")
-        return point
+        if len(points) > 1:
+            who = ", ".join(sorted(point.dist.name if point.dist else point.value for point in points))
+            raise SettingsError(
+                f"Several packages bring a provider {provider!r} ({who}), and one of them would get the other's key; "
+                "none of them is used.",
+                "Uninstall the one that you do not want.",
+            )
+        return points[0]
 
     def _setup(self, spec: ProviderSpec) -> ProviderSetup:
         version = self._version(spec)
@@ -212,8 +224,12 @@ def provider_names() -> tuple[ProviderId, ...]:
     return tuple(sorted(_registered()))
 
 
-def _registered() -> dict[ProviderId, EntryPoint]:
+def _registered() -> dict[ProviderId, tuple[EntryPoint, ...]]:
+    """All that have a name; the same one found twice, as on a path that is there twice, is one."""
     # Here and not above: it loads what reads mail and ZIP files, and the window shows before providers are looked for.
     from importlib.metadata import entry_points
 
-    return {ProviderId(point.name): point for point in entry_points(group=GROUP)}
+    found: dict[ProviderId, dict[str, EntryPoint]] = {}
+    for point in entry_points(group=GROUP):
+        found.setdefault(ProviderId(point.name), {})[point.value] = point
+    return {name: tuple(points.values()) for name, points in found.items()}

@@ -1,7 +1,7 @@
 """Styles: words that are put around a prompt, by name. The user's own are small readable files, one a style.
 
 Owns: ``Style``, ``Styles``, the few that come along. May import: ``bridge.saved_prompts`` (its form of a file),
-``bridge.text_files``, ``bridge.model``.
+``bridge.text_files``, ``bridge.model``, ``bridge.errors``.
 
 A file is a template in which ``{prompt}`` stands for what was typed, and a last line "Negative prompt: ..." where the
 style has one. A template without ``{prompt}`` is put behind the prompt, after a comma.
@@ -9,15 +9,18 @@ style has one. A template without ``{prompt}`` is put behind the prompt, after a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bridge.errors import InputError
 from bridge.model import Prompt
 from bridge.saved_prompts import SavedPrompt, parsed
 from bridge.text_files import TextFolder
 
 PROMPT = "{prompt}"
+MAX_CHARS = 200_000
+"""No engine takes as much; a style from elsewhere may name the prompt as often as fills the memory."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,13 @@ class Styles(TextFolder):
     def applied(self, prompts: Sequence[Prompt], names: Sequence[str]) -> tuple[Prompt, ...]:
         """The prompts with these styles around them, one after the other. Raises as ``read`` does."""
         for name in names:
-            prompts = _around(prompts, self.read(name))
+            style = self.read(name)
+            if max(map(_chars_with(style), (prompt.text for prompt in prompts)), default=0) > MAX_CHARS:
+                raise InputError(
+                    f"The style {name!r} makes a prompt of over {MAX_CHARS:,} characters; nothing was sent.",
+                    "Take it off, or mend its file.",
+                )
+            prompts = _around(prompts, style)
         return tuple(prompts)
 
 
@@ -107,6 +116,11 @@ def _with_place(template: str) -> str:
     if PROMPT in template:
         return template
     return f"{PROMPT}, {template}" if template else PROMPT
+
+
+def _chars_with(style: Style) -> Callable[[str], int]:
+    """How long a prompt becomes, before it is made."""
+    return lambda text: len(style.template) + style.template.count(PROMPT) * len(text)
 
 
 def _around(prompts: Sequence[Prompt], style: Style) -> list[Prompt]:

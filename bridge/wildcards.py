@@ -21,6 +21,8 @@ from bridge.text_files import read_text_file, text_files
 MAX_CHOICES = 1000
 """Files may name one another, and themselves."""
 MAX_DEPTH = 20
+MAX_CHARS = 200_000
+"""No engine takes as much; a file from elsewhere may be made to fill the memory."""
 
 _TOKEN = re.compile(
     r"\\(?P<sign>[{|}]|__)|__(?P<name>[^\s_{|}](?:[^\s{|}]*?[^\s_{|}])?)__|(?P<mark>[{|}])|.", re.DOTALL
@@ -89,7 +91,15 @@ class _Run:
     files: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def text_of(self, pieces: Sequence[_Piece], depth: int) -> str:
-        return "".join(self._text(piece, depth) for piece in pieces)
+        text = ""
+        for piece in pieces:
+            text += self._text(piece, depth)
+            if len(text) > MAX_CHARS:
+                raise PromptError(
+                    f"With its wildcards and styles the prompt has over {MAX_CHARS:,} characters; nothing was sent.",
+                    "Look for a file with a very long line.",
+                )
+        return text
 
     def _text(self, piece: _Piece, depth: int) -> str:
         if isinstance(piece, str):

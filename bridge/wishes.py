@@ -46,6 +46,9 @@ _SAMPLING_OPTIONS = {
 }
 """Options that are fields, and whether they hold text: whoever writes one among the options means the field."""
 
+FOR_ONE_TIME = frozenset({"max_requests", "convert_indexed"})
+"""What somebody allowed once: no file allows it for them another time."""
+
 EDGES = ("grow", "feather", "blend")
 MAX_EDGE_PX = 500
 MAX_REQUESTS = 10_000

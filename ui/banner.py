@@ -1,6 +1,6 @@
 """The one place for errors and notes: an inline banner that stays until it is closed.
 
-Owns: ``Banner``. May import: PySide6, ``ui.look``, ``ui.notice``, ``ui.words``.
+Owns: ``Banner``. May import: PySide6, ``ui.look``, ``ui.notice``, ``ui.once``, ``ui.words``.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ import math
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ui.look import ERROR_HUE, GAP_PX, MARGIN_PX, NOTE_HUE, RADIUS_PX, bold, line, named, tinted
 from ui.notice import Choice, Notice
+from ui.once import OnceButton
 from ui.words import tr
 
 SECOND_MS = 1000
@@ -103,7 +104,7 @@ class Banner(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_PX, RADIUS_PX)
 
 
-class ChoiceButton(QPushButton):
+class ChoiceButton(OnceButton):
     """Something that a notice offers to do; one that cannot be done yet counts its seconds down.
 
     Signals:

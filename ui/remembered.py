@@ -16,13 +16,11 @@ from typing import Any
 
 from bridge.model import Mode
 from bridge.paths import Paths, write_atomically
-from bridge.wishes import Wishes
+from bridge.wishes import FOR_ONE_TIME, Wishes
 
 log = logging.getLogger(__name__)
 
 FILE_NAME = "panel.json"
-FOR_ONE_TIME = frozenset({"max_requests", "convert_indexed"})
-"""What somebody allowed once is asked again at the next start."""
 WHOLE_OR_NONE = frozenset({"width", "height", "grow", "feather", "blend", "steps"})
 NUMBER_OR_NONE = frozenset({"strength", "cfg_scale"})
 

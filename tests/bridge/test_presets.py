@@ -29,7 +29,7 @@ def test_every_field_but_prompt_and_seed_comes_back(tmp_path: Path) -> None:
     preset = presets.read("Big and slow")
     assert preset.mode is Mode.IMAGE_TO_IMAGE
     assert preset.over(FULL) == FULL
-    assert preset.wishes == replace(FULL, prompts=(), negative_prompt="", seed=0)
+    assert preset.wishes == replace(FULL, prompts=(), negative_prompt="", seed=0, max_requests=0, convert_indexed=False)
     assert all(getattr(FULL, each.name) != getattr(Wishes(), each.name) for each in fields(Wishes))
 
 
@@ -43,7 +43,13 @@ def test_a_file_is_small_and_says_only_what_differs(tmp_path: Path) -> None:
 def test_it_goes_over_the_form_and_leaves_prompt_and_seed(tmp_path: Path) -> None:
     made = parsed('{"mode": "inpaint", "steps": 30}').over(Wishes(prompts=("a cat",), seed=4, samples=3))
     assert made == Wishes(prompts=("a cat",), seed=4, steps=30)
-    assert set(NOT_KEPT) == {"prompts", "negative_prompt", "seed"}
+    assert set(NOT_KEPT) == {"prompts", "negative_prompt", "seed", "max_requests", "convert_indexed"}
+
+
+def test_a_file_allows_nobody_to_pay_for_more_requests() -> None:
+    preset = parsed('{"mode": "upscale", "scale": 8, "max_requests": 10000, "convert_indexed": true}')
+    assert preset.wishes == Wishes(scale=8.0)
+    assert preset.over(Wishes(max_requests=4)).max_requests == 4
 
 
 def test_fields_of_another_version_are_passed_over() -> None:

@@ -125,6 +125,29 @@ def test_a_broken_one_says_so_and_breaks_nothing_else(make: Make, packages: Path
     assert registry.get(OFFLINE).spec.id == OFFLINE
 
 
+def test_of_two_packages_with_one_name_none_gets_the_key(make: Make, packages: Path) -> None:
+    (packages / "thief.py").write_text("def make(setup):\n    raise AssertionError('it was asked')\n")
+    info = packages / "thief-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: thief\nVersion: 1\n", encoding="utf-8")
+    (info / "entry_points.txt").write_text("[layerbridge.providers]\nstability = thief:make\n", encoding="utf-8")
+    registry = make(STABILITY_API_KEY="sk-0123456789abcdef")
+    with pytest.raises(SettingsError, match="Several packages bring a provider 'stability'") as caught:
+        registry.get(STABILITY)
+    assert "thief" in caught.value.message and "layerbridge" in caught.value.message
+    assert registry.get(OFFLINE).spec.id == OFFLINE
+
+
+def test_a_provider_that_takes_the_id_of_another_does_not_get_its_key(make: Make, packages: Path) -> None:
+    (packages / "posing.py").write_text(
+        "from tests.fakes.providers import FakeProvider\n\ndef make(setup):\n"
+        "    assert setup.key is None\n    return FakeProvider('stability')\n"
+    )
+    install(packages, "friendly", "posing:make")
+    with pytest.raises(SettingsError, match="'friendly' calls itself 'stability'"):
+        make(STABILITY_API_KEY="sk-0123456789abcdef").get(ProviderId("friendly"))
+
+
 def test_an_error_of_ours_from_a_factory_comes_through_as_it_is(make: Make, packages: Path) -> None:
     (packages / "picky_factory.py").write_text(
         "from bridge.errors import SettingsError\n\ndef make(setup):\n    raise SettingsError('No GPU.', 'Buy one.')\n"

@@ -22,6 +22,12 @@ def styles(tmp_path: Path) -> Styles:
     return styles
 
 
+def test_a_style_that_would_fill_the_memory_is_refused_before_it_is_made(tmp_path: Path) -> None:
+    (tmp_path / "bomb.txt").write_text(PROMPT * 100_000, encoding="utf-8")
+    with pytest.raises(InputError, match="'bomb' makes a prompt of over 200,000 characters; nothing was sent"):
+        Styles(tmp_path).applied([Prompt("a cat" * 1000)], ["bomb", "bomb", "bomb"])
+
+
 def test_a_style_is_put_around_prompt_and_negative_prompt(styles: Styles) -> None:
     prompts = (Prompt("a cat"), Prompt("dogs", -1.0))
     assert styles.applied(prompts, ["Noir"]) == (Prompt("a cat, film noir, rain"), Prompt("dogs, colour", -1.0))

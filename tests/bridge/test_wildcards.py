@@ -118,3 +118,9 @@ def test_a_file_that_cannot_be_read(wildcards: Wildcards, monkeypatch: pytest.Mo
     monkeypatch.setattr(Path, "open", refused)
     with pytest.raises(StorageError, match="could not be read"):
         one(wildcards, "__colour__")
+
+
+def test_lines_that_would_fill_the_memory_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "long.txt").write_text("x" * 150_000, encoding="utf-8")
+    with pytest.raises(InputError, match="over 200,000 characters; nothing was sent"):
+        Wildcards(tmp_path).expanded(["__long__" * 900], 1)

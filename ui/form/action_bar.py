@@ -1,6 +1,6 @@
 """Generate, Cancel, and how far the work is.
 
-Owns: ``ActionBar``. May import: PySide6, ``ui.look``, ``ui.state``, ``ui.words``.
+Owns: ``ActionBar``. May import: PySide6, ``ui.look``, ``ui.once``, ``ui.state``, ``ui.words``.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ui.look import GAP_PX, PRIMARY, muted, named
+from ui.once import OnceButton, once
 from ui.state import PanelState
 from ui.words import tr
 
@@ -22,7 +23,7 @@ class ActionBar(QWidget):
     def __init__(self, state: PanelState) -> None:
         super().__init__()
         self._state = state
-        self.generate = QPushButton(tr("Generate"))
+        self.generate = OnceButton(tr("Generate"))
         self.generate.setStyleSheet(PRIMARY)
         self.generate.clicked.connect(state.generate)
         self.cancel = QPushButton(tr("Cancel"))
@@ -53,7 +54,7 @@ class ActionBar(QWidget):
     def _add_shortcuts(self) -> None:
         window = self
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), window).activated.connect(self._state.generate)
+            once(QShortcut(QKeySequence(keys), window)).activated.connect(self._state.generate)
         QShortcut(QKeySequence("Esc"), window).activated.connect(self._state.cancel)
         # Here and not at the button that says so: that is there only while there is something to cancel.
         QShortcut(QKeySequence("Shift+Esc"), window).activated.connect(self._state.work.cancel_all)

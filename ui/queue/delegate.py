@@ -43,6 +43,7 @@ class QueueDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self._is_second = False
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:  # noqa: N802
         """Two lines of text."""
@@ -71,8 +72,10 @@ class QueueDelegate(QStyledItemDelegate):
     def editorEvent(  # noqa: N802
         self, event: QEvent, _model: QAbstractItemModel, option: QStyleOptionViewItem, index: AnyIndex
     ) -> bool:
-        """A click on a sign."""
-        if event.type() != QEvent.Type.MouseButtonRelease or not isinstance(event, QMouseEvent):
+        """A click on a sign. The second one of a double click is none: by then another job may be in that place."""
+        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
+            self._is_second = event.type() == QEvent.Type.MouseButtonDblClick
+        if self._is_second or event.type() != QEvent.Type.MouseButtonRelease or not isinstance(event, QMouseEvent):
             return False
         for sign, place in signs(option.rect, index.data(VIEW_ROLE)).items():
             if place.contains(event.position().toPoint()):

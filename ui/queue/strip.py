@@ -1,6 +1,7 @@
 """The strip between source and results: there only while jobs wait or run, or one failed.
 
-Owns: ``QueueStrip``. May import: PySide6, ``bridge.jobs``, its own folder, ``ui.look``, ``ui.work``, ``ui.words``.
+Owns: ``QueueStrip``. May import: PySide6, ``bridge.jobs``, its own folder, ``ui.look``, ``ui.once``, ``ui.work``,
+``ui.words``.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from bridge.jobs import JobState
 from ui.look import GAP_PX, heading, muted, named
+from ui.once import once
 from ui.queue.delegate import QueueDelegate, row_height
 from ui.queue.live import LARGE_PX, LivePreview
 from ui.queue.model import Row
@@ -106,6 +108,7 @@ class QueueStrip(QWidget):
     def _make_actions(self) -> None:
         self.menu = QMenu(self)
         self.retry = self._action(tr("Try again"), "Ctrl+R", lambda row: self._work.retry(row.view.id))
+        once(self.retry)
         self.sooner = self._action(tr("Sooner"), "Alt+Up", lambda row: self._work.move(row.view.id, -1))
         self.later = self._action(tr("Later"), "Alt+Down", lambda row: self._work.move(row.view.id, 1))
         self.first = self._action(

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from bridge.model import ProviderId
 from bridge.settings import Settings
 from ui.fields import NarrowCombo, label_of, row, show_choice
-from ui.look import GAP_PX, bold, named
+from ui.look import GAP_PX, bold, named, tip
 from ui.settings.provider_page import Known, ProviderPage
 from ui.words import tr
 
@@ -121,7 +121,7 @@ class ProvidersPart(QWidget):
         self.pages[known.offer.id] = page
         item = QListWidgetItem(known.offer.label)
         item.setData(ID_ROLE, known.offer.id)
-        item.setToolTip(known.offer.summary)
+        item.setToolTip(tip(known.offer.summary))
         self.list.addItem(item)
         self._stack.addWidget(page)
 

@@ -1,7 +1,7 @@
 """The chip in the status line: which image and layer is worked on, and what its recipe is good for.
 
-Owns: ``Chip``. May import: PySide6, ``ui.look``, ``ui.source.remaking``, ``ui.source.values``, ``ui.state``,
-``ui.words``.
+Owns: ``Chip``. May import: PySide6, ``ui.look``, ``ui.once``, ``ui.source.remaking``, ``ui.source.values``,
+``ui.state``, ``ui.words``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from ui.look import GAP_PX, named, tip
+from ui.once import once
 from ui.source.values import GimpImage
 from ui.state import PanelState
 from ui.words import tr
@@ -52,7 +53,7 @@ class Chip(QWidget):
         return self.label.text()
 
     def _action(self, text: str, keys: str, do: object) -> QAction:
-        action = QAction(text, self)
+        action = once(QAction(text, self))
         if keys:
             action.setShortcut(keys)
         action.triggered.connect(do)
