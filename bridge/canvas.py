@@ -114,19 +114,25 @@ class LayeredCanvas(Protocol):
         to_rgb: bool = False,
         replaces: Sequence[int] = (),
         again: int = 0,
+        for_a_look: bool = False,
     ) -> Inserted:
         """As ``Canvas.insert``.
 
         Args:
             replaces: layers of ours that are removed in the same undo step, as far as they are still there.
             again: the new layers go above this one of ours, and count as made from the same source.
+            for_a_look: they go when GIMP's procedure ends, however it ends, unless they are kept until then.
         """
 
     def new_image(self, size: Size, layers: Sequence[NewLayer], *, group: str = "") -> Inserted:
         """Make an image of these layers."""
 
-    def remove(self, layers: Sequence[int]) -> tuple[int, ...]:
-        """Remove layers of ours in one undo step, as far as they are still there; gives those that were."""
+    def remove(self, layers: Sequence[int], *, keeps: Sequence[int] = ()) -> tuple[int, ...]:
+        """Remove layers of ours in one undo step, as far as they are still there; gives those that were.
+
+        Args:
+            keeps: layers that were there for a look, and stay.
+        """
 
 
 C = TypeVar("C", bound="Canvas | LayeredCanvas", covariant=True)

@@ -96,14 +96,15 @@ class CanvasClient:
         to_rgb: bool = False,
         replaces: Sequence[int] = (),
         again: int = 0,
+        for_a_look: bool = False,
     ) -> wire.Inserted:
         """Layers above the active one, in one undo step."""
-        order = wire.InsertLayers(tuple(layers), group, canvas, scale, to_rgb, tuple(replaces), again)
+        order = wire.InsertLayers(tuple(layers), group, canvas, scale, to_rgb, tuple(replaces), again, for_a_look)
         return self._ask(order, wire.Inserted)
 
-    def remove(self, layers: Sequence[int]) -> tuple[int, ...]:
+    def remove(self, layers: Sequence[int], *, keeps: Sequence[int] = ()) -> tuple[int, ...]:
         """Layers of ours, in one undo step; gives those that were still there."""
-        return self._ask(wire.RemoveLayers(tuple(layers)), wire.Removed).layers
+        return self._ask(wire.RemoveLayers(tuple(layers), tuple(keeps)), wire.Removed).layers
 
     def new_image(self, size: Size, layers: Sequence[wire.NewLayer], *, group: str = "") -> wire.Inserted:
         """An image of these layers."""
@@ -124,16 +125,11 @@ class CanvasClient:
         inserted: wire.Inserted | None = None,
         error: BridgeError | None = None,
         arguments: dict[str, Scalar] | None = None,
-        removes: Sequence[int] = (),
     ) -> None:
-        """End the procedure in GIMP, with an error where there is one. Silent when GIMP is gone; never waits for it.
-
-        Args:
-            removes: layers of ours that are taken away first.
-        """
+        """End the procedure in GIMP, with an error where there is one. Silent when GIMP is gone; never waits for it."""
         failure = wire.Failure(error.message, f"{error.hint} {error.reference}".strip()) if error else None
         layers, image = (inserted.layers, inserted.image_id) if inserted else ((), None)
-        last = wire.Finished(layers, image, failure, arguments or {}, tuple(removes))
+        last = wire.Finished(layers, image, failure, arguments or {})
         if not self._tell_at_once(last):
             threading.Thread(target=self._tell, args=(last,), name="layerbridge-last-word", daemon=True).start()
 

@@ -37,8 +37,13 @@ class Instead(Through[LayeredCanvas]):
         to_rgb: bool = False,
     ) -> Inserted:
         """Layers above the active one."""
+        return self.inner.insert(
+            layers, group=group, canvas=canvas, scale=scale, to_rgb=to_rgb, replaces=self._taken_away()
+        )
+
+    def _taken_away(self) -> tuple[int, ...]:
         replaces, self._replaces = self._replaces, ()
-        return self.inner.insert(layers, group=group, canvas=canvas, scale=scale, to_rgb=to_rgb, replaces=replaces)
+        return replaces
 
 
 class Glimpse(Instead):
@@ -69,7 +74,7 @@ class Glimpse(Instead):
         if scale is not None or to_rgb:
             raise InputError("This result changes the whole image, so no preview of it is shown.", INSERT_IT)
         self.is_whole = canvas is None
-        return super().insert(layers, group=group)
+        return self.inner.insert(layers, group=group, replaces=self._taken_away(), for_a_look=True)
 
     def new_image(self, size: Size, layers: Sequence[NewLayer], *, group: str = "") -> Inserted:
         """Raises ``InputError``: windows do not come and go for a look."""

@@ -1,7 +1,7 @@
 """What GIMP is told when a window lets go of its image: what came of it, and what "Repeat" does again.
 
 Owns: ``Parting``. May import: ``bridge``, ``layerbridge.wire``, ``ui.form.values``, ``ui.queue.order``,
-``ui.results.insertion``, ``ui.source.values``.
+``ui.source.values``.
 """
 
 from __future__ import annotations
@@ -12,15 +12,13 @@ from bridge.wishes import Wishes
 from layerbridge.wire import Inserted
 from ui.form import values
 from ui.queue.order import Order
-from ui.results.insertion import Insertion
 from ui.source.values import RemadeLayer
 
 
 class Parting:
     """Ends GIMP's procedure."""
 
-    def __init__(self, insertion: Insertion) -> None:
-        self._insertion = insertion
+    def __init__(self) -> None:
         self._last_used: tuple[Mode, Wishes] | None = None
         self._inserted: Inserted | None = None
 
@@ -38,6 +36,5 @@ class Parting:
         """GIMP's procedure ends, with what came of it."""
         mode, wishes = self._last_used or (None, Wishes())
         arguments = values.same_procedure(values.to_arguments(wishes), mode, session.hello.procedure)
-        removes = self._insertion.for_a_look
-        session.canvas.finish(inserted=self._inserted, arguments=arguments, removes=removes)
+        session.canvas.finish(inserted=self._inserted, arguments=arguments)
         self._inserted = None

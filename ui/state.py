@@ -93,7 +93,7 @@ class PanelState(QObject):
         self.held = Held(core, self.gallery, self._do, self.tell, self)
         self.sharing = Sharing(self.gallery, core.paths.cache / "handed-out", self)
         self.insertion = Insertion(self.binding, core.history, self._do, self.fail, self)
-        self._parting = Parting(self.insertion)
+        self._parting = Parting()
         self.wants = Wants(self)
         self.work = Work(core, self.fail, PanelHelps(core, self.providers, self.wants), self)
         self.sending = Sending(lambda: core.registry, self.providers, self.work, self._do, self.tell, self)

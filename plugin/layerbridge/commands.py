@@ -65,10 +65,11 @@ class Canvas(Protocol):
 
 
 class Commands:
-    """Answers the bridge's messages from one canvas."""
+    """Answers the bridge's messages from one canvas, and takes away what was there for a look only."""
 
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
+        self._for_a_look: Tuple[int, ...] = ()
         self._answers: Dict[Type[wire.Message], Callable[..., wire.Message]] = {
             wire.Describe: self._describe,
             wire.ReadPixels: self._read_pixels,
@@ -76,28 +77,35 @@ class Commands:
             wire.ReadMask: self._read_mask,
             wire.ReadRecipe: self._read_recipe,
             wire.ReadPreview: self._read_preview,
-            wire.InsertLayers: canvas.insert_layers,
+            wire.InsertLayers: self._insert_layers,
             wire.RemoveLayers: self._remove_layers,
             wire.NewImage: canvas.new_image,
         }
 
     def serve(self, link: Link) -> wire.Finished:
         """Answer until the bridge says ``Finished``. Raises ``LinkProblem`` when it goes away before."""
+        try:
+            return self._serve(link)
+        finally:
+            # Also when the bridge was killed: nobody asked for these layers.
+            self._end_looks()
+
+    def _serve(self, link: Link) -> wire.Finished:
         while True:
             envelope = link.receive()
             if isinstance(envelope.message, wire.Finished):
-                return self._finish(envelope.message)
+                return envelope.message
             if isinstance(envelope.message, wire.Progress):
                 self._canvas.show_progress(envelope.message.text, envelope.message.fraction)
             else:
                 link.send(self.answer(envelope.message), number=envelope.number)
 
-    def _finish(self, finished: wire.Finished) -> wire.Finished:
-        if finished.removes:
+    def _end_looks(self) -> None:
+        layers, self._for_a_look = self._for_a_look, ()
+        if layers:
             # Where they cannot be removed the image is gone with them, or nobody could do anything about it.
             with suppress(CanvasTrouble):
-                self._canvas.remove_layers(finished.removes)
-        return finished
+                self._canvas.remove_layers(layers)
 
     def answer(self, message: wire.Message) -> wire.Message:
         """The reply to one message; what the canvas cannot do becomes a ``Failure``."""
@@ -127,5 +135,17 @@ class Commands:
     def _read_preview(self, message: wire.ReadPreview) -> wire.Preview:
         return self._canvas.read_preview(message.source, message.max_side)
 
+    def _insert_layers(self, message: wire.InsertLayers) -> wire.Inserted:
+        inserted = self._canvas.insert_layers(message)
+        self._look_no_more(message.replaces)
+        if message.for_a_look:
+            self._for_a_look += inserted.layers
+        return inserted
+
     def _remove_layers(self, message: wire.RemoveLayers) -> wire.Removed:
-        return wire.Removed(self._canvas.remove_layers(message.layers))
+        removed = wire.Removed(self._canvas.remove_layers(message.layers))
+        self._look_no_more((*message.layers, *message.keeps))
+        return removed
+
+    def _look_no_more(self, layers: Tuple[int, ...]) -> None:
+        self._for_a_look = tuple(each for each in self._for_a_look if each not in layers)

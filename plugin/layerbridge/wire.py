@@ -26,7 +26,7 @@ import typing
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple, Type, TypeVar, Union
 
-PROTOCOL_VERSION = 4
+PROTOCOL_VERSION = 5
 """Raised whenever a message changes its shape; both sides refuse another version with a clear sentence."""
 
 MAX_HEADER_BYTES = 1 << 20
@@ -374,6 +374,7 @@ class InsertLayers(Message):
 
     ``replaces`` are layers and groups of ours that are removed in the same step, as far as they are still there.
     ``again`` is a layer of ours that is made again: the new ones go above it and count as made from the same source.
+    ``for_a_look``: they go away again when the procedure ends, however it ends, unless they are kept until then.
     """
 
     layers: Tuple[NewLayer, ...]
@@ -383,6 +384,7 @@ class InsertLayers(Message):
     to_rgb: bool = False
     replaces: Tuple[int, ...] = ()
     again: int = 0
+    for_a_look: bool = False
 
     def __post_init__(self) -> None:
         _need(len(self.layers) > 0, "an insertion of no layer")
@@ -390,9 +392,13 @@ class InsertLayers(Message):
 
 @dataclass(frozen=True)
 class RemoveLayers(Message):
-    """Asks for layers of ours to be removed, as far as they are still there, in one undo step."""
+    """Asks for layers of ours to be removed, as far as they are still there, in one undo step.
+
+    ``keeps`` are layers that were there for a look, and stay.
+    """
 
     layers: Tuple[int, ...]
+    keeps: Tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -451,14 +457,12 @@ class Finished(Message):
     """The last word of the bridge: the procedure ends, with ``failure`` as its error when set.
 
     ``arguments`` are kept as the procedure's last values, so that "repeat" does what the panel did.
-    ``removes`` are layers of ours that go away first: those which were there for a look only.
     """
 
     layers: Tuple[int, ...] = ()
     image_id: Optional[int] = None
     failure: Optional[Failure] = None
     arguments: Dict[str, Scalar] = dataclasses.field(default_factory=dict)
-    removes: Tuple[int, ...] = ()
 
 
 MESSAGES: Tuple[Type[Message], ...] = (

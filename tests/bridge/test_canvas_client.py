@@ -75,11 +75,11 @@ CALLS: dict[str, tuple[Call, wire.Message, wire.Message]] = {
         wire.Preview(BOX, Size(1, 2), b"rgbaRGBA"),
     ),
     "insert_instead": (
-        lambda client: client.insert([LAYER], replaces=(3, 4), again=5),
-        wire.InsertLayers((LAYER,), replaces=(3, 4), again=5),
+        lambda client: client.insert([LAYER], replaces=(3, 4), again=5, for_a_look=True),
+        wire.InsertLayers((LAYER,), replaces=(3, 4), again=5, for_a_look=True),
         wire.Inserted((5,), 1),
     ),
-    "remove": (lambda client: client.remove([3, 4]), wire.RemoveLayers((3, 4)), wire.Removed((3,))),
+    "remove": (lambda client: client.remove([3, 4], keeps=[5]), wire.RemoveLayers((3, 4), (5,)), wire.Removed((3,))),
     "insert": (
         lambda client: client.insert([LAYER], group="g", canvas=Box(-1, 0, 9, 9)),
         wire.InsertLayers((LAYER,), "g", Box(-1, 0, 9, 9)),

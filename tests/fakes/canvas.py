@@ -25,6 +25,7 @@ class Insertion:
     to_rgb: bool = False
     replaces: tuple[int, ...] = ()
     again: int = 0
+    for_a_look: bool = False
 
 
 class FakeCanvas:
@@ -112,9 +113,17 @@ class FakeCanvas:
         to_rgb: bool = False,
         replaces: Sequence[int] = (),
         again: int = 0,
+        for_a_look: bool = False,
     ) -> Inserted:
         insertion = Insertion(
-            tuple(layers), group, canvas, scale=scale, to_rgb=to_rgb, replaces=tuple(replaces), again=again
+            tuple(layers),
+            group,
+            canvas,
+            scale=scale,
+            to_rgb=to_rgb,
+            replaces=tuple(replaces),
+            again=again,
+            for_a_look=for_a_look,
         )
         return self._insert(insertion)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -16,6 +17,8 @@ from bridge.session import Session
 from layerbridge.wire import PROTOCOL_VERSION, Hello, Inserted, Recipe
 from tests.fakes.canvas import FakeCanvas, Insertion
 
+HELD_S = 20.0
+
 
 @dataclass(frozen=True)
 class Finish:
@@ -24,7 +27,6 @@ class Finish:
     inserted: Inserted | None
     error: BridgeError | None
     arguments: dict[str, Scalar]
-    removes: tuple[int, ...] = ()
 
 
 class FakeGimp(FakeCanvas):
@@ -37,6 +39,8 @@ class FakeGimp(FakeCanvas):
         replaced: what the active layer replaces, where it is ours and has a layer mask.
         agains: the layers that were to be made again, as they were told in reading.
         there: the layers that were inserted and not removed again.
+        hold, is_held: while it is not set insertions wait, and one does.
+        for_a_look: those of them that go when the procedure ends.
     """
 
     def __init__(self, picture: Picture | None = None, **looks: object) -> None:
@@ -47,6 +51,10 @@ class FakeGimp(FakeCanvas):
         self.replaced: Mask | None = None
         self.agains: list[int] = []
         self.there: list[int] = []
+        self.for_a_look: list[int] = []
+        self.hold = threading.Event()
+        self.hold.set()
+        self.is_held = False
 
     def ours(self, again: int) -> bool:
         self.agains.append(again)
@@ -68,16 +76,28 @@ class FakeGimp(FakeCanvas):
         box = self._canvas_box()
         return View(box, self.read_pixels(source, box))
 
-    def remove(self, layers: Sequence[int]) -> tuple[int, ...]:
+    def remove(self, layers: Sequence[int], *, keeps: Sequence[int] = ()) -> tuple[int, ...]:
         self._fail()
         gone = tuple(layer for layer in layers if layer in self.there)
         self.there = [layer for layer in self.there if layer not in gone]
+        self.for_a_look = [layer for layer in self.for_a_look if layer not in (*layers, *keeps)]
         return gone
 
     def _insert(self, insertion: Insertion) -> Inserted:
+        self.is_held = not self.hold.is_set()
+        self.hold.wait(HELD_S)
         inserted = super()._insert(insertion)
         self.there = [layer for layer in self.there if layer not in insertion.replaces] + list(inserted.layers)
+        self.for_a_look = [layer for layer in self.for_a_look if layer in self.there]
+        if insertion.for_a_look:
+            self.for_a_look += inserted.layers
+        if self.finishes:
+            self._end_looks()
         return inserted
+
+    def _end_looks(self) -> None:
+        self.there = [layer for layer in self.there if layer not in self.for_a_look]
+        self.for_a_look = []
 
     def progress(self, fraction: float | None, text: str) -> None:
         self.progresses.append((fraction, text))
@@ -88,9 +108,9 @@ class FakeGimp(FakeCanvas):
         inserted: Inserted | None = None,
         error: BridgeError | None = None,
         arguments: dict[str, Scalar] | None = None,
-        removes: Sequence[int] = (),
     ) -> None:
-        self.finishes.append(Finish(inserted, error, arguments or {}, tuple(removes)))
+        self.finishes.append(Finish(inserted, error, arguments or {}))
+        self._end_looks()
 
     @property
     def connected(self) -> bool:

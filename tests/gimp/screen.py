@@ -17,12 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.gimp.machine import GimpMachine, batch, end, read_verdict, script_environment
+from tests.gimp.machine import CHECKOUT, GimpMachine, batch, end, read_verdict, script_environment
 
 DISPLAY = ":77"
 SIZE = "1880x970"
 START_TIMEOUT_S = 180.0
 POLL_S = 0.2
+STUCK = CHECKOUT / "artifacts" / "gimp-stuck.png"
 NO_WELCOME = "(show-welcome-dialog no)"
 START = (
     f"rm -f /tmp/.X77-lock /tmp/.X11-unix/X77; Xvfb {DISPLAY} -screen 0 {SIZE}x24 -nolisten tcp >/dev/null 2>&1 & "
@@ -50,7 +51,9 @@ class Screen:
         while not path.exists():
             if self.verdict.exists():
                 read_verdict(self.verdict, "")
-            assert time.monotonic() < deadline, f"the script never came to {name}"
+            if time.monotonic() > deadline:
+                self.photograph(STUCK)
+                raise AssertionError(f"the script never came to {name}; see {STUCK}")
             assert self.process.poll() is None, "GIMP ended"
             time.sleep(POLL_S)
         found: dict[str, Any] = json.loads(path.read_text())

@@ -153,16 +153,51 @@ def test_it_answers_by_number_shows_progress_and_ends_when_told(ends: tuple[Link
     assert not bridge.poll(), "progress was answered"
 
 
-@pytest.mark.parametrize("trouble", [None, CanvasTrouble("It is locked.")])
-def test_layers_that_were_there_for_a_look_go_at_the_end(
-    ends: tuple[Link, Connection], trouble: Exception | None
+LOOK = wire.InsertLayers((LAYER,), for_a_look=True)
+
+
+def test_layers_that_were_there_for_a_look_go_at_the_end(ends: tuple[Link, Connection]) -> None:
+    link, bridge = ends
+    image = FakeImage()
+    say(bridge, LOOK, 1)
+    say(bridge, wire.Finished())
+    Commands(image).serve(link)
+    assert image.told[1:] == [("remove", (5,))]
+
+
+def test_they_go_too_when_the_bridge_is_killed(ends: tuple[Link, Connection]) -> None:
+    link, bridge = ends
+    image = FakeImage()
+    say(bridge, LOOK, 1)
+    bridge.close()
+    with pytest.raises(LinkProblem):
+        Commands(image).serve(link)
+    assert image.told[1:] == [("remove", (5,))]
+
+
+def test_an_image_that_was_closed_takes_them_along(ends: tuple[Link, Connection]) -> None:
+    link, bridge = ends
+    image = FakeImage()
+    commands = Commands(image)
+    commands.answer(LOOK)
+    image.trouble = ImageGone("It is closed.")
+    say(bridge, wire.Finished((1,), 1))
+    assert commands.serve(link) == wire.Finished((1,), 1)
+
+
+@pytest.mark.parametrize(
+    "after", [wire.RemoveLayers((), keeps=(5,)), wire.RemoveLayers((5,)), wire.InsertLayers((LAYER,), replaces=(5,))]
+)
+def test_what_is_kept_or_taken_away_before_does_not_go_at_the_end(
+    ends: tuple[Link, Connection], after: wire.Message
 ) -> None:
     link, bridge = ends
     image = FakeImage()
-    image.trouble = trouble
-    say(bridge, wire.Finished(removes=(8, 9)))
-    assert Commands(image).serve(link).removes == (8, 9)
-    assert image.told == ([] if trouble else [("remove", (8, 9))])
+    for number, message in enumerate((LOOK, after)):
+        say(bridge, message, number)
+    say(bridge, wire.Finished())
+    Commands(image).serve(link)
+    assert len(image.told) == 2
 
 
 def test_an_image_that_is_closed_is_told_by_its_kind() -> None:

@@ -37,8 +37,8 @@ EVERY_MESSAGE: tuple[wire.Message, ...] = (
     wire.ReadPreview("visible", wire.MAX_PREVIEW_PX),
     wire.Preview(Box(-1, 0, 30, 20), Size(3, 2), b"rgba" * 6),
     wire.InsertLayers((LAYER, LAYER), "group", Box(-2, 0, 5, 5)),
-    wire.InsertLayers((LAYER,), replaces=(3, 4), again=5),
-    wire.RemoveLayers((3, 4)),
+    wire.InsertLayers((LAYER,), replaces=(3, 4), again=5, for_a_look=True),
+    wire.RemoveLayers((3, 4), (5,)),
     wire.Removed((3,)),
     wire.InsertLayers((LAYER,), scale=Size(30, 40), to_rgb=True),
     wire.NewImage(Size(2, 1), (LAYER,)),
@@ -46,7 +46,7 @@ EVERY_MESSAGE: tuple[wire.Message, ...] = (
     wire.Failure("It is so.", "Do that.", "image-gone"),
     wire.Progress("Working", 0.25),
     wire.Progress("Waiting"),
-    wire.Finished((1,), 2, wire.Failure("No."), {"prompt": "x"}, (3, 4)),
+    wire.Finished((1,), 2, wire.Failure("No."), {"prompt": "x"}),
 )
 
 
@@ -190,6 +190,7 @@ INSERTION: dict[str, Any] = {
     "to_rgb": False,
     "replaces": [],
     "again": 0,
+    "for_a_look": False,
 }
 
 BAD_DATA: dict[str, tuple[str, Any, list[bytes]]] = {

@@ -118,7 +118,7 @@ class Insertion(QObject):
 
     @property
     def for_a_look(self) -> tuple[int, ...]:
-        """The layers that go when the window does."""
+        """The layers that go when the window does: the plug-in knows them too."""
         return self._shown.inserted.layers if self._shown else ()
 
     # ------------------------------------------------------------------------------------------ one after the other
@@ -179,14 +179,13 @@ class Insertion(QObject):
 
     def _keep(self, shown: Shown, session: Session) -> None:
         """It is in the image already."""
-        chosen = (shown.result,)
+        kept, chosen = shown.inserted, (shown.result,)
         last = self._last if self.replaces_last else ()
-        if last:
-            kept = shown.inserted
-            self._run(lambda: session.canvas.remove(last), lambda _gone: self._show_inserted(kept, chosen), self._fail)
-        else:
-            self._show_inserted(shown.inserted, chosen)
-            self._go_on()
+        self._run(
+            lambda: session.canvas.remove(last, keeps=kept.layers),
+            lambda _gone: self._show_inserted(kept, chosen),
+            self._fail,
+        )
 
     def _show_placed(self, placed: Placed, chosen: Sequence[Result]) -> None:
         self._show_inserted(placed.inserted, chosen)

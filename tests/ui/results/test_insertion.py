@@ -135,7 +135,7 @@ def test_insert_keeps_what_is_shown(bench: Bench) -> None:
     bench.window.close()
     (finish,) = bench.gimp.finishes
     assert finish.inserted is not None and finish.inserted.layers == (100,)
-    assert finish.removes == (101,)
+    assert bench.gimp.there == [100]
 
 
 def test_insert_of_what_is_shown_replaces_the_last_one_where_that_is_wanted(bench: Bench) -> None:
@@ -165,8 +165,20 @@ def test_closing_the_window_takes_a_preview_away(bench: Bench) -> None:
     bench.preview()
     bench.shows(1)
     bench.window.close()
-    assert bench.gimp.finishes[0].removes == (100,)
+    assert bench.gimp.there == []
     assert bench.gimp.finishes[0].inserted is None
+
+
+def test_closing_the_window_takes_a_preview_away_that_is_on_its_way(bench: Bench) -> None:
+    bench.choose(0)
+    bench.gimp.hold.clear()
+    bench.preview()
+    bench.desk.until(lambda: bench.gimp.is_held)
+    bench.window.close()
+    assert bench.gimp.finishes
+    bench.gimp.hold.set()
+    bench.desk.until(lambda: len(bench.gimp.inserted) == 1)
+    bench.desk.until(lambda: bench.gimp.there == [])
 
 
 def test_a_preview_that_fails_is_told_once_and_switched_off(bench: Bench) -> None:
