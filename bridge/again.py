@@ -62,7 +62,7 @@ class AgainCanvas:
         wishes, mode = self._remade.wishes, self._remade.mode
         if seen.layer is None and wishes.source == Source.LAYER and mode is not Mode.TEXT_TO_IMAGE:
             raise InputError(
-                "The layer that this one was made from is not in the image any more; nothing was sent.",
+                "The layer that this one was made from is not in the image any more; nothing was inserted.",
                 "Reuse the recipe on another layer.",
             )
         return replace(seen, selection=self._replaced() if self._remade.of_part else None)

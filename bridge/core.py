@@ -3,7 +3,7 @@
 Owns: ``Generator`` and ``Delivery``. May import: ``bridge.readying``, ``bridge.leaving``, ``bridge.plan``,
 ``bridge.making``, ``bridge.second_pass``, ``bridge.finishing``, ``bridge.recipe``, ``bridge.placement``,
 ``bridge.history``, ``bridge.unkept``, ``bridge.tiling.parts``, ``bridge.registry``, ``bridge.plain_text``,
-``bridge.styles``, ``bridge.wildcards``, ``bridge.ledger``, ``bridge.masking``.
+``bridge.styles``, ``bridge.wildcards``, ``bridge.ledger``, ``bridge.masking``, ``bridge.standing``.
 """
 
 from __future__ import annotations
@@ -33,11 +33,12 @@ from bridge.readying import Ready, on_wording, readied
 from bridge.recipe import recipe
 from bridge.registry import Registry
 from bridge.second_pass import SecondPass
+from bridge.standing import as_it_stands
 from bridge.styles import Styles
 from bridge.tiling.parts import Parts
 from bridge.unkept import Announce, Grown, Late, Stored, Unkept, nobody, note_on, stored
 from bridge.wildcards import Wildcards
-from layerbridge.wire import Inserted
+from layerbridge.wire import Description, Inserted
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ class Delivery:
         notes: sentences that the user should read.
         before: the pixels that the layers lie over; None where there are none. Of an upscale smaller than the layers.
         canvas: how large the canvas was; None where there was no image.
+        seen: the canvas as it was read; None where that is not known any more.
         together: what it shares with those of other providers; None where it is alone.
         unkept: those of its results that the disk did not take: nobody else has them.
     """
@@ -76,6 +78,7 @@ class Delivery:
     canvas: Size | None = None
     together: Together | None = None
     unkept: tuple[Unkept, ...] = ()
+    seen: Description | None = field(default=None, repr=False)
 
 
 class Generator:
@@ -230,8 +233,8 @@ class Generator:
         notes = (*prepared.notes, *made.result.notes, *note_on(kept.unkept))
         with _kept_in_any_case():
             placement = place(prepared, pictures, recipes)
-        before, canvas = prepared.source_of_result, prepared.canvas.canvas
-        return Delivery(placement, pictures, kept.entries, notes, before, canvas, unkept=kept.unkept)
+        before, seen = prepared.source_of_result, prepared.canvas
+        return Delivery(placement, pictures, kept.entries, notes, before, seen.canvas, unkept=kept.unkept, seen=seen)
 
     def _amended(self, entry: HistoryEntry, made: Mapping[str, Any]) -> HistoryEntry:
         if entry.recipe == made:
@@ -307,13 +310,15 @@ def _kept_in_any_case() -> Iterator[None]:
 
 
 def insert(delivery: Delivery, canvas: Canvas) -> Inserted:
-    """Put a delivery's layers into ``canvas``, or into a new image where none was open.
+    """Put a delivery's layers into ``canvas`` as that is by now, or into a new image where none was open.
 
     Raises:
-        CanvasError, LinkError: nothing was inserted.
+        IndexedImageError, CanvasError, LinkError: nothing was inserted.
     """
-    placement = delivery.placement
+    placement, seen = delivery.placement, delivery.seen
     with _kept_in_any_case():
+        if seen is not None and placement.new_image is None:
+            placement = as_it_stands(placement, seen, canvas.describe())
         if placement.new_image is not None:
             return canvas.new_image(placement.new_image, placement.layers, group=placement.group)
         return canvas.insert(

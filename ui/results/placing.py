@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 
 from bridge.canvas import Canvas
 from bridge.core import Delivery, insert
-from bridge.errors import IndexedImageError, StorageError
+from bridge.errors import CanvasError, IndexedImageError, StorageError
 from bridge.history import History, HistoryEntry
 from bridge.model import Box, Mode, Picture, Size
 from bridge.placement import NAME_CHARS, Placement
+from bridge.standing import as_it_stands
 from layerbridge.wire import Description, Inserted, NewLayer
 from ui.form.wish_fields import INDEXED
 from ui.results.joined import joined, origin
@@ -86,13 +87,26 @@ def ready_for(result: Result, seen: Description, history: History) -> tuple[Resu
         InputError: the result's file is gone.
     """
     if result.delivery is not None:
-        return result, ""
+        delivery, note = _by_now(result.delivery, seen)
+        return (result, "") if delivery is result.delivery else (replace(result, delivery=delivery), note)
     known = known_of(result, history)
     if known.delivery is None:
         picture = result.picture or history.picture(result.entry)
         return Result(result.entry, _in_the_middle(result.entry, picture, seen.canvas)), known.note
     delivery, note = fitted(known.delivery, seen.canvas)
     return Result(result.entry, delivery, request=known.request), note
+
+
+def _by_now(delivery: Delivery, now: Description) -> tuple[Delivery, str]:
+    """One of this session, as it fits a canvas that may have changed since it was asked for."""
+    if delivery.seen is None:
+        return delivery, ""
+    try:
+        as_it_stands(delivery.placement, delivery.seen, replace(now, base_type=delivery.seen.base_type))
+    except CanvasError:
+        placed, note = fitted(delivery, now.canvas)
+        return replace(placed, seen=None), note
+    return delivery, ""
 
 
 def fitted(delivery: Delivery, canvas: Size | None) -> tuple[Delivery, str]:
