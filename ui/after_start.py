@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from bridge.app import BridgeCore, Done
 from bridge.errors import BridgeError
@@ -20,9 +20,12 @@ from ui.notice import Notice
 from ui.source.values import NoSource
 from ui.state import PanelState
 
+ONCE_MORE_MS = 15_000
+"""By then a result that was written when the last process was killed is old enough to be nobody's work."""
+
 
 class AfterStart(QObject):
-    """Looks once, in the background, and tells the windows.
+    """Looks once, in the background, and tells the windows. What is told takes the place of nothing that is read.
 
     Args:
         states: those of the windows that are open.
@@ -40,20 +43,25 @@ class AfterStart(QObject):
 
     def look(self) -> None:
         """Look, the first time that it is called; tell what there was no window for yet."""
-        held, self._held = self._held, []
-        for each in held:
-            self._say(each)
+        self.say_next()
         if self._looked:
             return
         self._looked = True
-        self._background.run(self._core.mend, self._tell_mended, lambda _error: None)
+        self._mend()
+        QTimer.singleShot(ONCE_MORE_MS, self, self._mend)
         self._background.run(self._core.journal.left, self._go_on, self._fail)
 
+    def _mend(self) -> None:
+        self._background.run(self._core.mend, self._tell_mended, lambda _error: None)
+
     def _tell_mended(self, notes: tuple[str, ...]) -> None:
-        if notes:
-            self._say(Notice(" ".join(notes)))
-            for state in self._states():
-                state.gallery.load()
+        if not notes:
+            return
+        for state in self._states():
+            if state.notice is not None and state.notice.is_error and not state.notice.choices:
+                state.dismiss()  # As much as it was of what is mended now; else the log has it.
+            state.gallery.load()
+        self._say(Notice(" ".join(notes)))
 
     def _go_on(self, lefts: Sequence[Left]) -> None:
         """With what a process that was killed left behind."""
@@ -84,11 +92,14 @@ class AfterStart(QObject):
         self._say(Notice(error.message, error.hint, is_error=True))
 
     def _say(self, notice: Notice) -> None:
-        states = self._states()
-        if states:
-            states[0].tell(notice)
-        else:
-            self._held.append(notice)
+        self._held.append(notice)
+        self.say_next()
+
+    def say_next(self) -> None:
+        """Tell what waits, where a window has nothing else to say; called again when that was read."""
+        for state in self._states()[:1]:
+            if self._held and state.notice is None:
+                state.tell(self._held.pop(0))
 
 
 def _forget(lefts: Sequence[Left]) -> None:

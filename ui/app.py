@@ -170,6 +170,7 @@ class App(QObject):
         # What it asks for takes the processor, which the first picture of the window needs.
         window.painted.connect(state.start)
         window.painted.connect(self._after_start.look)
+        state.notice_changed.connect(self._after_start.say_next)
         window.show()
         bring_up(window)
         return state

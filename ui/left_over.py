@@ -24,7 +24,7 @@ class LeftOver:
     Attributes:
         go_on: never sent, and whole.
         lost: never sent, but what they need was not kept.
-        unknown: sent, and no answer came.
+        unknown: sent, and what came of them is not known.
     """
 
     go_on: tuple[Left, ...] = ()
@@ -59,7 +59,10 @@ def told_of(left_over: LeftOver, again: Callable[[], None], forget: Callable[[],
     if not left_over.unknown:
         return Notice(" ".join(said)) if said else None
     said.append(
-        trn("%n job(s) had been sent when LayerBridge ended, and the answer never came.", len(left_over.unknown))
+        trn(
+            "%n job(s) had been sent when LayerBridge ended, and what came of them is not known.",
+            len(left_over.unknown),
+        )
     )
     which = ", ".join(f"“{_short(left.title)}”" for left in left_over.unknown[:TITLES])
     billed = tr("Where requests cost money it may have been billed, and sent again it may be billed once more.")

@@ -14,6 +14,7 @@ from tests.faults import (
     link_frames,
     link_peers,
     link_places,
+    process_killed,
     secrets,
 )
 from tests.faults.fault import Fault
@@ -31,4 +32,5 @@ FAULTS: tuple[Fault, ...] = (
     *link_peers.FAULTS,
     *link_frames.FAULTS,
     *link_places.FAULTS,
+    *process_killed.FAULTS,
 )

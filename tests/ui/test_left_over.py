@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from bridge.app import BridgeCore
@@ -18,6 +19,7 @@ from tests.fakes.providers import Gate
 from tests.fakes.sessions import FakeGimp
 from tests.ui.conftest import Desk
 from tests.ui.queue.test_strip import AT_ONCE
+from ui.notice import Notice
 
 SELECTED = Box(8, 8, 40, 30)
 
@@ -57,7 +59,7 @@ def test_what_was_not_sent_goes_on_and_what_was_sent_is_told(next_desk: Desk, pa
     notice = window.state.notice
     assert notice is not None
     assert "2 job" in notice.message and "go on now" in notice.message
-    assert "the answer never came" in notice.message
+    assert "what came of them is not known" in notice.message
     assert "billed" in notice.hint and "a cat" in notice.hint
     next_desk.until(lambda: not next_desk.core.jobs.busy and len(next_desk.provider().requests) == before + 2)
     for request in next_desk.provider().requests[before:]:
@@ -89,3 +91,19 @@ def test_ended_in_order_the_waiting_ones_stay_for_the_next_start(desk: Desk, pat
     for each in notes:
         each.close()
     assert [left.title for left in desk.core.journal.left()] == ["first", "second"]
+
+
+def test_what_is_told_waits_until_what_is_there_was_read(desk: Desk, paths: Paths, qtbot: QtBot) -> None:
+    folder = paths.data / "history"
+    folder.mkdir(parents=True)
+    (folder / "history.sqlite").write_bytes(b"no database" * 99)
+    window = desk.standalone()
+    desk.until(lambda: window.state.notice is not None)
+    window.state.dismiss()
+    window.state.tell(Notice("Read this first."))
+    desk.app._after_start._say(Notice("Then this."))
+    desk.app._after_start._say(Notice("And this."))
+    for text in ("Read this first.", "Then this.", "And this."):
+        assert window.banner.message.text() == text
+        qtbot.mouseClick(window.banner.close_button, Qt.MouseButton.LeftButton)
+    assert window.state.notice is None
