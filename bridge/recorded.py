@@ -51,9 +51,11 @@ class Read:
 
     def written(self, file: Path) -> Read:
         """The same with its pixels in ``file``. Raises ``StorageError``."""
+        import numpy as np  # see ``_whole``
+
         try:
             # Not synced: a process that is killed loses nothing of it, and after a power failure it is not whole.
-            file.write_bytes(self._whole().tobytes())
+            file.write_bytes(np.ascontiguousarray(self._whole()).data)
         except OSError as error:
             raise storage_error(error, file) from error
         return Read(self.source, self.box, None, file)

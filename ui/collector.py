@@ -23,6 +23,8 @@ class Collector(QObject):
         super().__init__()
         self._was_enabled = gc.isenabled()
         gc.disable()
+        # The modules that are here stay: looking through all of them each time would hold up the window.
+        gc.freeze()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.collect)
         self._timer.start(interval_ms)
@@ -36,5 +38,6 @@ class Collector(QObject):
     def close(self) -> None:
         """Leave the collector as it was."""
         self._timer.stop()
+        gc.unfreeze()
         if self._was_enabled:
             gc.enable()

@@ -22,6 +22,15 @@ def to_qimage(picture: Picture) -> QImage:
     return QImage(pixels.data, size.width, size.height, size.width * 4, QImage.Format.Format_RGBA8888).copy()
 
 
+def shared(picture: Picture) -> QImage:
+    """The picture's own pixels, not copied: for many of them a copy holds up every thread. The image keeps them."""
+    import numpy as np
+
+    pixels = np.ascontiguousarray(picture.pixels)
+    size = picture.size
+    return QImage(pixels.data, size.width, size.height, size.width * 4, QImage.Format.Format_RGBA8888)
+
+
 def preview(picture: Picture) -> QImage:
     """The picture with rows and columns left out, no side much over ``PREVIEW_PX``: quick enough for Qt's thread."""
     step = max(1, max(picture.size.width, picture.size.height) // PREVIEW_PX)

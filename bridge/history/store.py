@@ -268,10 +268,12 @@ class History:
         """The name of a whole picture, which is written once however many results were made from it."""
         if picture is None:
             return ""
+        import numpy as np
+
         from bridge.imaging.codec import encode_png
 
         digest = hashlib.blake2b(f"{picture.size}".encode(), digest_size=20)
-        digest.update(memoryview(picture.pixels.tobytes()))
+        digest.update(np.ascontiguousarray(picture.pixels).data)
         name = digest.hexdigest()
         # Needed before it is there: nobody removes it in between.
         self._index.use(entry.id, name)

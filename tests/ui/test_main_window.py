@@ -394,10 +394,11 @@ def test_a_file_that_is_no_picture_is_told(desk: Desk, window: MainWindow, tmp_p
     assert isinstance(window.state.source, NoSource)
 
 
-def test_a_picture_in_the_clipboard_is_pasted(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_picture_in_the_clipboard_is_pasted(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
     QGuiApplication.clipboard().setImage(to_qimage(gradient(40, 30)))
     click(qtbot, window.modes.buttons[Mode.UPSCALE])
     click(qtbot, window.source_view.paste)
+    desk.until(lambda: isinstance(window.state.source, OpenedPicture))
     source = window.state.source
     assert isinstance(source, OpenedPicture)
     assert (source.picture.pixels == gradient(40, 30).pixels).all()

@@ -34,6 +34,8 @@ class MenuButton(QPushButton):
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(self.fill)
+        # Files that were put there by hand: the menu is filled once more where there are some.
+        menu.aboutToShow.connect(state.shelf.load)
         self.setMenu(menu)
         # After the menu: a button that has none yet would be clicked by it.
         self.setShortcut(keys)

@@ -1,6 +1,6 @@
 """The button "Prompts": those of the results that are shown, those that the user saved, a search in all earlier ones.
 
-Owns: ``PromptMenu``. May import: ``bridge.history``, ``bridge.saved_prompts``, ``bridge.errors``, PySide6.QtCore,
+Owns: ``PromptMenu``. May import: ``bridge.history``, ``bridge.saved_prompts``, PySide6.QtCore,
 ``ui.form.filter_popup``, ``ui.form.menu_button``, ``ui.look``, ``ui.results.model``, ``ui.state``, ``ui.words``.
 """
 
@@ -12,7 +12,6 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from bridge.errors import BridgeError
 from bridge.history import History
 from bridge.saved_prompts import SavedPrompt
 from ui.form.filter_popup import FilterPopup, Item
@@ -46,7 +45,7 @@ class PromptMenu(MenuButton):
     def __init__(self, state: PanelState) -> None:
         help_ = tr("Prompts: those that you used last, and those that you saved")
         super().__init__(state, tr("Prompts"), help_, KEYS)
-        self._saved = state.shelf.prompts
+        state.shelf.changed.connect(self.fill)
         self.popup = FilterPopup(tr("Earlier prompts"), tr("Search earlier prompts"), self)
         self.popup.chosen.connect(self._put)
         QShortcut(QKeySequence(SEARCH_KEYS), self).activated.connect(self.search)
@@ -59,8 +58,8 @@ class PromptMenu(MenuButton):
         self.add(tr("&Save this prompt"), self._save, enabled=has_prompt)
         # Written behind a tab, keys are shown and not taken: the shortcut above has them.
         self.add(tr("S&earch earlier prompts…") + f"\t{SEARCH_KEYS}", self.search)
-        self.add(manage_text(), lambda: self.manage(tr("Saved prompts"), self._saved))
-        self.add(tr("&Open the folder of saved prompts"), lambda: self.open_folder(self._saved.folder))
+        self.add(manage_text(), lambda: self.manage(tr("Saved prompts"), self.state.shelf.prompts))
+        self.add(tr("&Open the folder of saved prompts"), lambda: self.open_folder(self.state.core.paths.prompts))
         self._add_saved()
         self._add_recent()
 
@@ -74,7 +73,7 @@ class PromptMenu(MenuButton):
         self.popup.open_at(self, items, None)
 
     def _add_saved(self) -> None:
-        names = self._saved.names()
+        names = self.state.shelf.known.prompts
         if not names:
             return
         self.menu().addSection(tr("Saved"))
@@ -95,19 +94,11 @@ class PromptMenu(MenuButton):
         self.chosen.emit(prompt.text, prompt.negative)
 
     def _choose_saved(self, name: str) -> None:
-        try:
-            self._put(self._saved.read(name))
-        except BridgeError as error:
-            self.state.fail(error)
+        self.state.shelf.read_prompt(name, self._put)
 
     def _save(self) -> None:
         wishes = self.state.wishes
-        try:
-            name = self._saved.save("".join(wishes.prompts[:1]), wishes.negative_prompt)
-        except BridgeError as error:
-            self.state.fail(error)
-            return
-        self.state.told.emit(tr("Saved as “{name}”", name=name))
+        self.state.shelf.save_prompt("".join(wishes.prompts[:1]), wishes.negative_prompt)
 
 
 def recent_prompts(model: ResultsModel) -> tuple[SavedPrompt, ...]:

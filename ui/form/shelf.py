@@ -1,4 +1,4 @@
-"""What the user keeps for the form, styles and presets, as far as it is known.
+"""What the user keeps for the form, styles, presets and prompts, as far as it is known.
 
 Owns: ``Shelf``. May import: ``bridge.presets``, ``bridge.saved_prompts``, ``bridge.styles``, ``bridge.text_files``,
 ``bridge.paths``, ``ui.background`` (its ``Do``), ``ui.words``, PySide6.QtCore.
@@ -17,7 +17,7 @@ from bridge.errors import BridgeError
 from bridge.model import Mode
 from bridge.paths import Paths
 from bridge.presets import Preset, Presets
-from bridge.saved_prompts import SavedPrompts
+from bridge.saved_prompts import SavedPrompt, SavedPrompts
 from bridge.styles import Style, Styles
 from bridge.wishes import Wishes
 from ui.background import Do
@@ -26,14 +26,15 @@ from ui.words import tr
 
 @dataclass(frozen=True)
 class Known:
-    """What there is: styles by name, and the names of presets."""
+    """What there is: styles by name, the names of presets and of saved prompts."""
 
     styles: Mapping[str, Style] = field(default_factory=dict)
     presets: tuple[str, ...] = ()
+    prompts: tuple[str, ...] = ()
 
 
 class Shelf(QObject):
-    """Styles and presets of one window.
+    """Styles, presets and saved prompts of one window.
 
     Args:
         do: runs work in the background.
@@ -73,6 +74,14 @@ class Shelf(QObject):
         """Have ``show`` called with a preset."""
         self._do(lambda: self.presets.read(name), show)
 
+    def save_prompt(self, text: str, negative: str) -> None:
+        """Keep a prompt."""
+        self._keep(lambda: self.prompts.save(text, negative))
+
+    def read_prompt(self, name: str, show: Callable[[SavedPrompt], None]) -> None:
+        """Have ``show`` called with a saved prompt."""
+        self._do(lambda: self.prompts.read(name), show)
+
     # ------------------------------------------------------------------------------------------ parts
 
     def _keep(self, save: Callable[[], str]) -> None:
@@ -90,7 +99,7 @@ class Shelf(QObject):
             except BridgeError:
                 # One that cannot be read stays in the list: it is told of where it is used.
                 styles[name] = Style("")
-        return Known(styles, self.presets.names())
+        return Known(styles, self.presets.names(), self.prompts.names())
 
     def _show(self, known: Known) -> None:
         if known != self.known:

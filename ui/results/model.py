@@ -165,34 +165,44 @@ class ResultsModel(QAbstractListModel):
 
     def remove(self, ids: Iterable[str]) -> None:
         """Take results away."""
-        going = set(ids)
-        for row in reversed([row for row, each in enumerate(self._results) if each.entry.id in going]):
-            self.beginRemoveRows(QModelIndex(), row, row)
-            del self._results[row]
+        for first, last in reversed(_runs(self._rows_of(ids))):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            del self._results[first : last + 1]
             self.endRemoveRows()
 
     def bring_back(self, results: Iterable[Result]) -> None:
         """Put results where they belong by their time."""
-        for result in results:
-            older = (row for row, each in enumerate(self._results) if _is_older(each, result))
-            row = next(older, len(self._results))
-            self.beginInsertRows(QModelIndex(), row, row)
-            self._results.insert(row, result)
+        places: dict[int, list[Result]] = {}
+        row = 0
+        for result in _newest_first(results):
+            # What is older belongs further down: from there the search goes on.
+            while row < len(self._results) and not _is_older(self._results[row], result):
+                row += 1
+            places.setdefault(row, []).append(result)
+        for row, new in reversed(places.items()):
+            self.beginInsertRows(QModelIndex(), row, row + len(new) - 1)
+            self._results[row:row] = new
             self.endInsertRows()
 
     def star(self, ids: Iterable[str], *, is_starred: bool) -> None:
         """Mark results, or unmark them."""
-        meant = set(ids)
-        for row, result in enumerate(self._results):
-            if result.entry.id in meant:
-                self._results[row] = replace(result, entry=replace(result.entry, starred=is_starred))
-                self.dataChanged.emit(self.index(row), self.index(row), [STARRED, Qt.ItemDataRole.AccessibleTextRole])
+        rows = self._rows_of(ids)
+        for row in rows:
+            result = self._results[row]
+            self._results[row] = replace(result, entry=replace(result.entry, starred=is_starred))
+        self._changed(rows, STARRED, Qt.ItemDataRole.AccessibleTextRole)
 
     def _show_thumbnails(self, ids: Sequence[str]) -> None:
-        new = set(ids)
-        for row, result in enumerate(self._results):
-            if result.entry.id in new:
-                self.dataChanged.emit(self.index(row), self.index(row), [Qt.ItemDataRole.DecorationRole])
+        self._changed(self._rows_of(ids), Qt.ItemDataRole.DecorationRole)
+
+    def _changed(self, rows: Sequence[int], *roles: int) -> None:
+        """At once, as whoever listens looks at all that is selected each time; those between are painted again too."""
+        if rows:
+            self.dataChanged.emit(self.index(rows[0]), self.index(rows[-1]), list(roles))
+
+    def _rows_of(self, ids: Iterable[str]) -> list[int]:
+        meant = set(ids)
+        return [row for row, each in enumerate(self._results) if each.entry.id in meant]
 
     def _row_for(self, result: Result) -> int:
         together = result.together
@@ -206,6 +216,18 @@ class ResultsModel(QAbstractListModel):
             held += result.bytes
             if held > DELIVERED_BYTES and row > 0:
                 self._results[row] = replace(result, delivery=None, picture=None, base=None)
+
+
+def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """The first and the last of all that follow each other without a gap."""
+    firsts = [row for at, row in enumerate(rows) if at == 0 or rows[at - 1] != row - 1]
+    lasts = [row for at, row in enumerate(rows) if at == len(rows) - 1 or rows[at + 1] != row + 1]
+    return list(zip(firsts, lasts, strict=True))
+
+
+def _newest_first(results: Iterable[Result]) -> list[Result]:
+    by_number = sorted(results, key=lambda each: each.number)
+    return sorted(by_number, key=lambda each: each.entry.made_at, reverse=True)
 
 
 def _is_older(one: Result, other: Result) -> bool:

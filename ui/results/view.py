@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QDrag, QGuiApplication, QImage, QKeyEvent, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
@@ -205,7 +205,9 @@ class ResultsView(QWidget):
     def _choose_newest(self, _parent: QModelIndex, first: int, _last: int) -> None:
         # What has just arrived is what the next click is about.
         if first == 0 and self._state.gallery.model.at(0).delivery is not None:
-            self.list.setCurrentIndex(self._state.gallery.model.index(0))
+            # By itself, whatever keys are held: Ctrl+Enter would else only add it to what is selected.
+            index, alone = self._state.gallery.model.index(0), QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.list.selectionModel().setCurrentIndex(index, alone)
             self.list.scrollToTop()
 
     def _star_chosen(self) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from bridge.errors import BridgeError
-from ui.images import preview, to_qimage
+from ui.images import preview, shared
 from ui.pixels import Pixels
 from ui.results.gallery import Gallery
 from ui.results.looks import look_of
@@ -137,7 +137,7 @@ class Viewing(QObject):
 
 
 def _pixels(picture: Picture) -> Pixels:
-    return Pixels(preview(picture), picture.size, to_qimage(picture))
+    return Pixels(preview(picture), picture.size, shared(picture))
 
 
 def _maybe(picture: Picture | None) -> Pixels | None:

@@ -180,6 +180,10 @@ class Binding(QObject):
         """Work on a picture that is here already."""
         self._set(OpenedPicture(name, picture))
 
+    def open_made(self, name: str, make: Callable[[], Picture]) -> None:
+        """Work on a picture that is made in the background."""
+        self._do(make, lambda picture: self.open_picture(name, picture))
+
     def open_mask(self, path: Path) -> None:
         """Use a file as the mask of the opened picture; white is replaced."""
 

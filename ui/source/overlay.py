@@ -1,6 +1,6 @@
 """Marks laid over a picture: of what is seen, no more than that.
 
-Owns: ``Marks``, ``lay``, ``shared``. May import: PySide6.QtCore and QtGui, numpy, ``bridge.model``.
+Owns: ``Marks``, ``lay``. May import: PySide6.QtCore and QtGui, numpy, ``bridge.model``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from bridge.model import Box, Picture, Size
+from bridge.model import Box, Size
 
 REPLACED_ALPHA = 115
 HIDDEN_ALPHA = 235
@@ -67,13 +67,6 @@ def lay(painter: QPainter, place: QRectF, size: Size, marks: Marks, exposed: QRe
         part.shape[0] * step * down,
     )
     painter.drawImage(where, image)
-
-
-def shared(picture: Picture) -> QImage:
-    """The picture's own pixels, not copied; the image keeps them."""
-    pixels = np.ascontiguousarray(picture.pixels)
-    size = picture.size
-    return QImage(pixels.data, size.width, size.height, size.width * 4, QImage.Format.Format_RGBA8888)
 
 
 def _first(edge: float, unit: float, step: int) -> int:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from bridge.model import Box, Mode, Picture
-from ui.images import from_qimage
+from ui.images import from_qimage, shared
 from ui.look import GAP_PX, heading, muted, named, tip
 from ui.picture_area import Frame
 from ui.source import frames, sent_text
@@ -206,8 +206,6 @@ class SourceView(QWidget):
         self._tell(sent_text.details(outlook.leaving, outlook.account), sent_text.destination(outlook.leaving))
 
     def _show_picture(self, picture: Picture, drawn: tuple[Frame, ...]) -> None:
-        from ui.source.overlay import shared
-
         image = self._state.looks.image_of(picture)
         self.area.show_selection(None)
         if image is None:
@@ -238,7 +236,7 @@ class SourceView(QWidget):
         if image.isNull():
             self._state.told.emit(tr("The clipboard holds no picture"))
         else:
-            self._state.open_picture(tr("pasted picture"), from_qimage(image))
+            self._take_image(tr("pasted picture"), image)
 
     def takes(self, mime: QMimeData) -> bool:
         """Whether what is dragged could be opened here."""
@@ -251,4 +249,7 @@ class SourceView(QWidget):
         if files:
             self._state.binding.open_file(Path(files[0]))
         elif mime.hasImage():
-            self._state.open_picture(tr("dropped picture"), from_qimage(mime.imageData()))
+            self._take_image(tr("dropped picture"), mime.imageData())
+
+    def _take_image(self, name: str, image: QImage) -> None:
+        self._state.binding.open_made(name, lambda: from_qimage(image))

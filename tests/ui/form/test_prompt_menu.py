@@ -28,6 +28,10 @@ def entries(window: MainWindow) -> dict[str, QAction]:
     return {action.text(): action for action in button.menu().actions()}
 
 
+def says(window: MainWindow, text: str) -> bool:
+    return window.state.notice is not None and text in window.state.notice.message
+
+
 def generate(qtbot: QtBot, desk: Desk, window: MainWindow, text: str, negative: str = "") -> None:
     before = window.state.gallery.model.rowCount()
     window.state.change(prompts=(text,), negative_prompt=negative)
@@ -66,8 +70,9 @@ def test_a_prompt_is_saved_and_taken_again(qtbot: QtBot, desk: Desk, window: Mai
     file = desk.core.paths.prompts / "a red 1 2 cat.txt"
     assert file.read_text(encoding="utf-8") == "a (red:1.2) cat\nNegative prompt: rain\n"
     window.state.change(prompts=(), negative_prompt="")
+    desk.until(lambda: "a red 1 2 cat" in entries(window))
     entries(window)["a red 1 2 cat"].trigger()
-    assert window.state.wishes.prompts == ("a (red:1.2) cat",)
+    desk.until(lambda: window.state.wishes.prompts == ("a (red:1.2) cat",))
     assert window.state.wishes.negative_prompt == "rain"
 
 
@@ -75,13 +80,14 @@ def test_a_saved_prompt_that_is_gone_or_broken_is_said(window: MainWindow, desk:
     folder = desk.core.paths.prompts
     folder.mkdir(parents=True)
     (folder / "latin.txt").write_bytes(b"caf\xe9")
+    window.prompt_panel.prompts.menu().aboutToShow.emit()
+    desk.until(lambda: "latin" in entries(window))
     found = entries(window)
     found["latin"].trigger()
-    assert window.state.notice is not None
-    assert "is no text" in window.state.notice.message
+    desk.until(lambda: says(window, "is no text"))
     (folder / "latin.txt").unlink()
     found["latin"].trigger()
-    assert "no saved prompt 'latin'" in window.state.notice.message
+    desk.until(lambda: says(window, "no saved prompt 'latin'"))
 
 
 def test_a_folder_that_cannot_be_written_is_said(window: MainWindow, desk: Desk) -> None:

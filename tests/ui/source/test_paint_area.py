@@ -8,7 +8,7 @@ from bridge.model import Box, Mask, Mode
 from tests.fakes.canvas import gradient
 from tests.ui.conftest import Desk
 from tests.ui.source.conftest import Hand
-from ui.source.overlay import shared
+from ui.images import shared
 
 
 class Painted(QObject):
