@@ -34,7 +34,7 @@ from bridge.model import Mode, ProviderId
 from bridge.paths import Paths
 from bridge.registry import Overrides, Registry
 from bridge.session import LinkListener, Session
-from bridge.settings import Settings, load
+from bridge.settings import Settings, load, with_limits_on_disk
 from bridge.styles import Styles
 from bridge.transport import Policy, Transport
 from bridge.unkept import Holder, Late
@@ -130,6 +130,7 @@ class BridgeCore:
             environ=self._environ,
             overrides=self._overrides,
             on_key=self.masking.hide_key,
+            limits=lambda: with_limits_on_disk(self.paths, settings),
         )
 
     @property

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bridge.capability import Account, Capability, Engine, Price, ProviderSpec
@@ -47,11 +48,15 @@ NOT_ACCEPTED = (
 
 @dataclass(frozen=True)
 class Meter:
-    """By what the requests to one server are written down."""
+    """By what the requests to one server are written down.
+
+    Attributes:
+        limit: asked before each request: it may be set while a job sends its tiles.
+    """
 
     ledger: Ledger
     host: str
-    limit: Limit = NO_LIMIT
+    limit: Callable[[], Limit] = lambda: NO_LIMIT
 
 
 class Metered(Provider):
@@ -123,7 +128,7 @@ class _Metering(PassedOn):
         if self._answered and charge.estimate is not None:
             # The estimate is of all that one ``generate`` sends.
             charge = Charge(charge.provider, charge.engine, charge.mode, charge.host, charge.estimate.times(0))
-        row = self._meter.ledger.begin(charge, self._meter.limit)
+        row = self._meter.ledger.begin(charge, self._meter.limit())
         with self._lock:
             self._open = row
 

@@ -48,6 +48,7 @@ class Registry:
         settings: which provider is the default, and where each one is.
         environ: the environment, for the variables that the providers' own samples use.
         on_key: is told each key that a provider is made with.
+        limits: the settings as they are at that moment, for what they say of bills; ``settings`` unless given.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Registry:
         environ: Mapping[str, str] = os.environ,
         overrides: Overrides = Overrides(),
         on_key: Callable[[Secret], None] = lambda key: None,
+        limits: Callable[[], Settings] | None = None,
     ) -> None:
         self._settings = settings
         self._credentials = credentials
@@ -66,6 +68,7 @@ class Registry:
         self._environ = environ
         self._overrides = overrides
         self._on_key = on_key
+        self._limits = limits or (lambda: settings)
         self._made: dict[ProviderId, Provider] = {}
 
     def ids(self) -> tuple[ProviderId, ...]:
@@ -109,7 +112,7 @@ class Registry:
         What the user says counts. Else it does with providers that charge, where a key goes with it, and not to this
         very machine.
         """
-        said = self._settings.provider(spec.id).bills
+        said = self._limits().provider(spec.id).bills
         if said is not None or not spec.charges:
             return bool(said)
         setup = self._setup(spec)
@@ -124,8 +127,11 @@ class Registry:
         spec = provider.spec
         if not self.may_bill(spec):
             return provider
-        saved = self._settings.provider(spec.id)
-        limit = Limit(saved.monthly_requests, saved.monthly_cost)
+
+        def limit() -> Limit:
+            saved = self._limits().provider(spec.id)
+            return Limit(saved.monthly_requests, saved.monthly_cost)
+
         return Metered(provider, Meter(ledger, host_of(self.address(spec)), limit))
 
     def connection(self, spec: ProviderSpec) -> str:

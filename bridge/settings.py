@@ -114,6 +114,36 @@ def load(paths: Paths, *, now: Callable[[], datetime] = lambda: datetime.now(UTC
         return Loaded(Settings(), (_set_aside(path, error, now()),))
 
 
+def now_on_disk(paths: Paths) -> Settings | None:
+    """The settings as they are on the disk now; None where they cannot be read. Nothing is set aside."""
+    try:
+        return _settings(json.loads((paths.config / FILE_NAME).read_bytes()))
+    except (OSError, SettingsError, ValueError, RecursionError):
+        return None
+
+
+def with_limits_on_disk(paths: Paths, settings: Settings, before: Settings | None = None) -> Settings:
+    """``settings`` with what the disk says now of bills and limits: the command line may have set one meanwhile.
+
+    Args:
+        before: what ``settings`` were made of; what they changed of it stays as they have it.
+    """
+    disk = now_on_disk(paths)
+    return settings if disk is None else with_limits_of(disk, settings, before)
+
+
+def with_limits_of(other: Settings, settings: Settings, before: Settings | None = None) -> Settings:
+    """``settings`` with what ``other`` says of bills and limits, but for what they changed since ``before``."""
+    names = dict.fromkeys((*settings.providers, *other.providers))
+    return replace(settings, providers={name: _limited(name, other, settings, before) for name in names})
+
+
+def _limited(name: str, other: Settings, settings: Settings, before: Settings | None) -> ProviderSettings:
+    ours, theirs, was = (each.provider(name) for each in (settings, other, before or settings))
+    news = {each: getattr(theirs, each) for each in _OF_BILLS if getattr(ours, each) == getattr(was, each)}
+    return replace(ours, **news)
+
+
 def save(paths: Paths, settings: Settings) -> None:
     """Write the settings.
 
@@ -231,4 +261,7 @@ def _set_aside(path: Path, error: Exception, when: datetime) -> str:
     except OSError as failure:
         raise storage_error(failure, path, doing="set aside") from failure
     why = str(error) if isinstance(error, SettingsError) else "it is not JSON"
-    return f"The settings could not be used ({why}) and were set aside as {aside}; the defaults are in use."
+    return (
+        f"The settings could not be used ({why}) and were set aside as {aside}; the defaults are in use. "
+        "Limits for the month hold again once you have set them."
+    )

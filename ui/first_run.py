@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from bridge.app import BridgeCore
 from bridge.model import ProviderId
-from bridge.settings import Settings, save
+from bridge.settings import Settings, save, with_limits_on_disk
 from ui.background import Do
 from ui.words import noop, tr
 
@@ -105,7 +105,7 @@ class FirstRun(QObject):
             self.changed.emit()
             self.chosen.emit(way.provider)
 
-        self._do(lambda: save(self._core.paths, settings), saved)
+        self._do(lambda: self._save(settings), saved)
 
     def dismiss(self) -> None:
         """Ask nobody any more."""
@@ -113,7 +113,10 @@ class FirstRun(QObject):
             settings = replace(self._core.settings, welcomed=True)
             self._core.reconfigure(settings)
             self.changed.emit()
-            self._do(lambda: save(self._core.paths, settings), lambda _none: None)
+            self._do(lambda: self._save(settings), lambda _none: None)
+
+    def _save(self, settings: Settings) -> None:
+        save(self._core.paths, with_limits_on_disk(self._core.paths, settings))
 
     def _take(self, found: Sequence[Found]) -> None:
         self.found = tuple(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,11 +17,12 @@ from bridge.job_context import JobContext
 from bridge.ledger import Ledger, Limit, Spent
 from bridge.metering import Meter, Metered
 from bridge.model import GenerationRequest, GenerationResult, Mode, Prompt, ProviderId
+from bridge.paths import Paths
 from bridge.plan import Ask
 from bridge.prices import Estimate, estimated
 from bridge.providers.base import Provider
 from bridge.registry import Registry
-from bridge.settings import ProviderSettings, Settings
+from bridge.settings import ProviderSettings, Settings, save, with_limits_on_disk
 from bridge.tiling.parts import Parts
 from bridge.transport import Transport
 from tests.bridge.test_core_tiles import refining
@@ -70,9 +71,15 @@ class Announcing(Priced):
 class Shop(Registry):
     """A registry with one provider, which the settings say to bill."""
 
-    def __init__(self, provider: Provider, transport: Transport, **saved: object) -> None:
+    def __init__(
+        self,
+        provider: Provider,
+        transport: Transport,
+        limits: Callable[[], Settings] | None = None,
+        **saved: object,
+    ) -> None:
         settings = Settings(providers={"fake": ProviderSettings(bills=True, **saved)})  # type: ignore[arg-type]
-        super().__init__(settings, Credentials({}), transport, environ={})
+        super().__init__(settings, Credentials({}), transport, environ={}, limits=limits)
         self._provider = provider
 
     def get(self, provider: ProviderId | None) -> Provider:
@@ -92,7 +99,7 @@ def ledger(tmp_path: Path) -> Ledger:
 
 
 def metered(provider: Provider, ledger: Ledger, limit: Limit = Limit()) -> Metered:  # noqa: B008  (frozen)
-    return Metered(provider, Meter(ledger, "fake.example", limit))
+    return Metered(provider, Meter(ledger, "fake.example", lambda: limit))
 
 
 def test_the_row_is_there_when_the_request_leaves(ledger: Ledger) -> None:
@@ -193,6 +200,27 @@ def test_tiles_stop_at_the_limit_and_go_on_from_there(tmp_path: Path, ledger: Le
     carry_out(tmp_path, ledger, provider, transport, upscale(), monthly_requests=1000)
     assert ledger.spent()[0].requests == len(provider.requests)
     assert ledger.spent()[0].unknown == 0
+
+
+def test_a_limit_that_is_set_while_a_job_runs_holds_for_its_next_tile(
+    tmp_path: Path, ledger: Ledger, transport: Transport
+) -> None:
+    class Warned(Priced):
+        """Its user sets a limit as soon as the first tile is made."""
+
+        def generate(self, request: GenerationRequest, context: JobContext) -> GenerationResult:
+            save(paths, Settings(providers={"fake": ProviderSettings(monthly_requests=1)}))
+            return super().generate(request, context)
+
+    paths, provider = Paths.inside(tmp_path / "home"), Warned(capabilities=refining())
+    provider._spec = replace(provider.spec, at_once=1)  # no two are on their way before the limit is there
+    settings = Settings(providers={"fake": ProviderSettings(bills=True)})
+    save(paths, settings)
+    registry = Shop(provider, transport, limits=lambda: with_limits_on_disk(paths, settings))
+    generator = Generator(registry, History(tmp_path / "history"), Parts(tmp_path / "parts"), ledger=ledger)
+    with pytest.raises(CapReachedError):
+        generator.carry_out(upscale(), FakeCanvas(gradient(256, 192)), RecordingContext())
+    assert len(provider.requests) == 1
 
 
 def test_what_costs_nothing_is_not_in_the_ledger(tmp_path: Path, ledger: Ledger, transport: Transport) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bridge.errors import StorageError
 from bridge.paths import Paths
-from bridge.settings import ProviderSettings, Settings, load, save
+from bridge.settings import ProviderSettings, Settings, load, save, with_limits_on_disk
 
 NOW = datetime(2026, 11, 20, 12, 30, 5, tzinfo=UTC)
 
@@ -98,3 +98,18 @@ def test_a_file_that_cannot_be_read_is_told(paths: Paths) -> None:
     (paths.config / "settings.json").mkdir(parents=True)
     with pytest.raises(StorageError, match="could not be read"):
         load(paths)
+
+
+def test_limits_of_the_disk_count_but_for_what_was_changed_here(paths: Paths) -> None:
+    shown = Settings(providers={"one": ProviderSettings(monthly_requests=0), "two": ProviderSettings(url="https://x")})
+    assert with_limits_on_disk(paths, shown) == shown, "there is no file"
+    elsewhere = {"one": ProviderSettings(monthly_requests=5), "two": ProviderSettings(bills=True, monthly_cost=7.0)}
+    save(paths, Settings(providers={**elsewhere, "three": ProviderSettings(monthly_requests=1)}))
+    changed = shown.with_provider("two", ProviderSettings(url="https://x", monthly_cost=9.0))
+    now = with_limits_on_disk(paths, changed, shown)
+    assert now.provider("one").monthly_requests == 5
+    assert now.provider("two") == ProviderSettings(url="https://x", bills=True, monthly_cost=9.0)
+    assert now.provider("three").monthly_requests == 1
+    (paths.config / "settings.json").write_bytes(b"{broken")
+    assert with_limits_on_disk(paths, shown) == shown
+    assert (paths.config / "settings.json").read_bytes() == b"{broken", "looking sets nothing aside"

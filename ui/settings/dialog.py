@@ -15,6 +15,7 @@ from bridge.app import BridgeCore
 from bridge.errors import BridgeError
 from bridge.history_folder import history_folder, used_bytes
 from bridge.model import ProviderId
+from bridge.settings import with_limits_of, with_limits_on_disk
 from ui.background import Background
 from ui.banner import Banner
 from ui.fields import row
@@ -76,7 +77,7 @@ class SettingsDialog(QDialog):
             super().reject()
 
     def _make_parts(self) -> None:
-        settings = self._core.settings
+        settings = self._shown = with_limits_on_disk(self._core.paths, self._core.settings)
         self._folder = history_folder(self._core.paths, settings)
         self.providers = ProvidersPart(settings)
         self.providers.test_wanted.connect(self._test)
@@ -129,13 +130,13 @@ class SettingsDialog(QDialog):
         """Keep keys and settings, and take them into use."""
         keys = [(page, page.new_key()) for page in self.pages.values()]
         typed = tuple((page.spec, key) for page, key in keys if key is not None and page.spec is not None)
-        settings = self._core.settings
+        settings = with_limits_of(self._shown, self._core.settings)
         for part in (self.providers, self.results, self.look):
             settings = part.settings(settings)
         self._set_saving(is_so=True)
         if self.results.moves:
             self.banner.show_notice(Notice(tr("The results are being moved; this may take a while.")))
-        change = Change(settings, typed, moves_results=self.results.moves)
+        change = Change(settings, self._shown, typed, moves_results=self.results.moves)
         self._keeper.keep(
             change, lambda kept: self._alive(self._stored, kept, then), lambda error: self._alive(self._fail, error)
         )
@@ -144,6 +145,7 @@ class SettingsDialog(QDialog):
         self._set_saving(is_so=False)
         self.banner.show_notice(None)
         self.results.folder_in_use()
+        self._shown = with_limits_on_disk(self._core.paths, self._core.settings)
         for provider, stored in kept:
             self.pages[provider].key_kept(stored.where)
         self.saved.emit()

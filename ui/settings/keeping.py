@@ -14,7 +14,7 @@ from bridge.credentials import Secret, StoredKey
 from bridge.errors import BridgeError, InputError
 from bridge.history_folder import check_new, copy_all, history_folder, take_away
 from bridge.model import ProviderId
-from bridge.settings import Settings, save
+from bridge.settings import Settings, save, with_limits_on_disk
 from ui.background import Background, Failed
 
 Kept = tuple[ProviderId, StoredKey]
@@ -26,10 +26,12 @@ class Change:
 
     Attributes:
         keys: those that were typed.
+        before: what ``settings`` were made of.
         moves_results: whether the results that are there go into the new folder.
     """
 
     settings: Settings
+    before: Settings
     keys: tuple[tuple[ProviderSpec, Secret], ...] = ()
     moves_results: bool = False
 
@@ -85,9 +87,11 @@ class _Keeping:
             self._run(self._undo, lambda _none: self._failed(_busy()), self._failed)
             return
         self._core.reconfigure(self._change.settings)
-        self._run(
-            lambda: save(self._core.paths, self._change.settings), lambda _none: self._written(kept), self._unsaved
-        )
+        self._run(lambda: save(self._core.paths, self._with_limits()), lambda _none: self._written(kept), self._unsaved)
+
+    def _with_limits(self) -> Settings:
+        """What somebody limited elsewhere while the window was open stays so."""
+        return with_limits_on_disk(self._core.paths, self._change.settings, self._change.before)
 
     def _undo(self) -> None:
         if self._change.moves_results:

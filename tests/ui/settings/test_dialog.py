@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -8,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from bridge.credentials import SERVICE, Credentials, KeyringStore
 from bridge.model import ProviderId
-from bridge.settings import ProviderSettings
+from bridge.settings import ProviderSettings, load, with_limits_on_disk
+from bridge.settings import save as save_file
 from tests.ui.conftest import Desk
 from ui.main_window import MainWindow
 from ui.settings.dialog import SettingsDialog
@@ -202,6 +204,7 @@ def test_limits_of_a_month_are_saved_and_hold(qtbot: QtBot, desk: Desk, dialog: 
 
 def test_a_limit_is_taken_back_and_one_of_nothing_at_all_stays(qtbot: QtBot, desk: Desk) -> None:
     settings = desk.core.settings.with_provider("keyed", ProviderSettings(monthly_requests=0, monthly_cost=5.0))
+    save_file(desk.core.paths, settings)
     desk.core.reconfigure(settings)
     dialog = SettingsDialog(desk.core, desk.background)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
@@ -217,3 +220,40 @@ def test_a_limit_is_taken_back_and_one_of_nothing_at_all_stays(qtbot: QtBot, des
 def test_what_costs_nothing_has_no_limits(desk: Desk, dialog: SettingsDialog) -> None:
     assert not dialog.pages[ProviderId("fake")].limits.requests.isVisibleTo(dialog.pages[ProviderId("fake")])
     assert page(dialog).limits.requests.isVisibleTo(page(dialog))
+
+
+def limited(desk: Desk, requests: int) -> None:
+    """As the command line does it in another process."""
+    settings = load(desk.core.paths).settings
+    save_file(desk.core.paths, settings.with_provider("keyed", ProviderSettings(monthly_requests=requests)))
+
+
+def test_a_limit_of_the_command_line_holds_in_an_open_window_and_survives_its_settings(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    limited(desk, 1)
+    keyed = desk.core.registry.get(KEYED)
+    desk.core.reconfigure(desk.core.settings.with_provider("keyed", ProviderSettings(bills=True)))
+    limited_now = with_limits_on_disk(desk.core.paths, desk.core.settings).provider("keyed")
+    assert (limited_now.monthly_requests, keyed.spec.id) == (1, KEYED)
+    dialog = SettingsDialog(desk.core, desk.background)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    desk.until(lambda: KEYED in dialog.pages)
+    dialog.providers.show_provider(KEYED)
+    assert page(dialog).limits.requests.value() == 1
+    limited(desk, 2)
+    page(dialog).limits.cost.setValue(30)
+    save(qtbot, desk, dialog)
+    kept = load(desk.core.paths).settings.provider("keyed")
+    assert (kept.monthly_requests, kept.monthly_cost) == (2, 30.0)
+
+
+def test_what_the_welcome_page_saves_takes_no_limit_away(desk: Desk) -> None:
+    limited(desk, 1)
+    desk.core.reconfigure(replace(desk.core.settings, default_provider="", welcomed=False))
+    window = desk.standalone()
+    window.state.first_run.dismiss()
+    desk.until(lambda: load(desk.core.paths).settings.welcomed)
+    assert load(desk.core.paths).settings.provider("keyed").monthly_requests == 1
