@@ -9,6 +9,7 @@ Owns: the classes, their exit codes and ids. May import: ``bridge.plain_text``.
     │   ├── PromptError               2   the prompt is what cannot be used
     │   ├── SizeError                 2   a size that the engine or a layer does not take
     │   ├── NothingSelectedError      2   nothing says what is to be replaced
+    │   ├── NothingExtendedError      2   nothing says what is to be added
     │   ├── TooManyRequestsError      2   it would take more requests than the user allowed; ``needed`` says how many
     │   └── IndexedImageError         2   a result would lose its colours to the palette of an indexed image
     ├── SettingsError                 3   settings or keys that are missing or wrong
@@ -120,6 +121,10 @@ class SizeError(InputError):
 
 class NothingSelectedError(InputError):
     """Nothing is selected, so nothing says what is to be replaced."""
+
+
+class NothingExtendedError(InputError):
+    """No side is extended and nothing is empty, so there is nothing to outpaint."""
 
 
 class TooManyRequestsError(InputError):

@@ -33,7 +33,7 @@ SIDES = 4
 SIZE = re.compile(r"^(\d{1,6})x(\d{1,6})$")
 CHOICES = ("source", "context", "fill", "join", "refine", "tiles", "into")
 """What "asked" holds by the names of ``Wishes``; what it may be is checked where all wishes are."""
-UNREADABLE = "The layer's recipe cannot be read"
+UNREADABLE = "The recipe cannot be read"
 NO_USE = "Nothing was changed. It may be damaged, or from another program."
 
 

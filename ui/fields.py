@@ -1,6 +1,7 @@
 """Small form fields that more than one form uses. They hold nothing: they show a value and tell of a change.
 
-Owns: ``Disclosure``, ``NarrowCombo``, ``ShareField``, labels, and silent setters. May import: PySide6, ``ui.look``.
+Owns: ``Disclosure``, ``NarrowCombo``, ``ShareField``, labels, what lines them up, silent setters.
+May import: PySide6, ``ui.look``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
     QDoubleSpinBox,
+    QFormLayout,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -46,6 +48,15 @@ def label_of(text: str, field: QWidget) -> QLabel:
     label.setBuddy(field)
     label.setToolTip(field.toolTip())
     return label
+
+
+def line_up(*forms: QFormLayout) -> None:
+    """Have the fields of forms below each other begin at the same place."""
+    items = (form.itemAt(number, QFormLayout.ItemRole.LabelRole) for form in forms for number in range(form.rowCount()))
+    labels = [label for item in items if item is not None and (label := item.widget()) is not None]
+    widest = max((label.sizeHint().width() for label in labels if not label.isHidden()), default=LABEL_PX)
+    for label in labels:
+        label.setMinimumWidth(max(widest, LABEL_PX))
 
 
 def show_text(edit: QPlainTextEdit, text: str) -> None:

@@ -37,7 +37,11 @@ QPushButton:focus {{ border-color: palette(text); }}
 """
 
 
-FLAT = "QToolButton { border: none; padding: 3px 2px; } QToolButton:focus { text-decoration: underline; }"
+FLAT = """
+QToolButton { border: none; padding: 3px 2px; color: palette(window-text); }
+QToolButton:disabled { color: palette(placeholder-text); }
+QToolButton:focus { text-decoration: underline; }
+"""
 
 
 def segment_style(position: int, count: int) -> str:
@@ -63,7 +67,8 @@ def apply_theme(theme: str) -> None:
 
 def dark_palette() -> QPalette:
     """For desktops that have none of their own."""
-    return _palette(QColor(50, 50, 54), QColor(38, 38, 41), QColor(30, 30, 33), QColor(150, 150, 155))
+    # Fields darker than the ground by so much that an empty check box is seen.
+    return _palette(QColor(66, 66, 71), QColor(49, 49, 53), QColor(27, 27, 30), QColor(160, 160, 165))
 
 
 def light_palette() -> QPalette:

@@ -63,7 +63,8 @@ class MainWindow(QMainWindow):
         self.prompt_panel = PromptPanel(state)
         self.actions_bar = ActionBar(state)
         self.source_view = SourceView(state)
-        self.addAction(self.source_view.sent_action)
+        view = self.source_view
+        self.addActions([view.sent_action, view.open_action, view.paste_action])
         self.queue_strip = QueueStrip(state.work)
         self.results_view = ResultsView(state)
         self.welcome = Welcome(state)
@@ -84,6 +85,8 @@ class MainWindow(QMainWindow):
         state.first_run.changed.connect(self._show_results)
         state.gallery.model.rowsInserted.connect(self._show_results)
         state.gallery.counted.connect(self._show_results)
+        for moved in (state.work.queue.rowsInserted, state.work.queue.rowsRemoved):
+            moved.connect(self._show_results)
         self._show_results()
         self.setAcceptDrops(True)
         self._show_source()
@@ -203,5 +206,6 @@ class MainWindow(QMainWindow):
 
     def _show_results(self) -> None:
         asks = self.state.first_run.wanted and not self.state.gallery.query.is_narrow
-        asks = asks and self.state.gallery.model.rowCount() == 0
+        # Who has something made, or a result, needs no page for newcomers.
+        asks = asks and not self.state.gallery.model.rowCount() and not self.state.work.queue.rowCount()
         self.results_area.setCurrentWidget(self.welcome if asks else self.results_view)

@@ -31,6 +31,7 @@ class OptionForm(QWidget):
 
     Attributes:
         fields: the fields by the options' names.
+        rows: where they stand.
 
     Signals:
         built: there are other fields now.
@@ -43,10 +44,10 @@ class OptionForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.fields: dict[str, QWidget] = {}
-        self._layout = QFormLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(GAP_PX)
-        self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.rows = QFormLayout(self)
+        self.rows.setContentsMargins(0, 0, 0, 0)
+        self.rows.setSpacing(GAP_PX)
+        self.rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._specs: tuple[OptionSpec, ...] = ()
         self._shows: dict[str, Show] = {}
 
@@ -58,14 +59,14 @@ class OptionForm(QWidget):
             self._shows[spec.name](value_of(spec.name))
 
     def _build(self, specs: tuple[OptionSpec, ...]) -> None:
-        while self._layout.rowCount():
-            self._layout.removeRow(0)
+        while self.rows.rowCount():
+            self.rows.removeRow(0)
         self._specs, self.fields, self._shows = specs, {}, {}
         for spec in specs:
             field, self._shows[spec.name] = _MAKERS[_shape(spec)](spec, self._teller(spec.name))
             named(field, tr(spec.label), tr(spec.help))
             self.fields[spec.name] = field
-            self._layout.addRow(label_of("" if spec.kind is OptionKind.SWITCH else _title(spec), field), field)
+            self.rows.addRow(label_of("" if spec.kind is OptionKind.SWITCH else _title(spec), field), field)
         leave_wheel(self)
         self.built.emit()
 

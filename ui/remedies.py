@@ -19,6 +19,7 @@ from bridge.errors import (
     BridgeError,
     EngineNotFoundError,
     IndexedImageError,
+    NothingExtendedError,
     NothingSelectedError,
     OutOfMemoryError,
     PromptError,
@@ -43,6 +44,7 @@ from ui.words import tr
 SHRINK = 0.71
 """Of each side: about half the pixels."""
 LEAST_SCALE = 1.5
+EXTEND_PX = 128
 BUSY_WAIT_S = 10.0
 """How long is waited after "too many requests" where the server does not say."""
 
@@ -142,6 +144,12 @@ def _convert(_error: BridgeError, failure: Failure) -> Choices:
 def _whole_layer(_error: BridgeError, failure: Failure) -> Choices:
     help_ = tr("Replace the whole layer, this one time")
     return (Choice(tr("Use the whole layer"), lambda: failure.again(whole_layer=True), help_),)
+
+
+def _extend(_error: BridgeError, failure: Failure) -> Choices:
+    help_ = tr("Extend every side by {side} pixels; the form shows it and can change it", side=EXTEND_PX)
+    sides = dict.fromkeys(("left", "top", "right", "bottom"), EXTEND_PX)
+    return (Choice(tr("Extend every side"), lambda: failure.again_and_keep(**sides), help_),)
 
 
 def _edit(_error: BridgeError, failure: Failure) -> Choices:
@@ -250,6 +258,7 @@ _OFFERED: tuple[tuple[type[BridgeError], Callable[[BridgeError, Failure], Choice
     # Those of a kind before the kind itself.
     (TooManyRequestsError, _send_all),
     (IndexedImageError, _convert),
+    (NothingExtendedError, _extend),
     (NothingSelectedError, _whole_layer),
     (PromptError, _edit),
     (SizeError, _smaller),

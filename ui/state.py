@@ -183,11 +183,11 @@ class PanelState(QObject):
         self.refresh_source()
 
     def _recall(self, remade: Remade) -> None:
-        """A layer's recipe comes back into the form."""
+        """The recipe of a layer or a result comes back into the form."""
         wishes, notes = recalled(remade, self.wishes, self.providers.offers)
         self.take(remade.mode, wishes)
         self.telling.tell_all(notes)
-        self.told.emit(tr("The layer's request is back in the form"))
+        self.told.emit(tr("The request is back in the form"))
 
     def refresh_source(self) -> None:
         """Look at GIMP's image again, and at its pixels: nobody tells that they have changed."""
@@ -267,7 +267,7 @@ class PanelState(QObject):
 
     def use_as_source(self, result: Result) -> None:
         """Work on a result."""
-        self.gallery.read(result, lambda picture: self.open_picture(result.entry.title, picture))
+        self.gallery.read(result, lambda picture: self.open_picture(result.title, picture))
 
     def _remember_inserted(self, inserted: Inserted) -> None:
         self._parting.inserted(inserted)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from bridge.app import BridgeCore, Done
-from bridge.errors import BridgeError
+from bridge.errors import BridgeError, InputError
 from bridge.job_line import JobId
 from bridge.jobs import KEPT, JobState, JobView
 from ui import remedies
@@ -92,11 +92,6 @@ class Work(QObject):
             notes=self._core.journal.open(order.title or str(order.mode), order.mode, order.once),
         )
         self.jobs.append(job)
-        line = self._core.jobs.line()
-        waiting = sum(job in line for job in self.queue.waiting())
-        # The only one waits for no other: its picture is being read.
-        if waiting and len(self.queue.active()) > 1:
-            self.told.emit(trn("%n job(s) waiting", waiting))
 
     # ------------------------------------------------------------------------------------------ the line
 
@@ -193,6 +188,10 @@ class Work(QObject):
         return tr("{what} ({others})", what=said, others=trn("%n more", others)) if others else said
 
     def _failed(self, job: JobId, error: BridgeError, order: Order) -> None:
+        if isinstance(error, InputError):
+            # Nothing was sent: it is told, and there is nothing to keep for another try.
+            self.queue.remove([job])
+
         def again(**wishes: object) -> None:
             self.queue.remove([job])
             self._again(order, **wishes)

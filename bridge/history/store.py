@@ -27,6 +27,7 @@ from bridge.paths import private_folder, sweep_unfinished, write_atomically
 
 THUMBNAIL_PX = 256
 """Twice what the list shows, for screens with two pixels to a point."""
+NO_FILE = "How it was made is still known: reuse its recipe, or delete it."
 DELETED_FOR = timedelta(days=7)
 SPARED = timedelta(hours=1)
 """What was deleted a moment ago can be brought back, also where space is short."""
@@ -150,8 +151,11 @@ class History:
 
         path = entry.path if entry.path.is_file() else self._files.result(entry)
         if not path.is_file():
-            raise InputError(f"The file of this result is gone: {entry.path}.")
-        return read_picture_file(path)
+            raise InputError(f"The file of this result is gone: {entry.path}.", NO_FILE)
+        try:
+            return read_picture_file(path)
+        except InputError as error:
+            raise InputError(error.message, NO_FILE) from error
 
     def has_file(self, name: str) -> bool:
         """Whether a result of this name is there, in the index or not, or can be brought back."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from bridge.canvas import Canvas
 from bridge.capability import Capability
-from bridge.errors import InputError
+from bridge.errors import InputError, NothingExtendedError
 from bridge.imaging.alpha import is_invisible
 from bridge.imaging.extend import continued, empty_part, new_part, seen_part
 from bridge.imaging.fill_choice import Fill
@@ -97,7 +97,7 @@ def _into_emptiness(ask: Ask, canvas: Canvas, seen: Description, capability: Cap
     selection = read_selection(canvas, where.context) if seen.selection else full_mask(source.size)
     empty = empty_part(source, selection)
     if not empty.pixels.any():
-        raise InputError(
+        raise NothingExtendedError(
             "No side is extended, and nothing that is selected is transparent; nothing was sent.",
             "Give at least one margin over 0, or select a transparent part.",
         )

@@ -128,7 +128,7 @@ NO_RECIPES: dict[str, str] = {
 
 @pytest.mark.parametrize("text", NO_RECIPES.values(), ids=NO_RECIPES.keys())
 def test_what_is_no_recipe_is_one_sentence(text: str) -> None:
-    with pytest.raises(InputError, match="The layer's recipe cannot be read") as caught:
+    with pytest.raises(InputError, match="The recipe cannot be read") as caught:
         of_text(text)
     assert "Nothing was changed" in caught.value.hint
 

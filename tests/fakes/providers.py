@@ -72,9 +72,10 @@ class Gate:
         reached: set once ``generate`` waits here.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, limit_s: float = WAIT_LIMIT_S) -> None:
         self.reached = threading.Event()
         self._opened = threading.Event()
+        self._limit_s = limit_s
 
     def open(self) -> None:
         """Let whoever waits go on."""
@@ -83,7 +84,7 @@ class Gate:
     def wait(self) -> None:
         """On the worker's thread."""
         self.reached.set()
-        assert self._opened.wait(WAIT_LIMIT_S), "nobody opened the gate"
+        assert self._opened.wait(self._limit_s), "nobody opened the gate"
 
 
 @dataclass(frozen=True)

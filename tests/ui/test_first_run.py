@@ -18,7 +18,7 @@ from bridge.paths import Paths
 from bridge.providers.base import ProviderSetup
 from bridge.settings import ProviderSettings, Settings, load
 from tests.fakes.canvas import gradient, rectangle
-from tests.fakes.providers import FakeProvider, lay_package
+from tests.fakes.providers import FakeProvider, Gate, lay_package
 from tests.fakes.sessions import FakeGimp
 from tests.ui.conftest import Desk
 from ui import first_run
@@ -150,6 +150,21 @@ def test_who_does_not_want_to_choose_is_not_asked_again(qtbot: QtBot, new_desk: 
     assert window.results_view.isVisible() and not window.welcome.isVisible()
     new_desk.until(lambda: load(new_desk.core.paths).settings.welcomed)
     assert not new_desk.standalone().welcome.isVisible()
+
+
+def test_the_page_gives_way_to_what_is_being_made(qtbot: QtBot, desk: Desk) -> None:
+    desk.core.reconfigure(Settings())
+    window, hand = desk.standalone(), Hand(qtbot)
+    assert window.welcome.isVisible()
+    window.state.choose_provider(ProviderId("fake"))
+    desk.until(lambda: window.state.capability is not None)
+    desk.provider().gate = gate = Gate()
+    hand.type(window.prompt_panel.prompt, "a cat")
+    hand.click(window.actions_bar.generate)
+    desk.until(gate.reached.is_set)
+    assert window.results_view.isVisible() and not window.welcome.isVisible()
+    gate.open()
+    has_result(desk, window)
 
 
 def test_who_has_chosen_is_not_asked(qtbot: QtBot, desk: Desk) -> None:

@@ -404,6 +404,25 @@ def test_a_picture_in_the_clipboard_is_pasted(qtbot: QtBot, desk: Desk, window: 
     assert (source.picture.pixels == gradient(40, 30).pixels).all()
 
 
+def test_what_is_refused_before_it_is_sent_leaves_no_job_behind(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    click(qtbot, window.modes.buttons[Mode.UPSCALE])
+    click(qtbot, window.actions_bar.generate)
+    desk.until(window.banner.isVisible)
+    assert window.banner.message.text() == "No image is open."
+    assert window.state.work.queue.rowCount() == 0
+
+
+def test_without_margins_every_side_can_be_extended(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    window.state.open_picture("a", gradient(128, 96))
+    type_prompt(qtbot, window, "a wall")
+    click(qtbot, window.modes.buttons[Mode.OUTPAINT])
+    click(qtbot, window.actions_bar.generate)
+    desk.until(lambda: bool(window.banner.choice_buttons))
+    click(qtbot, window.banner.choice_buttons[0])
+    desk.until(lambda: window.state.gallery.model.rowCount() == 1)
+    assert window.prompt_panel.margins.spins["top"].value() == 128
+
+
 def test_a_result_becomes_the_source(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
     type_prompt(qtbot, window, "a hill")
     generate(qtbot, desk, window)

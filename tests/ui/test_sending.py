@@ -56,7 +56,7 @@ def listed(window: MainWindow) -> list[str]:
 
 def titles(window: MainWindow) -> list[str]:
     model = window.state.gallery.model
-    return [model.at(row).entry.title for row in range(model.rowCount())]
+    return [model.at(row).title for row in range(model.rowCount())]
 
 
 def test_the_menu_lists_who_else_can_do_the_mode(window: MainWindow) -> None:
@@ -103,6 +103,11 @@ def test_results_say_whose_they_are_and_lie_side_by_side(qtbot: QtBot, desk: Des
     gate.open()
     desk.until(lambda: window.state.gallery.model.rowCount() == 3)
     assert titles(window) == ["a lake", "Modest: a hill", "Fake: a hill"]
+    window.close()
+    later = desk.standalone()
+    desk.until(lambda: later.state.gallery.model.rowCount() == 3)
+    assert sorted(titles(later)) == ["Fake: a hill", "Modest: a hill", "a lake"], "it is known in a later session too"
+    assert later.state.gallery.model.at(0).prompt in {"a hill", "a lake"}, "whose it is is no part of the prompt"
 
 
 def test_all_of_them_go_into_gimp_as_one_group(qtbot: QtBot, desk: Desk) -> None:
@@ -123,6 +128,24 @@ def test_all_of_them_go_into_gimp_as_one_group(qtbot: QtBot, desk: Desk) -> None
     desk.until(lambda: len(gimp.inserted) == 2)
     assert gimp.inserted[1].group == ""
     assert gimp.inserted[1].layers[0].visible
+
+
+def test_in_a_later_session_they_still_go_in_as_one_group(qtbot: QtBot, desk: Desk) -> None:
+    gimp = FakeGimp(gradient(256, 192), selection=rectangle(256, 192, Box(40, 30, 64, 48)))
+    window = desk.bound(gimp, "inpaint")
+    desk.until(lambda: len(window.state.providers.offers) >= 3)
+    check(desk, window, KEYED)
+    generate(qtbot, window, "a hill")
+    desk.until(lambda: window.state.gallery.model.rowCount() == 2)
+    window.close()
+    later = desk.bound(gimp)
+    model = later.state.gallery.model
+    desk.until(lambda: model.rowCount() == 2)
+    later.state.insert([model.at(0), model.at(1)])
+    desk.until(lambda: bool(gimp.inserted))
+    (insertion,) = gimp.inserted
+    assert insertion.group == "a hill"
+    assert len(insertion.layers) == 2
 
 
 def set_up_billing(desk: Desk) -> None:

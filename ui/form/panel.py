@@ -6,7 +6,7 @@ Owns: ``PromptPanel``. May import: PySide6, ``bridge.model``, its own folder, ``
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, QSize
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QSpinBox, QVBoxLayout, QWidget
 
 from bridge.canvas import Source as PixelSource
@@ -62,6 +62,13 @@ class PromptPanel(QWidget):
         for changed in (state.form_changed, state.offers_changed, state.source_changed):
             changed.connect(self._show)
         self._show()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """As wide as the widest mode needs, so that nothing beside the form moves with the mode."""
+        label = self._rows.labelForField(self.margins)
+        beside = label.sizeHint().width() if label is not None else 0
+        width = beside + self._rows.horizontalSpacing() + self.margins.minimumSizeHint().width()
+        return super().minimumSizeHint().expandedTo(QSize(width, 0))
 
     # ------------------------------------------------------------------------------------------ making
 

@@ -71,7 +71,7 @@ class PromptPart(QWidget):
         if not is_used:
             self.head.setText(tr("Prompt (not used here)"))
         else:
-            self.head.setText(tr("Prompt (optional)") if is_optional else tr("&Prompt"))
+            self.head.setText(tr("&Prompt (optional)") if is_optional else tr("&Prompt"))
         self._show_count(len(text), capability.max_prompt_chars if capability and is_used else 0)
         self._show_styles()
 

@@ -31,7 +31,7 @@ class Commands:
 
     Attributes:
         view, use, save, insert: buttons.
-        compare, star, copy, send, fits, delete: entries of the menu.
+        compare, reuse, star, copy, send, fits, delete: entries of the menu.
         menu: what the right button, the menu key or the button with the dots opens.
     """
 
@@ -47,6 +47,7 @@ class Commands:
         self._mirrors = {self.view: self._mirror(self.view)}
         self.compare = self._entry(tr("Compare the two"), "Ctrl+Shift+C")
         self._mirrors |= {button: self._mirror(button) for button in (self.use, self.insert)}
+        self.reuse = self._entry(tr("Reuse recipe"), "R", of_the_list=True)
         self.menu.addSeparator()
         self.star = self._entry(tr("Star"), "S", of_the_list=True)
         self.copy = self._entry(tr("Copy"), "Ctrl+C", of_the_list=True)
@@ -96,7 +97,9 @@ class Commands:
         drift = tr("Drift: what changed outside the mask, and whether the seam shows (Ctrl+D)")
         send = tr("Open it as an image in GIMP: in one that is connected, else in the one on this computer (Ctrl+G)")
         compare = tr("Show the two selected results beside each other (Ctrl+Shift+C)")
+        reuse = tr("Recipe: bring the whole request that made it back into the form (R)")
         return {
+            self.reuse: (count == 1, reuse, one),
             self.compare: (count == COMPARED, compare, tr("Select two results.")),
             self.star: (count > 0, tr("Mark it, so that it is found again and never removed for space (S)"), first),
             self.copy: (count == 1, tr("Put the picture on the clipboard (Ctrl+C)"), one),

@@ -18,10 +18,11 @@ def origin(result: Result) -> Hashable:
     delivery = result.delivery
     if delivery is None:
         return id(result)
-    if delivery.together is None:
+    together = result.together
+    if together is None:
         return result.request or id(delivery)
     # An image is scaled once, and made once.
-    return delivery.together.id, delivery.placement.scale, delivery.placement.new_image is None
+    return together.id, delivery.placement.scale, delivery.placement.new_image is None
 
 
 def joined(results: Sequence[Result]) -> Delivery | None:
@@ -33,7 +34,8 @@ def joined(results: Sequence[Result]) -> Delivery | None:
     layers = [each.delivery.placement.layers[each.number] for each in results if each.delivery is not None]
     # One is seen, as of any delivery; the others are for comparing.
     shown = [replace(layer, visible=number == 0) for number, layer in enumerate(layers)]
-    group = first.together.title if first.together is not None else first.placement.group
+    together = results[0].together
+    group = together.title if together is not None else first.placement.group
     # In a new image the picture itself lies below the results.
     below = first.placement.layers[len(first.pictures) :]
     placement = replace(

@@ -19,7 +19,7 @@ class ResultsList(QListView):
 
     Signals:
         opened: the selected results are to be shown large.
-        copied, deleted, starred, undone: by their keys: Ctrl+C, Delete, S, Ctrl+Z.
+        copied, deleted, starred, reused, undone: by their keys: Ctrl+C, Delete, S, R, Ctrl+Z.
         star_clicked(object): the star of one row (its ``QModelIndex``).
         dragged: the selected results are being dragged away.
     """
@@ -28,6 +28,7 @@ class ResultsList(QListView):
     copied = Signal()
     deleted = Signal()
     starred = Signal()
+    reused = Signal()
     undone = Signal()
     star_clicked = Signal(object)
     dragged = Signal()
@@ -54,6 +55,7 @@ class ResultsList(QListView):
             Qt.Key.Key_Enter: self.opened,
             Qt.Key.Key_Delete: self.deleted,
             Qt.Key.Key_S: self.starred,
+            Qt.Key.Key_R: self.reused,
         }
         self.doubleClicked.connect(lambda _index: self.opened.emit())
         named(self, tr("Results"), "")

@@ -1,18 +1,22 @@
 """The results that a window shows, newest first.
 
 Owns: ``Result``, ``ResultsModel``. May import: PySide6, ``bridge.core``, ``bridge.history``, ``bridge.model``,
-``ui.look``, ``ui.results.thumbnails``, ``ui.words``.
+``ui.look``, ``ui.offers``, ``ui.queue.together``, ``ui.results.thumbnails``, ``ui.words``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from bridge.model import Mode
 from ui.look import tip
+from ui.offers import MODE_LABELS
+from ui.queue.together import told_together
 from ui.results.thumbnails import Thumbnails
 from ui.words import tr
 
@@ -50,7 +54,27 @@ class Result:
     @property
     def together(self) -> Together | None:
         """What it shares with results that other providers made for the same request; None where it is alone."""
-        return self.delivery.together if self.delivery is not None else None
+        if self.delivery is not None and self.delivery.together is not None:
+            return self.delivery.together
+        told = told_together(self.entry.recipe)
+        return told[0] if told is not None else None
+
+    @property
+    def prompt(self) -> str:
+        """What was asked for; "" where there were no words."""
+        return "" if self.entry.title == self.entry.mode else self.entry.title
+
+    @property
+    def title(self) -> str:
+        """What it is called: its prompt, or else its mode; after whose it is, where several were asked."""
+        told = told_together(self.entry.recipe)
+        said = self.prompt or self.mode
+        return tr("{maker}: {title}", maker=told[1], title=said) if told is not None else said
+
+    @property
+    def mode(self) -> str:
+        """How it was made, in words."""
+        return tr(MODE_LABELS[Mode(self.entry.mode)]) if self.entry.mode in set(Mode) else self.entry.mode
 
     @property
     def bytes(self) -> int:
@@ -71,10 +95,9 @@ class Result:
         """How it was made, in lines."""
         entry = self.entry
         size = str(self.picture.size) if self.picture else f"{entry.width}x{entry.height}"
-        made = f"{entry.made_at[:16].replace('T', ' ')} UTC"
         pixels = tr("{size} px, seed {seed}", size=size, seed=self.seed or "?")
         late = (tr("It came after its job was cancelled."),) if entry.recipe.get("cancelled") is True else ()
-        return "\n".join((entry.title, pixels, f"{entry.provider}, {entry.mode}, {made}", *late))
+        return "\n".join((self.title, pixels, f"{entry.provider}, {self.mode}, {_here(entry.made_at)}", *late))
 
 
 class ResultsModel(QAbstractListModel):
@@ -116,11 +139,11 @@ class ResultsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnails.of(result.entry)
         if role == Qt.ItemDataRole.DisplayRole:
-            return result.entry.title
+            return result.title
         if role == STARRED:
             return result.entry.starred
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return tr("{title}, starred", title=result.entry.title) if result.entry.starred else result.entry.title
+            return tr("{title}, starred", title=result.title) if result.entry.starred else result.title
         if role == Qt.ItemDataRole.ToolTipRole:
             return tip(result.details)
         return None
@@ -228,6 +251,15 @@ def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
 def _newest_first(results: Iterable[Result]) -> list[Result]:
     by_number = sorted(results, key=lambda each: each.number)
     return sorted(by_number, key=lambda each: each.entry.made_at, reverse=True)
+
+
+def _here(made_at: str) -> str:
+    """A time of the history as it is where the user is."""
+    try:
+        told = datetime.fromisoformat(made_at)
+        return f"{(told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone():%Y-%m-%d %H:%M}"
+    except (ValueError, OverflowError):
+        return made_at
 
 
 def _is_older(one: Result, other: Result) -> bool:

@@ -1,7 +1,7 @@
 """What can be done with results: making them from deliveries, inserting them, exactly where that can still be.
 
 Owns: pure functions that run in the background. May import: ``bridge``, ``ui.results.model``, ``ui.results.joined``,
-``ui.results.looks``, ``ui.source.values``, ``ui.form.wish_fields``, ``ui.words``. No widgets.
+``ui.results.looks``, ``ui.queue.together``, ``ui.source.values``, ``ui.form.wish_fields``, ``ui.words``. No widgets.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from bridge.placement import NAME_CHARS, Placement
 from bridge.standing import as_it_stands
 from layerbridge.wire import Description, Inserted, NewLayer
 from ui.form.wish_fields import INDEXED
+from ui.queue.together import TOGETHER
 from ui.results.joined import joined, origin
 from ui.results.looks import known_of, shown
 from ui.results.model import Result
@@ -49,6 +50,9 @@ def of_delivery(delivery: Delivery, source: Source, history: History) -> tuple[R
         with suppress(StorageError):
             # Made from the result alone when it is seen, where this one cannot be written.
             history.keep_thumbnail(entry, picture)
+        if TOGETHER in entry.recipe:
+            with suppress(StorageError):
+                history.amend(entry, entry.recipe)
     return tuple(
         Result(entry, delivery, number, picture, base)
         for number, (entry, picture) in enumerate(zip(delivery.entries, pictures, strict=True))

@@ -143,6 +143,7 @@ class ResultsView(QWidget):
                 (self.save, self._save_chosen),
                 (self.insert, lambda: self._state.insert(self.chosen())),
                 (self.commands.compare, self.compare_chosen),
+                (self.commands.reuse, self._reuse_chosen),
                 (self.commands.star, self._star_chosen),
                 (self.commands.copy, self._copy_chosen),
                 (self.commands.send, self._send_chosen),
@@ -170,6 +171,7 @@ class ResultsView(QWidget):
         self.list.copied.connect(self._copy_chosen)
         self.list.deleted.connect(self._delete_chosen)
         self.list.starred.connect(self._star_chosen)
+        self.list.reused.connect(self._reuse_chosen)
         self.list.undone.connect(gallery.undo_delete)
         self.list.star_clicked.connect(lambda index: gallery.toggle_star([gallery.model.at(index.row())]))
         self.list.dragged.connect(lambda: self._state.sharing.hand_out(self.chosen(), self._drag_made))
@@ -209,6 +211,11 @@ class ResultsView(QWidget):
             index, alone = self._state.gallery.model.index(0), QItemSelectionModel.SelectionFlag.ClearAndSelect
             self.list.selectionModel().setCurrentIndex(index, alone)
             self.list.scrollToTop()
+
+    def _reuse_chosen(self) -> None:
+        chosen = self.chosen()
+        if len(chosen) == 1:
+            self._state.remaking.reuse(chosen[0].entry.recipe)
 
     def _star_chosen(self) -> None:
         self._state.gallery.toggle_star(self.chosen())

@@ -79,6 +79,7 @@ class Viewer(QDialog):
             ),
             Layout.BESIDE: (tr("Side by side"), "F4", tr("Two pictures beside each other (F4)")),
         }
+        self._helps = {layout: help_ for layout, (_text, _keys, help_) in texts.items()}
         self.layouts: dict[Layout, QPushButton] = {}
         group = QButtonGroup(self)
         for number, (layout, (text, keys, help_)) in enumerate(texts.items()):
@@ -141,11 +142,11 @@ class Viewer(QDialog):
         viewing = self.viewing
         first = viewing.shown[0] if viewing.shown else None
         self._show_pictures()
-        self.setWindowTitle(first.result.entry.title if first else tr("Results"))
+        self.setWindowTitle(first.result.title if first else tr("Results"))
         told = [_told(each) for each in viewing.shown]
         self.details.setText("\n\n".join(told))
-        for button in (self.copy_prompt, self.copy_seed):
-            button.setEnabled(first is not None)
+        self.copy_prompt.setEnabled(first is not None and bool(first.result.prompt))
+        self.copy_seed.setEnabled(first is not None and bool(first.result.seed))
         self.back.setEnabled(viewing.can_step(-1))
         self.on.setEnabled(viewing.can_step(1))
         why_not = tr("Nothing is known of what was there before.")
@@ -153,7 +154,7 @@ class Viewer(QDialog):
             button.setChecked(layout is viewing.layout)
             can = layout is Layout.ALONE or viewing.can_wipe
             button.setEnabled(can)
-            button.setToolTip(button.toolTip() if can else why_not)
+            button.setToolTip(self._helps[layout] if can else why_not)
 
     def _show_pictures(self) -> None:
         viewing = self.viewing
@@ -173,7 +174,7 @@ class Viewer(QDialog):
             self.second.set_zoom(self.area.zoom)
 
     def _copy_prompt(self) -> None:
-        self._copy(self.viewing.shown[0].result.entry.title)
+        self._copy(self.viewing.shown[0].result.prompt)
 
     def _copy_seed(self) -> None:
         self._copy(self.viewing.shown[0].result.seed)
@@ -210,7 +211,7 @@ def _pair(viewing: Viewing) -> tuple[tuple[Pixels, str] | None, tuple[Pixels, st
 
 
 def _name(shown: Shown) -> str:
-    return tr("{title} (seed {seed})", title=shown.result.entry.title, seed=shown.result.seed or "?")
+    return tr("{title} (seed {seed})", title=shown.result.title, seed=shown.result.seed or "?")
 
 
 def _told(shown: Shown) -> str:

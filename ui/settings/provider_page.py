@@ -18,14 +18,14 @@ from bridge.capability import ProviderSpec
 from bridge.credentials import Secret
 from bridge.model import ProviderId, Scalar
 from bridge.settings import ProviderSettings
-from ui.fields import NarrowCombo, label_of, row, show_choice
+from ui.fields import NarrowCombo, label_of, line_up, row, show_choice
 from ui.look import GAP_PX, muted, named
 from ui.offers import Offer
 from ui.option_form import OptionForm
 from ui.settings.limits_part import LimitsPart
 from ui.words import tr
 
-DOTS = "•" * 12
+DOTS = "•" * 6
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ class ProviderPage(QWidget):
         self._add_address()
         self.limits = LimitsPart(self._rows, self.spec, saved)
         self._add_test()
+        line_up(self._rows, self.options.rows)
 
     def settings(self) -> ProviderSettings:
         """What the fields say."""

@@ -28,7 +28,8 @@ from ui.look import GAP_PX, bold, named, tip
 from ui.settings.provider_page import Known, ProviderPage
 from ui.words import tr
 
-LIST_WIDTH_PX = 210
+LIST_WIDTH_PX, WIDEST_LIST_PX = 210, 290
+BESIDE_PX = 8
 ID_ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -52,6 +53,7 @@ class ProvidersPart(QWidget):
         self.default = NarrowCombo()
         named(self.default, tr("Default provider"), tr("Provider: the one that is used when none is named"))
         self.list = QListWidget()
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFixedWidth(LIST_WIDTH_PX)
         self.list.setSpacing(1)
         named(self.list, tr("Providers"), tr("Choose whose settings are shown"))
@@ -68,6 +70,8 @@ class ProvidersPart(QWidget):
                 self._add_title(title)
             for each in group:
                 self._add(each)
+        # Names are longer in some languages.
+        self.list.setFixedWidth(max(LIST_WIDTH_PX, min(self.list.sizeHintForColumn(0) + BESIDE_PX, WIDEST_LIST_PX)))
         choices: list[tuple[str, object, str]] = [
             (each.offer.label, each.offer.id, each.offer.summary) for each in known
         ]

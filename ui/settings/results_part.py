@@ -140,6 +140,8 @@ class ResultsPart(QWidget):
         place.addLayout(buttons)
         for part in (self.question, self.moving, self.leaving):
             place.addWidget(part)
+        # As high as a field, so that it stands beside its label as fields do.
+        self.place.setMinimumHeight(self.limit.sizeHint().height())
         limit = row(self.limit, self.used)
         limit.setSpacing(GAP_PX)
         limit.addStretch(1)

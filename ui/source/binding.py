@@ -18,7 +18,7 @@ from bridge.session import Session
 from layerbridge.wire import Description
 from ui.background import Do, Failed
 from ui.source.values import GimpImage, NoSource, OpenedPicture, Source, gimp_of, key_of
-from ui.words import tr
+from ui.words import tr, trn
 
 LOOK_MS = 1000
 """So often a window that is seen looks at its image: layers and selections change without a word from GIMP."""
@@ -166,15 +166,21 @@ class Binding(QObject):
 
     # ------------------------------------------------------------------------------------------ pictures
 
-    def open_file(self, path: Path) -> None:
-        """Work on a picture file."""
+    def open_file(self, path: Path, others: int = 0) -> None:
+        """Work on a picture file; ``others`` came with it and are left."""
 
         def work() -> OpenedPicture:
             from bridge.imaging.codec import read_picture_file
 
             return OpenedPicture(path.name, read_picture_file(path))
 
-        self._do(work, self._set)
+        def show(opened: OpenedPicture) -> None:
+            self._set(opened)
+            said = tr("Opened {name}", name=opened.name)
+            left = trn("%n other file(s) left: one picture is worked on at a time", others)
+            self.told.emit(f"{said}. {left}" if others else said)
+
+        self._do(work, show)
 
     def open_picture(self, name: str, picture: Picture) -> None:
         """Work on a picture that is here already."""

@@ -1,4 +1,4 @@
-"""Recipes of layers in GIMP: back into the form, or carried out once more in place.
+"""Recipes of results and of layers in GIMP: back into the form, or carried out once more in place.
 
 Owns: ``Remaking``. May import: ``bridge``, ``ui.background``, ``ui.providers``, ``ui.queue.order``,
 ``ui.results.insertion``, ``ui.source``, ``ui.words``, ``ui.work``, PySide6.QtCore.
@@ -6,7 +6,8 @@ Owns: ``Remaking``. May import: ``bridge``, ``ui.background``, ``ui.providers``,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Remaking(QObject):
-    """What the recipe of GIMP's active layer is used for.
+    """What the recipe of GIMP's active layer, or of a result, is used for.
 
     Args:
         do: runs work in the background.
@@ -62,6 +63,16 @@ class Remaking(QObject):
             from bridge.recipe_reading import of_text
 
             return of_text(canvas.read_recipe().text)
+
+        self._do(work, self.recalled.emit)
+
+    def reuse(self, recipe: Mapping[str, Any]) -> None:
+        """Read a result's recipe for the form."""
+
+        def work() -> object:
+            from bridge.recipe_reading import of_values
+
+            return of_values(recipe)
 
         self._do(work, self.recalled.emit)
 

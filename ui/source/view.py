@@ -1,11 +1,12 @@
 """What will be sent: GIMP's image, or a picture that was opened here.
 
-Owns: ``SourceView``. May import: PySide6, ``bridge.model``, ``ui.images``, ``ui.look``, ``ui.words``,
-``ui.picture_area``, ``ui.source``, ``ui.state``.
+Owns: ``SourceView``. May import: PySide6, ``bridge.model``, ``ui.images``, ``ui.look``,
+``ui.picture_area``, ``ui.source``, ``ui.state``, ``ui.words``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, Qt
@@ -33,6 +34,7 @@ MARK_HINTS = {
 NO_IMAGE = noop("GIMP has no image open: the result becomes a new one.")
 LOOKING = noop("Looking at the image in GIMP…")
 PACKING = noop("Looking at what is sent…")
+LONGEST_PATH = 4096
 HIDDEN = noop("Parts of the picture are hidden: whoever gets it sees grey there.")
 
 
@@ -61,12 +63,10 @@ class SourceView(QWidget):
 
     def _make_buttons(self) -> None:
         self.open = self._button(tr("Open…"), tr("Open a picture"), tr("Open a picture file to work on (Ctrl+O)"))
-        self.open.setShortcut(QKeySequence.StandardKey.Open)
-        self.open.clicked.connect(self._choose_picture)
+        self.open_action = self._command(self.open, QKeySequence.StandardKey.Open, self._choose_picture)
         help_ = tr("Work on the picture in the clipboard (Ctrl+Shift+V)")
         self.paste = self._button(tr("Paste"), tr("Paste a picture"), help_)
-        self.paste.setShortcut("Ctrl+Shift+V")
-        self.paste.clicked.connect(self.paste_picture)
+        self.paste_action = self._command(self.paste, "Ctrl+Shift+V", self.paste_picture)
         help_ = tr("Mask: what is white in it changes, what is black is kept (Ctrl+M)")
         self.mask_file = self._button(tr("Mask file…"), tr("Use a mask file"), help_)
         self.mask_file.setShortcut("Ctrl+M")
@@ -95,6 +95,14 @@ class SourceView(QWidget):
         button = QPushButton(text)
         named(button, name, help_)
         return button
+
+    def _command(self, button: QPushButton, keys: QKeySequence.StandardKey | str, run: Callable[[], None]) -> QAction:
+        """What the button does, for the window: where nothing of a picture is sent the button is not there."""
+        button.clicked.connect(run)
+        action = QAction(button.text(), self)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(run)
+        return action
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -144,6 +152,8 @@ class SourceView(QWidget):
         bound, opened = isinstance(source, GimpImage), isinstance(source, OpenedPicture)
         for button in (self.open, self.paste):
             button.setVisible(not bound and not is_sent)
+        for action in (self.open_action, self.paste_action):
+            action.setEnabled(not bound)
         self.refresh.setVisible(bound)
         self.mask_file.setVisible(opened and not is_sent and self._looks[1])
         self.hidden_note.setVisible(hidden_of(source) is not None)
@@ -232,11 +242,9 @@ class SourceView(QWidget):
 
     def paste_picture(self) -> None:
         """Work on the picture in the clipboard, if there is one."""
-        image = QGuiApplication.clipboard().image()
-        if image.isNull():
+        mime = QGuiApplication.clipboard().mimeData()
+        if not self._open_files(_files_of(mime)) and not self._open_image(mime, tr("pasted picture")):
             self._state.told.emit(tr("The clipboard holds no picture"))
-        else:
-            self._take_image(tr("pasted picture"), image)
 
     def takes(self, mime: QMimeData) -> bool:
         """Whether what is dragged could be opened here."""
@@ -245,11 +253,26 @@ class SourceView(QWidget):
 
     def take(self, mime: QMimeData) -> None:
         """Open what was dropped."""
-        files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
-        if files:
-            self._state.binding.open_file(Path(files[0]))
-        elif mime.hasImage():
-            self._take_image(tr("dropped picture"), mime.imageData())
+        if not self._open_files(_files_of(mime)):
+            self._open_image(mime, tr("dropped picture"))
 
-    def _take_image(self, name: str, image: QImage) -> None:
+    def _open_files(self, files: Sequence[Path]) -> bool:
+        """Open the first one, if there is one."""
+        if files:
+            self._state.binding.open_file(files[0], others=len(files) - 1)
+        return bool(files)
+
+    def _open_image(self, mime: QMimeData, name: str) -> bool:
+        image = mime.imageData() if mime.hasImage() else None
+        if not isinstance(image, QImage) or image.isNull():
+            return False
         self._state.binding.open_made(name, lambda: from_qimage(image))
+        return True
+
+
+def _files_of(mime: QMimeData) -> list[Path]:
+    """The files that are meant: file managers hand addresses, terminals and editors a path as text."""
+    files = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+    text = mime.text().strip() if mime.hasText() and not mime.hasUrls() and not mime.hasImage() else ""
+    is_path = 0 < len(text) <= LONGEST_PATH and "\n" not in text and Path(text).is_absolute()
+    return files or ([Path(text)] if is_path else [])

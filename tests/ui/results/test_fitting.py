@@ -107,8 +107,9 @@ def test_the_menu_has_what_the_buttons_do(qtbot: QtBot, desk: Desk) -> None:
     view = window.results_view
     opened_menu(qtbot, window)
     entries = {action.text().split("\t")[0]: action for action in view.menu.actions() if action.text()}
-    own = ["View", "Compare the two", "Use as source", "Insert into GIMP", "Star", "Copy", "Save…", "Send to GIMP"]
-    assert list(entries) == [*own, "How it &fits", "Delete"]
+    own = ["View", "Compare the two", "Use as source", "Insert into GIMP", "Reuse recipe"]
+    given = ["Star", "Copy", "Save…", "Send to GIMP"]
+    assert list(entries) == [*own, *given, "How it &fits", "Delete"]
     assert not entries["Use as source"].isEnabled()
     assert entries["Use as source"].toolTip() == view.use.toolTip()
     assert view.menu.toolTipsVisible()

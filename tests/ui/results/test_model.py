@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -122,7 +123,8 @@ def test_new_results_are_at_the_top_and_history_at_the_bottom(model: ResultsMode
 def test_a_row_tells_how_it_was_made(model: ResultsModel) -> None:
     model.add([result("a door", 4)])
     told = model.index(0).data(Qt.ItemDataRole.ToolTipRole)
-    assert told == "a door\n4x4 px, seed 5\nfake, inpaint, 2026-01-02 03:04 UTC"
+    here = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC).astimezone()
+    assert told == f"a door\n4x4 px, seed 5\nfake, Inpaint, {here:%Y-%m-%d %H:%M}", "in the time of where one is"
     assert model.data(QModelIndex()) is None
 
 

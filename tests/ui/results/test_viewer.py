@@ -147,6 +147,12 @@ def test_without_a_before_there_is_no_line_and_the_reason_is_said(qtbot: QtBot, 
     wipe = viewer.layouts[Layout.WIPE]
     assert not wipe.isEnabled()
     assert wipe.toolTip() == "Nothing is known of what was there before."
+    window.state.change(prompts=("a lake",))
+    generate(qtbot, desk, window, 2)
+    one, other = (window.state.gallery.model.at(row) for row in (0, 1))
+    window.results_view.viewing.compare(one, other)
+    desk.until(wipe.isEnabled)
+    assert "a line to move" in wipe.toolTip(), "the reason goes when it can be done"
     viewer.close()
 
 

@@ -19,17 +19,24 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
 from tests.fakes.providers import register
-from tests.ui.screenshots.studio import Studio, dark
+from tests.ui.screenshots.studio import Studio
 from ui.language import speak
+from ui.look import dark_palette
 
 Scene = Callable[[Studio, str], None]
 
 
-def scenes(words: Sequence[str]) -> Iterator[Scene]:
+def scenes(words: Sequence[str]) -> Iterator[tuple[str, list[Scene]]]:
+    """By their modules."""
     for path in sorted(Path(__file__).parent.glob("scenes_*.py")):
-        for scene in import_module(f"{__package__}.{path.stem}").SCENES:
-            if not words or any(word in f"{path.stem}.{scene.__name__}" for word in words):
-                yield scene
+        module = import_module(f"{__package__}.{path.stem}")
+        wanted = [each for each in module.SCENES if _is_meant(f"{path.stem}.{each.__name__}", words)]
+        if wanted:
+            yield path.stem, wanted
+
+
+def _is_meant(name: str, words: Sequence[str]) -> bool:
+    return not words or any(word in name for word in words)
 
 
 def main(out: Path, words: Sequence[str]) -> None:
@@ -42,11 +49,14 @@ def main(out: Path, words: Sequence[str]) -> None:
         fakes.mkdir()
         register(fakes)
         sys.path.insert(0, str(fakes))
-        for look, palette in (("light", QPalette(qt.palette())), ("dark", dark())):
+        for look, palette in (("light", QPalette(qt.palette())), ("dark", dark_palette())):
             qt.setPalette(palette)
-            studio = Studio(qt, Path(folder) / look, out)
-            for scene in scenes(words):
-                scene(studio, look)
+            for name, wanted in scenes(words):
+                # A home for each, so that no scene shows what those of other modules left there.
+                studio = Studio(qt, Path(folder) / look / name, out)
+                for scene in wanted:
+                    scene(studio, look)
+                studio.close()
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ def one_size(studio: Studio, look: str, width: int, height: int, size: str) -> N
     studio.until(window.queue_strip.isVisible)
     studio.shoot(f"{look}-queue-1-failed{size}")
     studio.state.dismiss()
-    painter.fails, painter.gate = False, Gate()
+    painter.fails, painter.gate = False, Gate(limit_s=600.0)
     painter.steps = [Step(0.45, "Step 9 of 20")]
     painter.previews = [noisy(picture)]
     for prompt in PROMPTS:

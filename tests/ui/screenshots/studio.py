@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from bridge.app import WORKERS, BridgeCore
@@ -48,6 +47,14 @@ class Studio:
         self.until(lambda: bool(self.state.offer and self.state.offer.asked))
         return self.window
 
+    def close(self) -> None:
+        if self.window is not None:
+            self.window.close()
+        self.relay.close()
+        self.background.close()
+        self.core.close()
+        self.collector.close()
+
     @property
     def state(self) -> PanelState:
         assert self.window is not None
@@ -76,13 +83,3 @@ class Studio:
         assert shown is not None
         shown.grab().save(str(self.out / f"{name}.png"))
         sys.stdout.write(f"{name}\n")
-
-
-def dark() -> QPalette:
-    """What a dark desktop hands its programs: the offscreen platform has no colour scheme of its own."""
-    palette = QPalette(QColor(50, 50, 54), QColor(38, 38, 41))
-    roles = QPalette.ColorRole
-    colours = {roles.Base: (30, 30, 33), roles.Highlight: (61, 126, 202), roles.HighlightedText: (255, 255, 255)}
-    for role, colour in (colours | {roles.PlaceholderText: (150, 150, 155)}).items():
-        palette.setColor(role, QColor(*colour))
-    return palette

@@ -55,7 +55,7 @@ def test_without_a_layer_of_ours_there_is_no_button(desk: Desk) -> None:
 
 
 def recalled(desk: Desk, window: MainWindow) -> None:
-    desk.until(lambda: window.status.text() == "The layer's request is back in the form")
+    desk.until(lambda: window.status.text() == "The request is back in the form")
 
 
 def test_the_whole_request_comes_back_as_it_was_typed(desk: Desk) -> None:
