@@ -8,6 +8,7 @@ A folder for each job::
     job.json      what was asked for
     pixels.json   what was read of the canvas, in the files beside it
     way           a letter for each step of a request: s(ent), a(nswered), r(esults are about to be written), k(ept)
+    tries         how often processes took it up again that were killed before it was sent
     results       the names of the files of results, written before them: one that is there is whole
 
 The first "s" is on the disk itself before anything leaves; the rest need only survive the process, so that nobody waits
@@ -24,6 +25,7 @@ import shutil
 import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 VERSION = 1
-JOB, PIXELS, WAY, RESULTS = "job.json", "pixels.json", "way", "results"
+JOB, PIXELS, WAY, RESULTS, TRIES = "job.json", "pixels.json", "way", "results", "tries"
 SENT, ANSWERED, WRITING, KEPT = "s", "a", "r", "k"
 
 
@@ -64,6 +66,7 @@ class Left:
     Attributes:
         at: when it was asked for: UTC, ISO 8601.
         is_whole: whether what it needs of its canvas was kept, so that it can go on.
+        tries: how often it went on since, in processes that were killed too: it may be what ends them.
     """
 
     folder: Path
@@ -73,6 +76,7 @@ class Left:
     at: str
     fate: Fate
     is_whole: bool
+    tries: int = 0
 
     def canvas(self) -> Canvas:
         """The canvas as the job read it.
@@ -115,7 +119,8 @@ class Journal:
     def again(self, left: Left) -> JobNotes:
         """Notes on a job that was left and is carried out now, in its own folder."""
         self._ours.add(left.folder)
-        return JobNotes(left.folder, _values(left.title, left.mode, left.wishes, left.at), self._leaving)
+        values = _values(left.title, left.mode, left.wishes, left.at)
+        return JobNotes(left.folder, values, self._leaving, left.tries + 1)
 
     def leave(self) -> None:
         """The process ends: jobs that are not at their end stay for the next one."""
@@ -145,10 +150,11 @@ class Journal:
 class JobNotes:
     """What is on disk of one job. From any thread; where the disk refuses, the job goes on without."""
 
-    def __init__(self, folder: Path, values: Mapping[str, Any], leaving: threading.Event) -> None:
+    def __init__(self, folder: Path, values: Mapping[str, Any], leaving: threading.Event, tries: int = 0) -> None:
         self._folder = folder
         self._values = values
         self._leaving = leaving
+        self._tries = tries
         self._lock = threading.Lock()
         self._is_open = True
         self._sent = 0
@@ -163,6 +169,8 @@ class JobNotes:
                 unfinished = folder / f"{JOB}.new"
                 unfinished.write_bytes(_json(self._values))
                 unfinished.replace(folder / JOB)
+            if self._tries:
+                (folder / TRIES).write_text(str(self._tries), encoding="ascii")
             for name in (WAY, RESULTS):
                 (folder / name).unlink(missing_ok=True)
 
@@ -208,6 +216,10 @@ class JobNotes:
         with self._lock:
             if self._is_open and not self._leaving.is_set():
                 shutil.rmtree(self._folder, ignore_errors=True)
+            elif self._is_open:
+                # The process ends in order: it was not this job that ended it.
+                with suppress(OSError):
+                    (self._folder / TRIES).unlink(missing_ok=True)
             self._is_open = False
 
     def _step(self, letter: str, *, is_synced: bool = False) -> bool:
@@ -269,7 +281,9 @@ def _left(folder: Path, has_result: Callable[[str], bool]) -> Left:
         raise ValueError(f"{folder.name} says nothing")  # It ended while its first word was written.
     wishes, mode = wishes_of(values["wishes"]), Mode(values["mode"])
     fate = _fate(_text(folder / WAY), _text(folder / RESULTS).split(), has_result)
-    return Left(folder, str(values["title"]), mode, wishes, str(values["at"]), fate, (folder / PIXELS).is_file())
+    tries, is_whole = _text(folder / TRIES), (folder / PIXELS).is_file()
+    told = str(values["title"]), mode, wishes, str(values["at"])
+    return Left(folder, *told, fate, is_whole, int(tries) if tries.isdigit() else 0)
 
 
 def _text(file: Path) -> str:

@@ -2,6 +2,7 @@
 
 Owns: the run folder's ``bridge.lock``, ``link.key``, ``link.json`` and the socket; accepting, the handshake, the first
 word, one reader thread for each connection. May import: ``bridge.canvas_client``, ``bridge.errors``, ``bridge.paths``,
+``bridge.file_lock``,
 ``layerbridge.wire``.
 
 The socket lies in a folder that only the user may enter (on Windows it is a named pipe with the user's rights), and
@@ -30,6 +31,7 @@ from typing import IO
 
 from bridge.canvas_client import CanvasClient, gone
 from bridge.errors import BridgeError, LinkError, LinkVersionError, StorageError
+from bridge.file_lock import lock
 from bridge.paths import private_folder, write_atomically
 from layerbridge import __version__, wire
 
@@ -256,22 +258,11 @@ def _take_lock(path: Path) -> IO[bytes]:
             f"{path} cannot be written ({error.strerror}).", "Check the folder's permissions."
         ) from error
     try:
-        _lock(file)
+        lock(file)
     except OSError as error:
         file.close()
         raise AlreadyRunning("The bridge runs already.") from error
     return file
-
-
-def _lock(file: IO[bytes]) -> None:
-    if sys.platform == "win32":
-        import msvcrt  # only there on Windows
-
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl  # not there on Windows
-
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _shut(connection: Connection) -> None:

@@ -7,6 +7,7 @@ Owns: ``AfterStart``. May import: ``bridge.app``, ``bridge.journal``, ``bridge.j
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -40,6 +41,7 @@ class AfterStart(QObject):
         self._states = states
         self._looked = False
         self._held: list[Notice] = []
+        self._resumed: set[Path] = set()
 
     def look(self) -> None:
         """Look, the first time that it is called; tell what there was no window for yet."""
@@ -69,12 +71,15 @@ class AfterStart(QObject):
         for left in left_over.lost:
             left.forget()
         self._resume(left_over.go_on)
-        told = told_of(left_over, lambda: self._resume(left_over.unknown), lambda: _forget(left_over.unknown))
+        told = told_of(left_over, lambda: self._resume(left_over.asked), lambda: _forget(left_over.asked))
         if told is not None:
             self._say(told)
 
     def _resume(self, lefts: Sequence[Left]) -> None:
         for left in lefts:
+            if left.folder in self._resumed:
+                continue  # However often it is clicked: it may be billed.
+            self._resumed.add(left.folder)
             try:
                 self._core.resume(left, self._changed)
             except BridgeError as error:

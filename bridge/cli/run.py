@@ -5,6 +5,8 @@ Owns: ``generate``, progress bars. May import: everything in ``bridge`` but the 
 
 from __future__ import annotations
 
+import hashlib
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +23,7 @@ from bridge.cli.report import Outcome, show_outcome, show_plan
 from bridge.cli.sources import Run, Source, is_folder, sources_of
 from bridge.cli.targets import Targets
 from bridge.errors import BridgeError, InputError
+from bridge.file_lock import alone
 from bridge.imaging.codec import read_mask_file
 from bridge.jobs import JobState, JobView
 from bridge.masking import Masking
@@ -39,6 +42,19 @@ def generate(run: Run, masking: Masking | None = None) -> int:
         BridgeError: nothing could be begun, or the only input failed.
         KeyboardInterrupt: the only input was cancelled.
     """
+    if run.dry_run:
+        return _generated(run, masking)
+    place = hashlib.sha256(os.fsencode(run.out.resolve())).hexdigest()
+    with alone(Paths.default().cache / "outs" / f"{place}.lock") as is_ours:
+        if not is_ours:
+            raise InputError(
+                f"Another command is writing into {run.out}; nothing was sent: both would make and pay the same.",
+                "Wait for it, or name another place.",
+            )
+        return _generated(run, masking)
+
+
+def _generated(run: Run, masking: Masking | None) -> int:
     wishes = _wishes(run)
     ask = wishes.ask(run.mode)
     sources = sources_of(run)

@@ -1,7 +1,7 @@
 """Finished tiles of a run that is not complete: whoever asks again for the same pays only for the rest.
 
 Owns: ``Parts``, a private folder of PNG files by digest. May import: ``bridge.imaging``, ``bridge.paths``,
-``bridge.model``, ``bridge.errors``.
+``bridge.file_lock``, ``bridge.model``, ``bridge.errors``.
 Its methods may be called from any thread.
 """
 
@@ -10,10 +10,11 @@ from __future__ import annotations
 import contextlib
 import io
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bridge.errors import BridgeError
+from bridge.file_lock import alone
 from bridge.imaging.alpha import is_opaque
 from bridge.imaging.codec import decode_picture
 from bridge.imaging.png_rows import PngRows
@@ -22,7 +23,7 @@ from bridge.paths import private_folder, write_atomically
 
 DAY_S = 86_400
 KEPT_DAYS = 30
-PICTURE, SEED = ".png", ".seed"
+PICTURE, SEED, LOCK = ".png", ".seed", ".lock"
 
 
 class Parts:
@@ -58,6 +59,12 @@ class Parts:
         """
         private_folder(self._folder)
         write_atomically(self._folder / f"{digest}{PICTURE}", encoded or _bare_png(picture))
+
+    @contextlib.contextmanager
+    def claimed(self, run: str) -> Iterator[bool]:
+        """Be the one that works on a run, for the block; False where another job, here or elsewhere, works on it."""
+        with alone(self._folder / f"{run}{LOCK}") as is_ours:
+            yield is_ours
 
     def seed(self, run: str) -> int | None:
         """The seed that was drawn for an unfinished run; None where there is none."""

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import logging
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -79,8 +80,8 @@ def generate_tiles(
         raise InputError("The picture is fully transparent; nothing was sent.", "Choose a part with something in it.")
     check_tiles(job)
     parts.prepare()
-    job, drawn = _with_seed(job, parts)
-    return _Run(Making(job, provider, context, parts), at_once, goes_on=goes_on).carried_out(on_rows, drawn)
+    with _seeded(job, parts) as (job, drawn):
+        return _Run(Making(job, provider, context, parts), at_once, goes_on=goes_on).carried_out(on_rows, drawn)
 
 
 def check_tiles(job: TileJob) -> None:
@@ -97,16 +98,25 @@ def blank(size: Size) -> Picture:
     return Picture(np.broadcast_to(np.uint8(0), (size.height, size.width, 4)))
 
 
-def _with_seed(job: TileJob, parts: Parts) -> tuple[TileJob, tuple[str, ...]]:
-    """The job with a seed, and the digest by which a drawn one is remembered."""
+@contextmanager
+def _seeded(job: TileJob, parts: Parts) -> Iterator[tuple[TileJob, tuple[str, ...]]]:
+    """The job with a seed, and the digest by which a drawn one is remembered.
+
+    Who asks for the same while it is being made wants another picture: with the first one's seed the same tiles would
+    be paid for twice.
+    """
     if job.request.sampling.seed != RANDOM_SEED:
-        return job, ()
+        yield job, ()
+        return
     run = run_digest(job)
-    seed = parts.seed(run)
-    if seed is None:
-        seed = chosen_seed(RANDOM_SEED)
-        parts.put_seed(run, seed)
-    return replace(job, request=replace(job.request, sampling=replace(job.request.sampling, seed=seed))), (run,)
+    with parts.claimed(run) as is_ours:
+        seed = parts.seed(run) if is_ours else None
+        if seed is None:
+            seed = chosen_seed(RANDOM_SEED)
+            if is_ours:
+                parts.put_seed(run, seed)
+        sampling = replace(job.request.sampling, seed=seed)
+        yield replace(job, request=replace(job.request, sampling=sampling)), (run,) if is_ours else ()
 
 
 class _Run:

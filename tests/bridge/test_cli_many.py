@@ -15,6 +15,7 @@ from typing import IO
 import numpy as np
 import pytest
 
+from bridge.cli.commands import run
 from bridge.cli.record import FILE_NAME
 from bridge.imaging.codec import encode_mask_png, read_picture_file
 from bridge.model import Box
@@ -70,6 +71,20 @@ class Together(StabilityServer):
         return super().respond(request)
 
 
+class Hurried(StabilityServer):
+    """While it works on the first generation, its user gives the command of ``argv`` as well, from another shell."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.argv: list[str] = []
+        self.statuses: list[int] = []
+
+    def respond(self, request: Recorded) -> Answer:
+        if request.method == "POST" and len(self.posts()) == 1:
+            self.statuses.append(run(self.argv))
+        return super().respond(request)
+
+
 class Failing(StabilityServer):
     """Answers the generations after the first ``good`` ones with a failure."""
 
@@ -109,6 +124,19 @@ def made(outcome: Outcome) -> list[str]:
 def pictures_in(folder: Path) -> dict[str, int]:
     """Names of results and when each was written."""
     return {path.stem: path.stat().st_mtime_ns for path in folder.glob("*.png")}
+
+
+@pytest.mark.usefixtures("key")
+def test_the_same_command_given_twice_is_paid_for_once(cli: CommandLine, many: Path) -> None:
+    with Hurried() as server:
+        command = ["image-to-image", str(many), "-o", str(cli.path("out")), "-p", "sea", *at(server)]
+        server.argv = [*command, "--jobs", "1"]
+        outcome = cli(server.argv)
+        assert (outcome.status, len(made(outcome)), len(server.posts())) == (0, 6, 6)
+        assert server.statuses == [2]
+        assert "Another command is writing into" in outcome.err and "nothing was sent" in outcome.err
+        assert cli(server.argv).status == 0
+        assert len(server.posts()) == 6
 
 
 # ------------------------------------------------------------------------------------------ folders and masks

@@ -173,3 +173,30 @@ def test_after_its_end_nothing_is_written(journal: Journal) -> None:
     notes.keep(read())
     notes.sending()
     assert list(journal._folder.iterdir()) == []
+
+
+def killed_again(journal: Journal, left: Left) -> Left:
+    """The next process goes on with it and is killed before anything is sent."""
+    following = after(journal)
+    following.again(left).begin()
+    return only(following)
+
+
+def test_a_job_that_ends_every_process_is_counted(journal: Journal) -> None:
+    notes = journal.open("a lake", Mode.TEXT_TO_IMAGE, WISHES)
+    notes.begin()
+    left = only(journal)
+    assert left.tries == 0
+    left = killed_again(journal, left)
+    assert (left.tries, left.fate) == (1, Fate.WAITING)
+    assert killed_again(journal, left).tries == 2
+
+
+def test_a_process_that_ends_in_order_was_not_ended_by_the_job(journal: Journal) -> None:
+    journal.open("a lake", Mode.TEXT_TO_IMAGE, WISHES).begin()
+    following = after(journal)
+    notes = following.again(only(journal))
+    notes.begin()
+    following.leave()
+    notes.close()
+    assert only(following).tries == 0

@@ -374,6 +374,24 @@ def test_a_second_run_asks_only_for_the_rest(parts: Parts, seed: int) -> None:
     assert np.array_equal(result.pictures[0].picture.pixels, plain.pictures[0].picture.pixels)
 
 
+def test_the_same_at_the_same_time_is_another_picture_and_no_tile_is_paid_for_twice(parts: Parts) -> None:
+    wanted, server, second = job(seed=0), TileServer(), TileServer()
+
+    def answer(request: GenerationRequest, context: JobContext) -> GenerationResult:
+        if len(server.asked) == 1:
+            # While the first one is under way, its user asks for the same once more.
+            generate_tiles(wanted, second, RecordingContext(), parts, at_once=1)
+        return enlarged(request, context)
+
+    server._answer = answer
+    generate_tiles(wanted, server, RecordingContext(), parts, at_once=1)
+    seeds = [{request.sampling.seed for request in each.asked} for each in (server, second)]
+    assert [len(each) for each in seeds] == [1, 1]
+    assert not seeds[0] & seeds[1]
+    assert len(server.asked) == len(second.asked) == len(wanted.grid.tiles)
+    assert list(parts._folder.glob("*.lock")) == []
+
+
 def test_after_it_is_in_the_history_nothing_is_kept(parts: Parts) -> None:
     result = generate_tiles(job(seed=0), TileServer(), RecordingContext(), parts, at_once=2)
     assert files(parts) == len(job().grid.tiles)

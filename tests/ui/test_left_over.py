@@ -107,3 +107,34 @@ def test_what_is_told_waits_until_what_is_there_was_read(desk: Desk, paths: Path
         assert window.banner.message.text() == text
         qtbot.mouseClick(window.banner.close_button, Qt.MouseButton.LeftButton)
     assert window.state.notice is None
+
+
+@pytest.mark.parametrize("next_desk", [4], indirect=True)
+def test_what_ends_every_process_does_not_go_on_by_itself_for_ever(next_desk: Desk, paths: Paths) -> None:
+    before = len(next_desk.provider().requests)
+    for folder in (paths.data / "jobs").iterdir():
+        if not (folder / "way").exists():
+            (folder / "tries").write_text("2", encoding="ascii")
+    window = next_desk.standalone()
+    next_desk.until(lambda: window.state.notice is not None)
+    notice = window.state.notice
+    assert notice is not None
+    assert "Each time that 2 job" in notice.message and "go on now" not in notice.message
+    assert len(next_desk.provider().requests) == before
+    notice.choices[0].do()
+    next_desk.until(lambda: not next_desk.core.jobs.busy and len(next_desk.provider().requests) == before + 4)
+
+
+@pytest.mark.parametrize("next_desk", [2], indirect=True)
+def test_send_again_sends_once_however_often_it_is_said(next_desk: Desk) -> None:
+    before = len(next_desk.provider().requests)
+    window = next_desk.standalone()
+    next_desk.until(lambda: window.state.notice is not None)
+    assert window.state.notice is not None
+    send = window.state.notice.choices[0]
+    send.do()
+    send.do()
+    next_desk.until(lambda: not next_desk.core.jobs.busy and len(next_desk.provider().requests) >= before + 2)
+    send.do()
+    assert not next_desk.core.jobs.busy
+    assert len(next_desk.provider().requests) == before + 2
