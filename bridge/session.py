@@ -2,8 +2,7 @@
 
 Owns: the run folder's ``bridge.lock``, ``link.key``, ``link.json`` and the socket; accepting, the handshake, the first
 word, one reader thread for each connection. May import: ``bridge.canvas_client``, ``bridge.errors``, ``bridge.paths``,
-``bridge.file_lock``,
-``layerbridge.wire``.
+``bridge.file_lock``, ``layerbridge.wire``.
 
 The socket lies in a folder that only the user may enter (on Windows it is a named pipe with the user's rights), and
 both sides prove that they know ``link.key`` (HMAC). Nothing that comes in is ever unpickled. Each connection has a
