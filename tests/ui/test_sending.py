@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from bridge.model import Box, Mode, ProviderId
-from bridge.settings import ProviderSettings
+from bridge.settings import ProviderSettings, save
 from tests.fakes.canvas import gradient, rectangle
 from tests.fakes.providers import Gate
 from tests.fakes.sessions import FakeGimp
@@ -151,7 +151,10 @@ def test_in_a_later_session_they_still_go_in_as_one_group(qtbot: QtBot, desk: De
 def set_up_billing(desk: Desk) -> None:
     """The user said of two that their requests cost money."""
     bills = {ProviderId(name): ProviderSettings(bills=True) for name in ("fake", "keyed")}
-    desk.core.reconfigure(replace(desk.core.settings, providers=bills))
+    settings = replace(desk.core.settings, providers=bills)
+    # What bills is read from the disk each time: another process may have set it.
+    save(desk.core.paths, settings)
+    desk.core.reconfigure(settings)
 
 
 def test_where_several_may_bill_nothing_is_sent_before_the_user_says_so(
