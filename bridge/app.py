@@ -31,7 +31,7 @@ from bridge.keeping import Keeper, base_of
 from bridge.ledger import Ledger
 from bridge.masking import Masking
 from bridge.model import Mode, ProviderId
-from bridge.paths import Paths
+from bridge.paths import Paths, close_to_others
 from bridge.registry import Overrides, Registry
 from bridge.session import LinkListener, Session
 from bridge.settings import Settings, load, with_limits_on_disk
@@ -169,10 +169,17 @@ class BridgeCore:
             told(late)
 
     def mend(self) -> tuple[str, ...]:
-        """Set aside databases that are broken and make them anew; what the user should be told once. On any thread."""
+        """Set aside databases that are broken and make them anew, close folders that are open to others.
+
+        On any thread.
+
+        Returns:
+            what the user should be told once.
+        """
         # Here and not above: nobody waits for it to see a window.
         from bridge.repair import mend_history, mend_ledger
 
+        close_to_others((self.paths.data, self.paths.config, self.paths.cache))
         notes = list[str]()
         try:
             notes.extend(mend_ledger(self.ledger))

@@ -1,6 +1,6 @@
 """Where ``layerbridge`` begins. The version is told without loading anything that it does not need.
 
-Owns: nothing. May import: the command line, once it is needed.
+Owns: nothing. May import: ``bridge.no_dumps``; the command line, once it is needed.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import sys
 from importlib import import_module
 from io import TextIOWrapper
 
+from bridge.no_dumps import no_core_dumps
+
 
 def main() -> None:
     """Run the command line and end the process with its exit status."""
@@ -18,6 +20,7 @@ def main() -> None:
 
         sys.stdout.write(f"layerbridge {__version__}\n")
         return
+    no_core_dumps()
     if sys.argv[1:] in (["panel"], ["serve"]):
         _application(sys.argv[1:])
     from bridge.cli.commands import run  # click and all: see above

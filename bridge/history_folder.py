@@ -2,11 +2,13 @@
 
 Owns: those. May import: ``bridge.settings``, ``bridge.paths``, ``bridge.errors``.
 
-What is moved is copied whole first; the old folder is taken away only once the new one is in use (``take_away``).
+What is moved is copied whole first; the old one is taken away only once the new one is in use
+(``take_away_moved``).
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -74,6 +76,18 @@ def copy_all(old: Path, new: Path) -> None:
         raise storage_error(error, new) from error
     take_away(new)
     raise StorageError("Results came and went all the time while they were copied.", "Try again when nothing runs.")
+
+
+def take_away_moved(old: Path, new: Path) -> None:
+    """Remove from ``old`` what is in ``new`` as well. What came meanwhile, from another process, stays."""
+    there = _listing(new)
+    for path, (size, _) in _listing(old).items():
+        if path in there and (there[path][0] == size or path.name.startswith(INDEX)):
+            with contextlib.suppress(OSError):
+                (old / path).unlink()
+    for place, _, _ in os.walk(old, topdown=False):
+        with contextlib.suppress(OSError):
+            Path(place).rmdir()  # Only where it is empty.
 
 
 def take_away(folder: Path) -> None:

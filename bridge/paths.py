@@ -9,7 +9,7 @@ import contextlib
 import errno
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -97,7 +97,7 @@ def private_folder(path: Path) -> Path:
         StorageError: it cannot be made, or belongs to somebody else.
     """
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_folder(path)
         path.chmod(0o700)
         owner = path.stat().st_uid
     except OSError as error:
@@ -106,6 +106,21 @@ def private_folder(path: Path) -> Path:
     if hasattr(os, "geteuid") and owner != os.geteuid():
         raise StorageError(f"{path} belongs to somebody else; nothing was written.", "Choose another folder.")
     return path
+
+
+def close_to_others(folders: Iterable[Path]) -> None:
+    """Let nobody else enter folders of ours that are there: earlier versions left them open to be listed."""
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            if hasattr(os, "geteuid") and folder.stat().st_uid == os.geteuid():
+                folder.chmod(0o700)
+
+
+def _make_folder(path: Path) -> None:
+    """With its parents, for its owner alone: ``mkdir`` by itself leaves the parents open to others."""
+    for each in (*reversed(path.parents), path):
+        if not each.is_dir():
+            each.mkdir(mode=0o700, exist_ok=True)
 
 
 def write_atomically(path: Path, data: bytes, *, mode: int = 0o600) -> None:
@@ -130,7 +145,7 @@ def atomically(path: Path, *, mode: int = 0o600) -> Iterator[BinaryIO]:
         StorageError: as ``write_atomically``.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
         with _replacing(path, mode) as file:
             yield file
     except OSError as error:

@@ -184,7 +184,9 @@ def _retry_unknown(_error: BridgeError, failure: Failure) -> Choices:
 
 
 def _retry_or_settings(error: BridgeError, failure: Failure) -> Choices:
-    return (*_retry(error, failure), *_settings(error, failure))
+    is_sent = isinstance(error, UnreachableError) and error.sent
+    retry = _retry_unknown if is_sent else _retry
+    return (*retry(error, failure), *_settings(error, failure))
 
 
 def _garbled(error: BridgeError, failure: Failure) -> Choices:

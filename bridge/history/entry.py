@@ -20,6 +20,8 @@ from bridge.model import Size
 
 log = logging.getLogger(__name__)
 
+MOST_WEIGHT = 1000
+
 
 @dataclass(frozen=True)
 class HistoryEntry:
@@ -145,8 +147,7 @@ def _prompts(recipe: Mapping[str, Any], name: str = "prompts") -> Iterator[tuple
     prompts = recipe.get(name)
     for each in prompts if isinstance(prompts, list) else ():
         if isinstance(each, Mapping):
-            weight = each.get("weight", 1.0)
-            yield str(each.get("text", "")), float(weight) if isinstance(weight, (int, float)) else 1.0
+            yield str(each.get("text", "")), _weight(each.get("weight", 1.0))
 
 
 def _recipe(text: Any) -> Mapping[str, Any]:
@@ -156,4 +157,27 @@ def _recipe(text: Any) -> Mapping[str, Any]:
         # The picture itself is there: it is shown, though nobody knows how it was made.
         log.warning("a recipe in the history's index is damaged: %s", error)
         return {}
-    return recipe if isinstance(recipe, dict) else {}
+    return _in_form(recipe) if isinstance(recipe, dict) else {}
+
+
+def _in_form(recipe: dict[str, Any]) -> Mapping[str, Any]:
+    """The recipe with what many read of it in the form that they expect: a folder of results may be a stranger's."""
+    prompts = {name: _prompt_values(recipe[name]) for name in ("prompts", "typed") if name in recipe}
+    sampling = recipe.get("sampling")
+    bare = {} if isinstance(sampling, dict) or "sampling" not in recipe else {"sampling": {}}
+    return {**recipe, **prompts, **bare}
+
+
+def _prompt_values(prompts: object) -> list[dict[str, Any]]:
+    found = prompts if isinstance(prompts, list) else []
+    return [
+        {**each, "text": each["text"], "weight": _weight(each.get("weight", 1.0))}
+        for each in found
+        if isinstance(each, dict) and isinstance(each.get("text"), str)
+    ]
+
+
+def _weight(told: object) -> float:
+    """1 for what is no weight: numbers of any size may stand there."""
+    is_one = isinstance(told, int | float) and not isinstance(told, bool) and -MOST_WEIGHT <= told <= MOST_WEIGHT
+    return told if is_one else 1.0  # type: ignore[return-value]  # as checked

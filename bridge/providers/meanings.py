@@ -82,7 +82,10 @@ STATUSES: Mapping[int, Meaning] = {
 _IN_WORDS: tuple[tuple[str, Meaning], ...] = (
     ("out of memory", MEMORY),
     ("outofmemory", MEMORY),
-    ("balance", CREDITS),
+    ("insufficient balance", CREDITS),
+    ("no balance", CREDITS),
+    ("your balance", CREDITS),
+    ("account balance", CREDITS),
     ("credits", CREDITS),
     ("moderation", WORDS),
     ("rate limit", BUSY),

@@ -140,3 +140,15 @@ def test_file_names_that_are_no_text_are_worked_on(folder: Path) -> None:
         done = subprocess.run(command, cwd=folder, capture_output=True, timeout=TIMEOUT_S, env=strict)
         assert done.returncode == 0, done.stderr
     assert (folder / "out" / name).is_file()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows writes none by itself")
+def test_a_crash_leaves_no_memory_on_the_disk(tmp_path: Path) -> None:
+    code = (
+        "import resource, sys; from bridge import entry; from bridge.cli import commands\n"
+        "resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)\n"
+        "commands.run = lambda argv: print(resource.getrlimit(resource.RLIMIT_CORE)[0]) or 0\n"
+        "sys.argv[1:] = ['providers']; entry.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=TIMEOUT_S)
+    assert done.stdout.strip() == "0", done.stderr

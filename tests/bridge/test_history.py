@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import stat
@@ -17,6 +18,7 @@ from bridge.errors import InputError, StorageError
 from bridge.history import History, Query
 from bridge.imaging.codec import encode_png
 from bridge.paths import DAY_S, UNFINISHED
+from bridge.provenance import infotext
 from tests.fakes.canvas import gradient
 
 LOOSEN = "ALTER TABLE results RENAME TO old; CREATE TABLE results AS SELECT * FROM old ORDER BY rowid; DROP TABLE old;"
@@ -196,3 +198,23 @@ def test_what_a_killed_run_left_half_written_is_swept(tmp_path: Path) -> None:
     assert sorted(path.name for path in entry.path.parent.iterdir()) == sorted(
         [f"{UNFINISHED}new", "history.sqlite", entry.path.name]
     )
+
+
+@pytest.mark.parametrize(
+    "prompts",
+    [
+        [{"text": "a lake"}], [{"text": "a lake", "weight": 10**400}], [{"text": "a lake", "weight": "much"}],
+        [{"text": "a lake", "weight": None}], ["a lake"], [None], {"text": "a lake"}, "a lake", 7, [{"text": 7}],
+    ],
+)  # fmt: skip
+def test_a_recipe_of_a_strangers_folder_breaks_nobody_who_reads_it(tmp_path: Path, prompts: object) -> None:
+    history = History(tmp_path)
+    entry = history.add(gradient(8, 8), {"mode": "text-to-image", "provider": "fake", "prompts": [{"text": "x"}]})
+    odd = {"mode": "text-to-image", "provider": "fake", "prompts": prompts, "typed": prompts, "sampling": [1]}
+    with sqlite3.connect(tmp_path / "history.sqlite") as index:
+        index.execute("UPDATE results SET recipe = ? WHERE id = ?", (json.dumps(odd), entry.id))
+    index.close()
+    (read,) = history.entries()
+    assert read.negative == ""
+    assert infotext(read.recipe)
+    assert all(isinstance(each["text"], str) and abs(each["weight"]) <= 1000 for each in read.recipe["prompts"])

@@ -9,7 +9,7 @@ import pytest
 from bridge.app import BridgeCore
 from bridge.errors import InputError, StorageError
 from bridge.history import History
-from bridge.history_folder import check_new, copy_all, history_folder, take_away, used_bytes
+from bridge.history_folder import check_new, copy_all, history_folder, take_away, take_away_moved, used_bytes
 from bridge.paths import UNFINISHED, Paths
 from bridge.settings import Settings
 from tests.fakes.canvas import gradient
@@ -34,6 +34,22 @@ def test_the_usual_place_or_the_chosen_one(tmp_path: Path) -> None:
     paths = Paths.inside(tmp_path)
     assert history_folder(paths, Settings()) == paths.data / "history"
     assert history_folder(paths, Settings(history_folder="/elsewhere")) == Path("/elsewhere")
+
+
+def test_a_result_that_another_process_adds_while_they_are_moved_is_not_removed(old: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    check_new(old, new)
+    copy_all(old, new)
+    late = History(old).add(gradient(24, 24), RECIPE)
+    take_away_moved(old, new)
+    assert [path.name for path in old.glob("*.png")] == [late.path.name]
+    assert len(pixels(new)) == 2
+
+
+def test_what_was_moved_is_gone_from_where_it_was(old: Path, tmp_path: Path) -> None:
+    copy_all(old, tmp_path / "new")
+    take_away_moved(old, tmp_path / "new")
+    assert not old.exists()
 
 
 def test_what_is_copied_is_all_there_and_the_old_folder_as_it_was(old: Path, tmp_path: Path) -> None:

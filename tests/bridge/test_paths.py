@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bridge.errors import StorageError
-from bridge.paths import Paths, private_folder, storage_error, write_atomically
+from bridge.paths import Paths, close_to_others, private_folder, storage_error, write_atomically
 
 
 def mode_of(path: Path) -> int:
@@ -145,3 +145,26 @@ def test_says_what_the_disk_said(number: int, sentence: str) -> None:
     assert sentence in error.message
     assert "/x/y" in error.message
     assert error.hint
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_what_is_made_on_the_way_is_the_owners_only_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        write_atomically(tmp_path / "data" / "prompts" / "a secret plan.txt", b"x")
+        private_folder(tmp_path / "other" / "deeper" / "run")
+    finally:
+        os.umask(before)
+    made = [path for path in tmp_path.rglob("*") if path.is_dir()]
+    assert {path.name: mode_of(path) for path in made} == dict.fromkeys(
+        ("data", "prompts", "other", "deeper", "run"), 0o700
+    )
+    assert mode_of(tmp_path / "data" / "prompts" / "a secret plan.txt") == 0o600
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_folders_that_were_left_open_are_closed(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(mode=0o755)
+    close_to_others([tmp_path / "data", tmp_path / "missing"])
+    assert mode_of(tmp_path / "data") == 0o700
+    assert not (tmp_path / "missing").exists()

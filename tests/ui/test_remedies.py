@@ -280,7 +280,10 @@ def test_without_an_account_page_nothing_is_offered_for_empty_credits() -> None:
     assert offered_for(QuotaError("No credits."))[0] == ()
 
 
-@pytest.mark.parametrize("error", [ServerFaultError("Broke."), UnreachableError("Nobody."), RateLimitedError("Many.")])
+@pytest.mark.parametrize(
+    "error",
+    [ServerFaultError("Broke."), UnreachableError("Nobody.", sent=False), RateLimitedError("Many.")],
+)
 def test_what_was_not_carried_out_is_retried_with_one_click(error: BridgeError) -> None:
     choices, tried = offered_for(error, helps=FakeHelps(bills=True))
     assert (choices[0].label, choices[0].says) == ("Retry", "")
@@ -288,7 +291,7 @@ def test_what_was_not_carried_out_is_retried_with_one_click(error: BridgeError) 
     assert tried.wishes == [{}]
 
 
-@pytest.mark.parametrize("error", [TimedOutError("Late."), BadResponseError("What?")])
+@pytest.mark.parametrize("error", [TimedOutError("Late."), BadResponseError("What?"), UnreachableError("It broke.")])
 @pytest.mark.parametrize(("bills", "says"), [(True, "Sent again, it may be billed again."), (False, "")])
 def test_what_may_have_been_carried_out_says_that_it_may_be_billed_again(
     error: BridgeError, bills: bool, says: str

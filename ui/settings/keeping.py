@@ -12,7 +12,7 @@ from bridge.app import BridgeCore
 from bridge.capability import ProviderSpec
 from bridge.credentials import Secret, StoredKey
 from bridge.errors import BridgeError, InputError
-from bridge.history_folder import check_new, copy_all, history_folder, take_away
+from bridge.history_folder import check_new, copy_all, history_folder, take_away, take_away_moved
 from bridge.model import ProviderId
 from bridge.settings import Settings, save, with_limits_on_disk
 from ui.background import Background, Failed
@@ -100,7 +100,7 @@ class _Keeping:
     def _written(self, kept: tuple[Kept, ...]) -> None:
         if self._change.moves_results:
             # Only now: until the settings say where the results are, the old folder is the one that counts.
-            self._run(lambda: take_away(self._old), lambda _none: None, self._failed)
+            self._run(lambda: take_away_moved(self._old, self._new), lambda _none: None, self._failed)
         self._done(kept)
 
     def _unsaved(self, error: BridgeError) -> None:

@@ -214,6 +214,7 @@ def test_nothing_good_is_an_error(finishes: list[FinishReason], error: type[Brid
         (422, "insufficient_balance", QuotaError),
         (500, "OutOfMemoryError: CUDA out of memory", OutOfMemoryError),
         (302, "", BadResponseError),
+        (502, "Load balancer error", ServerFaultError),
     ],
 )
 def test_statuses_and_words(status: int, words: str, error: type[BridgeError]) -> None:
