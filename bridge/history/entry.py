@@ -162,10 +162,10 @@ def _recipe(text: Any) -> Mapping[str, Any]:
 
 def _in_form(recipe: dict[str, Any]) -> Mapping[str, Any]:
     """The recipe with what many read of it in the form that they expect: a folder of results may be a stranger's."""
-    prompts = {name: _prompt_values(recipe[name]) for name in ("prompts", "typed") if name in recipe}
-    sampling = recipe.get("sampling")
-    bare = {} if isinstance(sampling, dict) or "sampling" not in recipe else {"sampling": {}}
-    return {**recipe, **prompts, **bare}
+    fit: dict[str, Any] = {name: _prompt_values(recipe[name]) for name in ("prompts", "typed") if name in recipe}
+    if not isinstance(recipe.get("sampling", {}), dict):
+        fit["sampling"] = {}
+    return {**recipe, **fit}
 
 
 def _prompt_values(prompts: object) -> list[dict[str, Any]]:
