@@ -127,7 +127,7 @@ class Generator:
         keeping = _KeepingContext(context, lambda late: self._keep_late(prepared, _told(late)))
         metered = provider if self._ledger is None else self._registry.metered(provider, self._ledger)
         work = replace(ready.work, context=keeping, provider=metered, announce=announce)
-        self._history.prepare()
+        self._prepare()
         context.raise_if_cancelled()
         context.progress(None, f"Waiting for {provider.spec.label}")
         result, kept = self._in_tiles(work) if prepared.stages else self._in_one(work)
@@ -141,6 +141,13 @@ class Generator:
         delivery = self._delivered(prepared, made)
         self._refuse_cancelled(context, Stored(delivery.entries, delivery.unkept))
         return delivery
+
+    def _prepare(self) -> None:
+        try:
+            self._history.prepare()
+        except StorageError as error:
+            error.add("Nothing was sent.")
+            raise
 
     def read(self, ask: Ask, canvas: Canvas, context: JobContext) -> None:
         """Read and plan as ``carry_out`` does first; nothing is sent. Raises ``BridgeError`` as it does."""

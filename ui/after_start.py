@@ -26,7 +26,10 @@ ONCE_MORE_MS = 15_000
 
 
 class AfterStart(QObject):
-    """Looks once, in the background, and tells the windows. What is told takes the place of nothing that is read.
+    """Looks once, in the background, and tells the windows, and what was found before there was one.
+
+    What it tells is told once and until it was read: it takes nobody's place, and where something else takes its place
+    it comes again after that.
 
     Args:
         states: those of the windows that are open.
@@ -40,8 +43,9 @@ class AfterStart(QObject):
         self._background = background
         self._states = states
         self._looked = False
-        self._held: list[Notice] = []
         self._resumed: set[Path] = set()
+        self._held: list[Notice] = [Notice(" ".join(core.notes))] if core.notes else []
+        self._shown: Notice | None = None
 
     def look(self) -> None:
         """Look, the first time that it is called; tell what there was no window for yet."""
@@ -101,10 +105,14 @@ class AfterStart(QObject):
         self.say_next()
 
     def say_next(self) -> None:
-        """Tell what waits, where a window has nothing else to say; called again when that was read."""
+        """Tell what waits, where a window has nothing else to say; called again whenever that is another thing."""
         for state in self._states()[:1]:
+            if self._shown is not None and state.notice not in (None, self._shown):
+                self._held.insert(0, self._shown)  # Something else came in between: it was not read.
+            self._shown = state.notice if state.notice is self._shown else None
             if self._held and state.notice is None:
-                state.tell(self._held.pop(0))
+                self._shown = self._held.pop(0)
+                state.tell(self._shown)
 
 
 def _forget(lefts: Sequence[Left]) -> None:

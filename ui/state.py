@@ -130,7 +130,6 @@ class PanelState(QObject):
 
     def start(self) -> None:
         """Ask for providers and history."""
-        self.telling.tell_all(self.core.notes)
         self.providers.load()
         self.gallery.load()
         self.shelf.load()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.faults import (
     bill,
+    disk_full,
     endpoint_addresses,
     endpoint_bodies,
     endpoint_connections,
@@ -15,6 +16,7 @@ from tests.faults import (
     link_peers,
     link_places,
     process_killed,
+    process_starts,
     secrets,
 )
 from tests.faults.fault import Fault
@@ -33,4 +35,6 @@ FAULTS: tuple[Fault, ...] = (
     *link_frames.FAULTS,
     *link_places.FAULTS,
     *process_killed.FAULTS,
+    *process_starts.FAULTS,
+    *disk_full.FAULTS,
 )

@@ -24,7 +24,7 @@ from tests.servers.stability_v2beta import KEY, StabilityV2BetaRig
 
 V2BETA = ProviderId("stability-v2beta")
 ROOT = Path(__file__).parents[2]
-WAIT_S = 45.0
+WAIT_S = 30.0
 QUIET_S = 0.6
 HELD_S = 60.0
 """So long an answer is held back where a process is to be killed before it comes."""
@@ -68,7 +68,10 @@ class Process:
                 raise Broken(f"the bridge ended ({self.process.returncode}) before {what}: {said}")
             return is_so(self.status)
 
-        until(so, what, wait_s)
+        try:
+            until(so, what, wait_s)
+        except Broken as broken:
+            raise Broken(f"{broken}: {self.status}") from None
 
     def until_reached(self) -> None:
         self.until(lambda _status: (self.folder / "reached").exists(), "it stopped where it should")
@@ -111,9 +114,12 @@ class Bench:
         save(self.paths, Settings(default_provider=V2BETA, providers={V2BETA: settings}))
         self._started: list[Process] = []
 
-    def start(self, *prompts: str, argv: tuple[str, ...] = ("panel",), **said: Any) -> Process:
-        plan = Plan(argv, str(self.folder), prompts, **said)
-        self._started.append(Process(self.home, self.folder, plan, {"STABILITY_API_KEY": KEY}))
+    def start(
+        self, *prompts: str, argv: tuple[str, ...] = ("panel",), folder: Path | None = None, **said: Any
+    ) -> Process:
+        folder = folder or self.folder
+        plan = Plan(argv, str(folder), prompts, **said)
+        self._started.append(Process(self.home, folder, plan, {"STABILITY_API_KEY": KEY}))
         return self._started[-1]
 
     def close(self) -> None:

@@ -44,7 +44,7 @@ class Plan:
         argv: of the bridge.
         folder: where it says how far it is: ``reached`` once it stopped, ``status.json`` again and again.
         prompts: what the window asks for, in this order, from text.
-        file: a picture to work on instead; the prompts are of image-to-image then.
+        reads: whether each notice is closed as soon as it was read.
         hold: where to stop; a name of ``AT``, or "syncing": a result is written and has not got its name yet.
         go: a file; where it is, nobody stops any more.
         press: a button of a notice that is pressed as soon as it is there.
@@ -56,7 +56,7 @@ class Plan:
     prompts: tuple[str, ...] = ()
     hold: str = ""
     press: str = ""
-    file: str = ""
+    reads: bool = False
     cancel_every: int = 0
     move_every: int = 0
 
@@ -132,12 +132,13 @@ class Driver(QObject):
             text = f"{notice.message} {notice.advice}".strip()
             if text not in self._notices[-1:]:
                 self._notices.append(text)
+            if self._plan.reads:
+                window.banner.close_button.click()
             for button in window.banner.choice_buttons:
                 if button.text() == self._plan.press and not self._pressed:
                     self._pressed = True
                     button.click()
-        ready = window.state.capability is not None and (not self._plan.file or window.state.source.name)
-        if ready and not self._asked:
+        if window.state.capability is not None and not self._asked:
             self._asked = True
             self._ask(window)
 
