@@ -124,8 +124,7 @@ class Bench:
 
     def close(self) -> None:
         for each in self._started:
-            if each.process.poll() is None:
-                each.kill()
+            each.kill()
 
     @property
     def posts(self) -> list[str]:
