@@ -86,6 +86,15 @@ def _palette(button: QColor, window: QColor, base: QColor, hint: QColor) -> QPal
     return palette
 
 
+def restyle(root: QWidget) -> None:
+    """Draw what has a style sheet in the palette of today: Qt keeps the colours of the day when it was first drawn."""
+    for widget in root.findChildren(QWidget):
+        sheet = widget.styleSheet()
+        if sheet:
+            widget.setStyleSheet("")
+            widget.setStyleSheet(sheet)
+
+
 def is_dark(palette: QPalette) -> bool:
     """Whether the palette's text is lighter than its ground."""
     return (

@@ -23,7 +23,7 @@ from ui.form.action_bar import ActionBar
 from ui.form.mode_bar import ModeBar
 from ui.form.panel import PromptPanel
 from ui.form.scroll import FormScroll
-from ui.look import GAP_PX, MARGIN_PX, muted, named
+from ui.look import GAP_PX, MARGIN_PX, muted, named, restyle
 from ui.memory import Memory
 from ui.queue.strip import QueueStrip
 from ui.results.view import ResultsView
@@ -127,8 +127,11 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Coming back from GIMP, show its layer and selection as they are now."""
+        """Coming back from GIMP, show its layer and selection as they are now; follow another theme."""
         super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            # Once those inside have it too.
+            QTimer.singleShot(0, self, lambda: restyle(self))
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.state.refresh_source()
 

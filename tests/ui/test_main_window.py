@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from bridge.errors import CanvasError, RejectedError
@@ -16,6 +16,7 @@ from tests.fakes.providers import Gate, Step, colour_of, flat
 from tests.fakes.sessions import FakeGimp
 from tests.ui.conftest import Desk
 from ui.images import to_qimage
+from ui.look import dark_palette, light_palette
 from ui.main_window import MainWindow
 from ui.source.values import NoSource, OpenedPicture
 
@@ -473,3 +474,30 @@ def test_a_window_closed_while_it_works_leaves_its_result_in_the_history(
     gate.open()
     desk.until(lambda: not desk.app.needed)
     assert len(desk.core.history.entries()) == 1
+
+
+def drawn(window: MainWindow, widget: QWidget) -> tuple[int, int]:
+    """How light its ground is, and by how much what stands on it differs from that."""
+    image = window.grab(QRect(widget.mapTo(window, QPoint(2, 2)), widget.size() - QSize(4, 4))).toImage()
+    ground = image.pixelColor(1, image.height() // 2).lightness()
+    seen = {image.pixelColor(x, y).lightness() for x in range(image.width()) for y in range(image.height())}
+    return ground, max(abs(each - ground) for each in seen)
+
+
+def test_what_has_a_style_of_its_own_follows_another_theme(desk: Desk, window: MainWindow) -> None:
+    before = QApplication.palette()
+    folds, mode = window.prompt_panel.negative_part.button, window.modes.buttons[Mode.UPSCALE]
+
+    def is_readable(*, dark: bool) -> bool:
+        both = [drawn(window, widget) for widget in (folds, mode)]
+        return all((ground < 90) is dark and contrast > 120 for ground, contrast in both)
+
+    try:
+        QApplication.setPalette(light_palette())
+        desk.until(lambda: is_readable(dark=False))
+        QApplication.setPalette(dark_palette())
+        desk.until(lambda: is_readable(dark=True))
+        QApplication.setPalette(light_palette())
+        desk.until(lambda: is_readable(dark=False))
+    finally:
+        QApplication.setPalette(before)

@@ -45,6 +45,8 @@ class SourceView(QWidget):
         super().__init__()
         self._state = state
         self.area = PaintArea(state.painting, tr(NOTHING))
+        # No tooltip: it would lie over what is being painted.
+        self.area.setAccessibleName(tr("Source"))
         self.tools = ToolRow(state.painting, self)
         self.hidden_note, self.where = heading(tr(HIDDEN)), heading("")
         for note in (self.hidden_note, self.where):
