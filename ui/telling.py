@@ -43,6 +43,11 @@ class Telling(QObject):
         """Show an error in the banner, with what can be done about it."""
         self.tell(Notice(error.message, error.hint, is_error=True, choices=choices, reference=error.reported()))
 
+    def withdraw(self, notice: Notice) -> None:
+        """Close the banner if it still says ``notice``, which holds no more."""
+        if self.notice is notice:
+            self.dismiss()
+
     def dismiss(self) -> None:
         """Close the banner."""
         self.notice = None

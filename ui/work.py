@@ -82,6 +82,8 @@ class Work(QObject):
         except BridgeError as error:
             self._fail(error)
             return
+        # What was told before is of what was before.
+        self.told.emit("")
         self.started.emit(order)
         job = self._core.submit(
             ask,

@@ -405,6 +405,18 @@ def test_a_picture_in_the_clipboard_is_pasted(qtbot: QtBot, desk: Desk, window: 
     assert (source.picture.pixels == gradient(40, 30).pixels).all()
 
 
+def test_the_status_line_does_not_speak_of_what_was_before(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    type_prompt(qtbot, window, "a hill")
+    generate(qtbot, desk, window)
+    assert window.status.text() == "1 result(s)"
+    desk.provider().gate = gate = Gate()
+    click(qtbot, window.actions_bar.generate)
+    desk.until(gate.reached.is_set)
+    assert window.status.text() == ""
+    gate.open()
+    desk.until(lambda: window.state.gallery.model.rowCount() == 2)
+
+
 def test_what_is_refused_before_it_is_sent_leaves_no_job_behind(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
     click(qtbot, window.modes.buttons[Mode.UPSCALE])
     click(qtbot, window.actions_bar.generate)

@@ -49,11 +49,13 @@ class Gallery(QObject):
     Signals:
         told(str): a short success for the status line.
         noticed(object): something the user should read (a ``Notice``).
+        withdrawn(object): a notice that holds no more.
         counted: ``count`` has a new value.
     """
 
     told = Signal(str)
     noticed = Signal(object)
+    withdrawn = Signal(object)
     counted = Signal()
 
     def __init__(self, history: History, do: Do, labels: LabelsOf, parent: QObject) -> None:
@@ -66,6 +68,7 @@ class Gallery(QObject):
         self.query = Query()
         self.count: int | None = None
         self._deleted: list[tuple[Result, ...]] = []
+        self._offer = Notice("")
         self._asking = False
         self._asked_again = False
 
@@ -127,6 +130,8 @@ class Gallery(QObject):
         """Bring back what was deleted last."""
         if self._deleted:
             last = self._deleted.pop()
+            # By the key or by its button: what it offers is done.
+            self.withdrawn.emit(self._offer)
             self.do(
                 lambda: self.history.bring_back([each.entry for each in last]),
                 lambda _nothing: self._show_brought_back(last),
@@ -209,7 +214,8 @@ class Gallery(QObject):
         self.model.remove(each.entry.id for each in deleted)
         self._count_by(-len(deleted))
         undo = Choice(tr("Undo"), self.undo_delete, tr("Bring them back (Ctrl+Z in the list)"))
-        self.noticed.emit(Notice(trn("%n result(s) were deleted.", len(deleted)), choices=(undo,)))
+        self._offer = Notice(trn("%n result(s) were deleted.", len(deleted)), choices=(undo,))
+        self.noticed.emit(self._offer)
 
     def _show_brought_back(self, results: tuple[Result, ...]) -> None:
         self.model.bring_back(results)

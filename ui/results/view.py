@@ -158,6 +158,7 @@ class ResultsView(QWidget):
         self.starred.toggled.connect(lambda is_on: gallery.show_starred(only=is_on))
         self.more.clicked.connect(lambda: self._open_menu(self.more.mapToGlobal(self.more.rect().bottomLeft())))
         gallery.counted.connect(self._show_found)
+        gallery.withdrawn.connect(self._state.telling.withdraw)
         gallery.model.rowsInserted.connect(self._choose_newest)
         gallery.model.dataChanged.connect(self._show)
         gallery.model.modelReset.connect(self._show)

@@ -150,6 +150,7 @@ def test_deletions_are_undone_one_after_the_other_by_keys(qtbot: QtBot, desk: De
     assert shown(window) == ["hills", "a red door"]
     qtbot.keyClick(window.results_view.list, Qt.Key.Key_Z, CONTROL)
     desk.until(lambda: shown(window) == ["hills", "a Café at night", "a red door"])
+    assert not window.banner.isVisible(), "it offered what is done"
     qtbot.keyClick(window.results_view.list, Qt.Key.Key_Z, CONTROL)
     desk.until(lambda: len(shown(window)) == 4)
     qtbot.keyClick(window.results_view.list, Qt.Key.Key_Z, CONTROL)

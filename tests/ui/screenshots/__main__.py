@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from ui.language import speak
 from ui.look import dark_palette
 
 Scene = Callable[[Studio, str], None]
+OF_NEWCOMERS = ("scenes_first", "scenes_settings")
 
 
 def scenes(words: Sequence[str]) -> Iterator[tuple[str, list[Scene]]]:
@@ -54,6 +56,8 @@ def main(out: Path, words: Sequence[str]) -> None:
             for name, wanted in scenes(words):
                 # A home for each, so that no scene shows what those of other modules left there.
                 studio = Studio(qt, Path(folder) / look / name, out)
+                if name not in OF_NEWCOMERS:
+                    studio.core.reconfigure(replace(studio.core.settings, welcomed=True))
                 for scene in wanted:
                     scene(studio, look)
                 studio.close()
