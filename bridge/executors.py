@@ -50,21 +50,30 @@ class DaemonExecutor:
     def __init__(self, workers: int) -> None:
         self.workers = workers
         self._tasks: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._threads = [
-            threading.Thread(target=self._work, name=f"layerbridge-worker-{number}", daemon=True)
-            for number in range(workers)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
+        self._closed = False
 
     def submit(self, task: Callable[[], None]) -> None:
         """Queue ``task`` for the next free thread."""
         self._tasks.put(task)
+        with self._lock:
+            # One more for each of the first tasks: a window shows before there is anything to do for all of them.
+            if len(self._threads) < self.workers and not self._closed:
+                self._threads.append(self._started())
 
     def close(self) -> None:
         """Let the threads end after what they are at."""
-        for _ in self._threads:
-            self._tasks.put(None)
+        with self._lock:
+            self._closed = True
+            for _ in self._threads:
+                self._tasks.put(None)
+
+    def _started(self) -> threading.Thread:
+        name = f"layerbridge-worker-{len(self._threads)}"
+        thread = threading.Thread(target=self._work, name=name, daemon=True)
+        thread.start()
+        return thread
 
     def _work(self) -> None:
         while (task := self._tasks.get()) is not None:

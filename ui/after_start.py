@@ -1,11 +1,13 @@
 """What is looked after once the first window is there: databases that are broken, jobs that were left behind.
 
 Owns: ``AfterStart``. May import: ``bridge.app``, ``bridge.journal``, ``bridge.jobs``, ``bridge.errors``,
-``ui.background``, ``ui.left_over``, ``ui.notice``, ``ui.source.values``, ``ui.state``, PySide6.QtCore.
+``ui.background``, ``ui.left_over``, ``ui.notice``, ``ui.source.values``, ``ui.state``, PySide6.QtCore; by their names
+``NEEDED_SOON``.
 """
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -23,6 +25,9 @@ from ui.state import PanelState
 
 ONCE_MORE_MS = 15_000
 """By then a result that was written when the last process was killed is old enough to be nobody's work."""
+
+NEEDED_SOON = ("bridge.core", "bridge.file_canvas", "ui.results.placing", "ui.source.mask_paint", "ui.source.overlay")
+"""OpenCV, numpy, Pillow come with them."""
 
 
 class AfterStart(QObject):
@@ -58,6 +63,7 @@ class AfterStart(QObject):
         self._background.run(self._core.journal.left, self._go_on, self._fail)
 
     def _mend(self) -> None:
+        self._background.run(_warm_up, lambda _none: None, lambda _error: None)
         self._background.run(self._core.mend, self._tell_mended, lambda _error: None)
 
     def _tell_mended(self, notes: tuple[str, ...]) -> None:
@@ -113,6 +119,12 @@ class AfterStart(QObject):
             if self._held and state.notice is None:
                 self._shown = self._held.pop(0)
                 state.tell(self._shown)
+
+
+def _warm_up() -> None:
+    """Load what the first picture and the first job need: on Qt's thread it would hold up the window then."""
+    for name in NEEDED_SOON:
+        importlib.import_module(name)
 
 
 def _forget(lefts: Sequence[Left]) -> None:
