@@ -513,3 +513,13 @@ def test_what_has_a_style_of_its_own_follows_another_theme(desk: Desk, window: M
         desk.until(lambda: is_readable(dark=False))
     finally:
         QApplication.setPalette(before)
+
+
+def test_nothing_beside_the_form_moves_with_the_mode(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(900, 600)
+    widths = set()
+    for button in window.modes.buttons.values():
+        click(qtbot, button)
+        qtbot.waitUntil(lambda: window.prompt_panel.minimumSizeHint().width() <= window.body.sizes()[0])
+        widths.add((window.body.sizes()[0], window.prompt_panel.minimumSizeHint().width()))
+    assert len(widths) == 1
