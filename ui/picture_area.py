@@ -1,22 +1,22 @@
 """A picture fitted into its place, with what is marked in it.
 
-Owns: ``PictureArea``, ``Frame``, ``see_through``. May import: PySide6, ``bridge.model``, ``ui.look``, ``ui.zoom_area``.
+Owns: ``PictureArea``, ``Frame``, ``see_through``. May import: PySide6, ``bridge.model``, ``ui.look``, ``ui.pixels``,
+``ui.zoom_area``.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QPen
 
 from bridge.model import Box, Size
-from ui.look import MARGIN_PX, line, mixed
+from ui.look import MARGIN_PX, line
+from ui.pixels import paint_checks, paint_part
 from ui.zoom_area import ZoomArea
 
-CHECK_PX = 8
 LEAST_NAME_PX = 60
 NAME_ALPHA = 190
 
@@ -138,7 +138,7 @@ class PictureArea(ZoomArea):
             painter.setClipRect(place)
             shown = place if self._where is None else self.on_screen(self._where)
             if self._image.hasAlphaChannel():
-                self._paint_checks(painter, shown.toAlignedRect() & exposed)
+                paint_checks(painter, shown.toAlignedRect() & exposed, self.palette())
             self._paint_pixels(painter, shown, self._image, exposed)
             painter.restore()
         self.paint_over(painter, place, exposed)
@@ -156,7 +156,7 @@ class PictureArea(ZoomArea):
         # Where pixels are large, they are wanted as they are.
         is_smooth = wanted_px < 2 * shown.width()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_smooth)
-        _paint_part(painter, place, shown, exposed)
+        paint_part(painter, place, shown, exposed)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
 
     def _fitted(self, image: QImage, place: QRectF) -> QImage:
@@ -193,31 +193,7 @@ class PictureArea(ZoomArea):
         painter.setPen(self.palette().color(QPalette.ColorRole.Text))
         painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, name)
 
-    def _paint_checks(self, painter: QPainter, rect: QRect) -> None:
-        base, text = (self.palette().color(role) for role in (QPalette.ColorRole.Base, QPalette.ColorRole.Text))
-        painter.save()
-        painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
-        painter.fillRect(rect, mixed(base, text, 0.06))
-        darker = mixed(base, text, 0.16)
-        top, left = (edge // (2 * CHECK_PX) * 2 * CHECK_PX for edge in (rect.top(), rect.left()))
-        for y in range(top, rect.bottom() + 1, CHECK_PX):
-            shift = CHECK_PX if (y - top) // CHECK_PX % 2 else 0
-            for x in range(left + shift, rect.right() + 1, 2 * CHECK_PX):
-                painter.fillRect(QRect(QPoint(x, y), QSize(CHECK_PX, CHECK_PX)), darker)
-        painter.restore()
-
 
 def see_through(colour: QColor, alpha: int = 70) -> QColor:
     """A colour that lets some of the picture through."""
     return QColor(colour.red(), colour.green(), colour.blue(), alpha)
-
-
-def _paint_part(painter: QPainter, place: QRectF, image: QImage, seen: QRect) -> None:
-    """What is seen of an image at ``place``: of one that is zoomed far, Qt would else work on all of it."""
-    across, down = image.width() / place.width(), image.height() / place.height()
-    part = QRectF(seen).intersected(place).translated(-place.topLeft())
-    left, top = math.floor(part.left() * across), math.floor(part.top() * down)
-    right, bottom = math.ceil(part.right() * across), math.ceil(part.bottom() * down)
-    source = QRect(left, top, right - left, bottom - top) & image.rect()
-    target = QRectF(source.x() / across, source.y() / down, source.width() / across, source.height() / down)
-    painter.drawImage(target.translated(place.topLeft()), image, source)

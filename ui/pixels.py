@@ -1,16 +1,19 @@
 """One picture as it is painted: fitted from a small view of it, zoomed from all of its pixels.
 
-Owns: ``Pixels``. May import: PySide6, ``bridge.model``.
+Owns: ``Pixels``, ``paint_part``, ``paint_checks``. May import: PySide6, ``bridge.model``, ``ui.look``.
 """
 
 from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPalette
 
 from bridge.model import Size
+from ui.look import mixed
+
+CHECK_PX = 8
 
 
 class Pixels:
@@ -66,3 +69,18 @@ def paint_part(painter: QPainter, place: QRectF, image: QImage, seen: QRect) -> 
     source = QRect(left, top, right - left, bottom - top) & image.rect()
     target = QRectF(source.x() / across, source.y() / down, source.width() / across, source.height() / down)
     painter.drawImage(target.translated(place.topLeft()), image, source)
+
+
+def paint_checks(painter: QPainter, rect: QRect, palette: QPalette) -> None:
+    """The ground that is seen through what is transparent; whatever part is painted anew, its squares lie the same."""
+    base, text = (palette.color(role) for role in (QPalette.ColorRole.Base, QPalette.ColorRole.Text))
+    painter.save()
+    painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
+    painter.fillRect(rect, mixed(base, text, 0.06))
+    darker = mixed(base, text, 0.16)
+    top, left = (edge // (2 * CHECK_PX) * 2 * CHECK_PX for edge in (rect.top(), rect.left()))
+    for y in range(top, rect.bottom() + 1, CHECK_PX):
+        shift = CHECK_PX if (y - top) // CHECK_PX % 2 else 0
+        for x in range(left + shift, rect.right() + 1, 2 * CHECK_PX):
+            painter.fillRect(QRect(QPoint(x, y), QSize(CHECK_PX, CHECK_PX)), darker)
+    painter.restore()

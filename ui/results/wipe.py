@@ -5,15 +5,13 @@ Owns: ``WipeArea``. May import: PySide6, ``ui.look``, ``ui.pixels``, ``ui.zoom_a
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QWidget
 
-from ui.look import GAP_PX, MARGIN_PX, RADIUS_PX, mixed
-from ui.pixels import Pixels
+from ui.look import GAP_PX, MARGIN_PX, RADIUS_PX
+from ui.pixels import Pixels, paint_checks
 from ui.zoom_area import ZoomArea
 
-CHECK_PX = 8
 GRIP_PX = 9
 STEP = 0.05
 LINE_PX = 2
@@ -136,7 +134,7 @@ class WipeArea(ZoomArea):
 
     def _paint(self, painter: QPainter, place: QRectF, pixels: Pixels) -> None:
         if pixels.has_alpha:
-            paint_checks(painter, place.toAlignedRect() & self.rect(), self)
+            paint_checks(painter, place.toAlignedRect() & self.rect(), self.palette())
         pixels.paint(painter, place, self.rect(), fits=self.zoom.fits, ratio=self.devicePixelRatioF())
 
     def _paint_text(self, painter: QPainter) -> None:
@@ -180,18 +178,3 @@ class WipeArea(ZoomArea):
         painter.drawRoundedRect(rect, RADIUS_PX, RADIUS_PX)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
-
-
-def paint_checks(painter: QPainter, rect: QRect, widget: QWidget) -> None:
-    """The ground that is seen through what is transparent."""
-    palette = widget.palette()
-    base, text = (palette.color(role) for role in (QPalette.ColorRole.Base, QPalette.ColorRole.Text))
-    painter.save()
-    painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
-    painter.fillRect(rect, mixed(base, text, 0.06))
-    darker = mixed(base, text, 0.16)
-    for y in range(rect.top(), rect.bottom() + 1, CHECK_PX):
-        shift = CHECK_PX if (y - rect.top()) // CHECK_PX % 2 else 0
-        for x in range(rect.left() + shift, rect.right() + 1, 2 * CHECK_PX):
-            painter.fillRect(QRect(QPoint(x, y), QSize(CHECK_PX, CHECK_PX)), darker)
-    painter.restore()
