@@ -1,7 +1,7 @@
 """A request that was asked for, on its way to a job: its canvas as it was, and its notes in the journal.
 
 Owns: ``Asked``, ``Noting``. May import: ``bridge.recorded``, ``bridge.journal``, ``bridge.core``, ``bridge.canvas``,
-``bridge.job_context``, ``bridge.plan``, ``bridge.errors``.
+``bridge.job_context``, ``bridge.plan``, ``bridge.freeing``, ``bridge.errors``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bridge.canvas import Canvas
 from bridge.errors import BridgeError
+from bridge.freeing import give_back
 from bridge.job_context import JobContext, PassedOn
 from bridge.journal import JobNotes
 
@@ -63,6 +64,7 @@ class Asked:
             recorded = recorded_of(self.canvas) or recorded_of(self._as_it_is(generator, context))
             if recorded is not None:
                 self._notes.keep(recorded)
+                give_back()
         except BridgeError as error:
             # The job itself meets the same, and its user is told there.
             log.info("a job is not kept: %s", error)

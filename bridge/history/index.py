@@ -117,8 +117,8 @@ class Index:
         return self._some("deleted_at < ? ORDER BY deleted_at", before)
 
     def unstarred(self) -> tuple[HistoryEntry, ...]:
-        """Results that are there and not starred, oldest first."""
-        return self._some(f"{HERE} AND starred = 0 ORDER BY made_at, rowid")
+        """Results that are there and not starred, in the order in which they came, whatever the clock said then."""
+        return self._some(f"{HERE} AND starred = 0 ORDER BY rowid")
 
     def use(self, entry_id: str, source: str) -> None:
         """A result needs a picture that others may need too."""

@@ -169,6 +169,14 @@ def test_the_oldest_without_a_star_make_room(history: History) -> None:
     assert history.trim(0) == ()
 
 
+def test_a_clock_that_was_set_back_makes_nothing_older_than_it_is(history: History, folder: Path) -> None:
+    made = [add(history, str(number)) for number in range(3)]
+    change(folder, f"UPDATE results SET made_at = '2031-01-02T03:04:05.000000+00:00' WHERE id = '{made[0].id}'")
+    change(folder, f"UPDATE results SET made_at = '2021-01-02T03:04:05.000000+00:00' WHERE id = '{made[2].id}'")
+    (removed,) = history.trim(history.used_bytes() - 1)
+    assert removed.id == made[0].id
+
+
 def test_what_has_just_come_stays_however_small_the_limit(history: History) -> None:
     made = [add(history, str(number)) for number in range(3)]
     assert history.trim(1, spared=made[2:]) == tuple(made[:2])

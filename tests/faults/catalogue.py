@@ -15,6 +15,7 @@ from tests.faults import (
     link_frames,
     link_peers,
     link_places,
+    load,
     process_killed,
     process_starts,
     secrets,
@@ -37,4 +38,5 @@ FAULTS: tuple[Fault, ...] = (
     *process_killed.FAULTS,
     *process_starts.FAULTS,
     *disk_full.FAULTS,
+    *load.FAULTS,
 )

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 
 from bridge.history.index import Index
 from bridge.history.store import History
+from bridge.jobs import JobView
 from bridge.journal import JobNotes
 from bridge.paths import UNFINISHED
 from ui import app
@@ -103,6 +105,20 @@ def _is_a_result(handle: int) -> bool:
     return path.parent.name == "history" and path.name.startswith(UNFINISHED)
 
 
+class Ends:
+    """How jobs ended, by their states."""
+
+    def __init__(self) -> None:
+        self.states: dict[int, str] = {}
+
+    def changed(self, view: JobView[Any]) -> None:
+        if view.state.final:
+            self.states.setdefault(view.id, str(view.state))
+
+    def moved(self) -> None:
+        """Nothing ends by that."""
+
+
 class Driver(QObject):
     """Works in the window as a person would, and writes down what is seen."""
 
@@ -111,6 +127,7 @@ class Driver(QObject):
         self._plan = plan
         self._asked = self._pressed = False
         self._notices: list[str] = []
+        self._ends = Ends()
         self._busiest_s, self._spent_s = 0.0, time.thread_time()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
@@ -144,6 +161,7 @@ class Driver(QObject):
 
     def _ask(self, window: MainWindow) -> None:
         state = window.state
+        state.core.jobs.watch(self._ends)
         for prompt in self._plan.prompts:
             state.change(prompts=(prompt,))
             state.generate()
@@ -157,6 +175,7 @@ class Driver(QObject):
         state = window.state
         told = {
             "asked": self._asked,
+            "ended": Counter(self._ends.states.values()),
             "busy": state.core.jobs.busy,
             "results": state.gallery.model.rowCount(),
             "notices": self._notices,

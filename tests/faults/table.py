@@ -13,6 +13,7 @@ from tests.faults.fault import Fault, Line, carried_out
 DOCUMENT = Path(__file__).parents[2] / "docs" / "safety.md"
 BEGIN, END = "<!-- faults: begin -->", "<!-- faults: end -->"
 MAX_SHOWN_CHARS = 190
+SECTION = re.compile(r"^\*\*(.+)\*\*\n", re.MULTILINE)
 PORTS = re.compile(r"(?:(?<=127\.0\.0\.1)|(?<=\.example)):\d+")
 FOLDERS = re.compile(r"(?<![\w:/])/(?:[\w.-]+/)+")
 
@@ -44,11 +45,19 @@ def print_line(line: Line) -> None:
 
 
 def write(lines: Sequence[Line]) -> None:
-    """Put the table between the markers of the document."""
+    """Put the table between the markers of the document. Sections that were not caused stay as they are."""
     text = DOCUMENT.read_text(encoding="utf-8")
     before, rest = text.split(BEGIN)
-    after = rest.split(END)[1]
-    DOCUMENT.write_text(f"{before}{BEGIN}\n{_markdown(lines)}\n{END}{after}", encoding="utf-8")
+    old, after = rest.split(END)
+    sections = {**_sections(old), **_sections(_markdown(lines))}
+    whole = "\n".join(f"\n**{name}**\n{rows}" for name, rows in sections.items())
+    DOCUMENT.write_text(f"{before}{BEGIN}\n{whole}\n{END}{after}", encoding="utf-8")
+
+
+def _sections(table: str) -> dict[str, str]:
+    """What is written of each section, by its name."""
+    parts = SECTION.split(table)
+    return {name: rows.rstrip("\n") for name, rows in zip(parts[1::2], parts[2::2], strict=True)}
 
 
 def _markdown(lines: Sequence[Line]) -> str:
