@@ -2,7 +2,7 @@
 
 Owns: ``Keeper``, and the ways between ``Delivery`` and ``Kept``. May import: ``bridge.core``, ``bridge.history``,
 ``bridge.placement``, ``bridge.file_canvas``, ``bridge.hidden``, ``bridge.canvas``, ``bridge.executors``,
-``bridge.model``, ``bridge.errors``.
+``bridge.model``, ``bridge.freeing``, ``bridge.errors``.
 
 Nobody waits for it: the result itself is on disk long before, and where this fails a later session places the result
 as well as it can.
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from bridge.canvas import Canvas
 from bridge.errors import BridgeError
 from bridge.executors import Executor
+from bridge.freeing import give_back
 from bridge.history import History, HistoryEntry, Kept
 from bridge.history.kept import picture_of
 from bridge.model import Mode, Picture
@@ -70,6 +71,7 @@ class Keeper:
             with self._over:
                 self._waiting -= 1
                 self._over.notify_all()
+            give_back()
 
 
 def base_of(canvas: Canvas) -> Picture | None:
