@@ -21,6 +21,11 @@ from bridge.credentials import MASK, Secret
 
 MOST = 400
 """So many prompts are remembered, the newest ones."""
+GAP = r"(?:\s|\\[nrt])+"
+IS_GAP = re.compile(GAP)
+"""Between two words, also where a line's end is written out."""
+LEAD_CHARS = 24
+"""So much of a prompt is never there by chance."""
 SHORTEST_PROMPT, SHORTEST_NAME = 4, 3
 """Shorter words stand everywhere: masking them would only make the rest unreadable."""
 
@@ -95,10 +100,11 @@ class Masking:
     def masked(self, text: str) -> str:
         """``text`` without any of it."""
         with self._lock:
-            known = {KEY: list(self._keys), PROMPT: list(self._prompts)}
-        for mask, secrets in known.items():
-            for value in sorted((secret.reveal() for secret in secrets), key=len, reverse=True):
-                text = text.replace(value, mask)
+            keys, prompts = list(self._keys), list(self._prompts)
+        for value in _longest_first(keys):
+            text = text.replace(value, KEY)
+        for value in _longest_first(prompts):
+            text = _without_prompt(text, value)
         for look in LOOKS_SECRET:
             text = look.sub(rf"\g<1>{KEY}", text)
         text = LOOKS_MAIL.sub(MAIL, text)
@@ -116,6 +122,36 @@ class Masking:
         for name in self._names:
             text = name.sub(NAME, text)
         return text
+
+
+def _longest_first(secrets: Iterable[Secret]) -> list[str]:
+    return sorted((secret.reveal() for secret in secrets), key=len, reverse=True)
+
+
+def _without_prompt(text: str, prompt: str) -> str:
+    """Also where its lines were made one, and where only its beginning stands: servers repeat what they refuse."""
+    words = " ".join(prompt.split())
+    lead = re.compile(GAP.join(map(re.escape, words[:LEAD_CHARS].split())))
+    parts, done = [], 0
+    while found := lead.search(text, done):
+        parts += [text[done : found.start()], PROMPT]
+        done = _end_of(words, text, found.start())
+    return "".join((*parts, text[done:])) if parts else text
+
+
+def _end_of(words: str, text: str, place: int) -> int:
+    """How far ``words`` stand in ``text`` from ``place`` on."""
+    for each in words:
+        if each == " ":
+            gap = IS_GAP.match(text, place)
+            if gap is None:
+                return place
+            place = gap.end()
+        elif text[place : place + 1] == each:
+            place += 1
+        else:
+            return place
+    return place
 
 
 def _suffix(path: str) -> str:

@@ -45,6 +45,27 @@ def test_keys_that_are_known_are_masked_in_any_form(masking: Masking) -> None:
     assert masking.masked("said passw0rd, or me:passw0rd") == "said [secret], or [secret]"
 
 
+LONG = "a naked canary\n  in the garden of somebody whom everybody knows, " + "holding a very long story " * 20
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"said: {LONG.strip()}!", "said: [prompt]!"),
+        (f"said: {' '.join(LONG.split())}!", "said: [prompt]!"),
+        (f"said: {' '.join(LONG.split())[:200]}…", "said: [prompt]…"),
+        (f"said: {LONG!r}", "said: '[prompt] '"),
+        (f"said: {' '.join(LONG.split())[:30]} and {' '.join(LONG.split())[:40]}", "said: [prompt] and [prompt]"),
+        ("a naked canary sings", "a naked canary sings"),
+    ],
+)
+def test_a_prompt_that_a_server_repeats_in_one_line_or_cut_is_masked(
+    masking: Masking, text: str, expected: str
+) -> None:
+    masking.hide_prompts([LONG])
+    assert masking.masked(text) == expected
+
+
 def test_prompts_are_masked_and_the_oldest_forgotten(masking: Masking) -> None:
     masking.hide_prompts(["a naked canary", "cat", "  "])
     assert masking.masked("a naked canary and a cat in one word") == "[prompt] and a cat in one word"
