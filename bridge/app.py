@@ -53,6 +53,8 @@ READERS = 2
 REGENERATE = "regenerate"
 """The procedure that makes a layer again from its recipe."""
 MB = 1_000_000
+MADE = 1000
+"""Among so many results is looked for a provider that was used before."""
 
 
 @dataclass(frozen=True)
@@ -317,6 +319,7 @@ class BridgeCore:
             made = again(session.canvas, same_seed=bool(session.hello.arguments.get("same-seed")))
             wishes = replace(made.wishes, max_requests=said.max_requests, convert_indexed=said.convert_indexed)
             ask = wishes.ask(made.mode)
+            self._refuse_strangers(wishes.provider)
         except BridgeError as error:
             session.canvas.finish(error=error)
         except Exception:
@@ -325,6 +328,23 @@ class BridgeCore:
             session.canvas.finish(error=unforeseen())
         else:
             self.post(lambda: self._carry_out(session, ask, made.canvas))
+
+    def _refuse_strangers(self, name: str) -> None:
+        """A recipe may be a stranger's: without a window nobody's picture goes to whom the user never chose.
+
+        Raises:
+            InputError: it would.
+        """
+        if name in ("", self.registry.default_id()):
+            return
+        spec = self.registry.get(ProviderId(name)).spec
+        if self.registry.stays_here(spec) or any(each.provider == name for each in self.history.entries(limit=MADE)):
+            return
+        raise InputError(
+            f"This layer's recipe sends the picture to {spec.label}, with which nothing was made here before; "
+            "nothing was sent.",
+            "Use 'Reuse Recipe' to see the whole request, and generate it from there.",
+        )
 
     def _carry_out(self, session: Session, ask: Ask, source: Canvas) -> None:
         canvas = session.canvas

@@ -122,6 +122,11 @@ class Registry:
         """Where its requests go; "" for one that has no address: what it is given stays here."""
         return self._url(spec)
 
+    def stays_here(self, spec: ProviderSpec) -> bool:
+        """Whether what it is given does not leave this computer."""
+        url = self.address(spec)
+        return not url or is_loopback(url)
+
     def metered(self, provider: Provider, ledger: Ledger) -> Provider:
         """``provider`` with its requests in the ledger and held against the user's limit; itself where it is free."""
         spec = provider.spec

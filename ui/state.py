@@ -101,7 +101,9 @@ class PanelState(QObject):
         self.looks = Looks(self.binding, self._do, lambda: self.wishes.source, self)
         self.outlook = Outlook(core, self._do, self._orders, lambda: self.capability, self)
         self.shelf = Shelf(core.paths, self._do, self)
-        self.remaking = Remaking(self.binding, self.insertion, self.providers, self.work, self._do, self)
+        parts = (self.binding, self.insertion, self.providers, self.work)
+        chosen, registry = lambda: self.offer.id if self.offer else "", lambda: core.registry
+        self.remaking = Remaking(*parts, self._do, chosen, registry, self)
         self._connect()
 
     def _connect(self) -> None:
@@ -123,7 +125,7 @@ class PanelState(QObject):
         for part in (self.binding, self.gallery, self.sharing, self.insertion, self.work, self.shelf, self.remaking):
             part.told.connect(self.told)
         self.held.told.connect(self.told)
-        for noticing in (self.gallery, self.sharing, self.insertion):
+        for noticing in (self.gallery, self.sharing, self.insertion, self.remaking):
             noticing.noticed.connect(self.tell)
         for moved in (self.form_changed, self.source_changed, self.offers_changed, self.sending.changed):
             moved.connect(self.outlook.touch)

@@ -134,3 +134,15 @@ def test_what_cannot_be_ends_the_procedure_with_its_error(core: BridgeCore, text
 
 def test_the_mode_is_that_of_the_recipe() -> None:
     assert again(gimp(recipe("image-to-image"))).mode is Mode.IMAGE_TO_IMAGE
+
+
+def test_a_strangers_recipe_sends_the_picture_to_nobody_who_was_never_chosen(core: BridgeCore) -> None:
+    there = gimp(recipe(provider="horde"))
+    finish = finished(core, there)
+    assert "with which nothing was made here before; nothing was sent" in finish.error.message
+    used = {"mode": "text-to-image", "provider": "horde", "prompts": [{"text": "a lake"}]}
+    core.history.add(gradient(8, 8), used)
+    core._refuse_strangers("horde")
+    core._refuse_strangers("webui")  # it is on this computer
+    with pytest.raises(InputError):
+        core._refuse_strangers("stability")

@@ -106,6 +106,19 @@ def test_a_damaged_recipe_is_one_sentence_and_changes_nothing(desk: Desk, recipe
     assert window.state.wishes == before
 
 
+def test_a_recipe_sends_the_picture_to_nobody_who_was_not_chosen(desk: Desk) -> None:
+    window = bound(desk, gimp({**RECIPE, "provider": "keyed"}))
+    window.chip.regenerate.trigger()
+    desk.until(lambda: window.banner.isVisible())
+    assert "sends the picture to Keyed, which is not chosen" in window.banner.message.text()
+    assert desk.provider("keyed").requests == [] and not desk.core.jobs.busy
+    (choice,) = window.state.notice.choices if window.state.notice else ()
+    choice.do()
+    desk.until(lambda: len(desk.provider("keyed").requests) == 1 and not desk.core.jobs.busy)
+    window.chip.regenerate.trigger()
+    desk.until(lambda: len(desk.provider("keyed").requests) == 2 and not desk.core.jobs.busy)
+
+
 def test_regenerated_it_goes_above_the_first_one_and_into_the_results(desk: Desk) -> None:
     there = gimp()
     window = bound(desk, there)
