@@ -134,3 +134,39 @@ def test_a_result_of_before_anything_was_kept_lies_in_the_middle(qtbot: QtBot, d
     entry = window.state.gallery.model.at(0).entry
     assert layer.box == Box((256 - entry.width) // 2, (192 - entry.height) // 2, entry.width, entry.height)
     assert not window.banner.isVisible()
+
+
+def made(qtbot: QtBot, desk: Desk, gimp: FakeGimp) -> MainWindow:
+    """A window with a result that is inserted already, so that the places can be compared."""
+    window = desk.bound(gimp, "inpaint", prompt="a door", seed=50)
+    qtbot.mouseClick(window.actions_bar.generate, Qt.MouseButton.LeftButton)
+    desk.until(lambda: window.state.gallery.model.rowCount() == 1)
+    insert(desk, window, gimp)
+    return window
+
+
+def insert_once_more(desk: Desk, window: MainWindow, gimp: FakeGimp) -> Box:
+    desk.until(lambda: window.results_view.insert.isEnabled())
+    window.results_view.insert.click()
+    desk.until(lambda: len(gimp.inserted) == 2)
+    return gimp.inserted[1].layers[0].box
+
+
+def test_a_result_goes_with_its_layer_that_was_moved_meanwhile(qtbot: QtBot, desk: Desk) -> None:
+    gimp = FakeGimp(gradient(256, 192), selection=SELECTED, layer_box=Box(10, 5, 200, 150))
+    window = made(qtbot, desk, gimp)
+    gimp.layer_box = Box(30, 15, 200, 150)
+    before = gimp.inserted[0].layers[0].box
+    assert insert_once_more(desk, window, gimp) == before.moved(20, 10)
+
+
+def test_on_an_image_that_was_scaled_meanwhile_a_result_is_placed_as_near_as_can_be_and_that_is_told(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    gimp = FakeGimp(gradient(256, 192), selection=SELECTED)
+    window = made(qtbot, desk, gimp)
+    gimp.picture = gradient(512, 384)
+    before = gimp.inserted[0].layers[0].box
+    assert insert_once_more(desk, window, gimp) == before
+    desk.until(window.banner.isVisible)
+    assert "another size" in window.banner.message.text()
