@@ -63,7 +63,7 @@ def texts() -> tuple[Text, ...]:
     for specs in wish_fields.BY_MODE.values():
         for spec in specs:
             choices = [text for pair in spec.choice_texts for text in pair]
-            found.update(Text(text) for text in (spec.label, spec.titled, spec.help, *choices) if text)
+            found.update(Text(text) for text in (spec.label, spec.titled, spec.help, spec.unit, *choices) if text)
     return tuple(sorted(found, key=lambda text: (text.source, text.is_counted)))
 
 

@@ -73,8 +73,8 @@ def insert_all(results: Sequence[Result], canvas: Canvas, history: History, *, t
     ready = [ready_for(result, seen, history) for result in results]
     if not to_rgb and seen.base_type == INDEXED and any(_keeps_palette(result) for result, _ in ready):
         raise IndexedImageError(
-            "The image is indexed, so the result would lose its colours to the palette; nothing was inserted.",
-            "Convert it first (Image > Mode > RGB), or let it be converted with the result.",
+            tr("The image is indexed, so the result would lose its colours to the palette; nothing was inserted."),
+            tr("Convert it first (Image > Mode > RGB), or let it be converted with the result."),
         )
     layers: list[int] = []
     image = 0

@@ -1,6 +1,6 @@
 """Saving: keys into their store, results into another folder, the settings into their file, all into use.
 
-Owns: ``Change``, ``Keeper``. May import: ``bridge``, ``ui.background``. No Qt.
+Owns: ``Change``, ``Keeper``. May import: ``bridge``, ``ui.background``, ``ui.words``. No widgets.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from bridge.history_folder import check_new, copy_all, history_folder, take_away
 from bridge.model import ProviderId
 from bridge.settings import Settings, save, with_limits_on_disk
 from ui.background import Background, Failed
+from ui.words import tr
 
 Kept = tuple[ProviderId, StoredKey]
 
@@ -110,6 +111,6 @@ class _Keeping:
 
 def _busy() -> BridgeError:
     return InputError(
-        "The folder of the results cannot change while a picture is being made; nothing was changed.",
-        "Save again when it is finished.",
+        tr("The folder of the results cannot change while a picture is being made; nothing was changed."),
+        tr("Save again when it is finished."),
     )

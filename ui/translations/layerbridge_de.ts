@@ -12,20 +12,16 @@
 <translation><numerusform>%n Auftrag fehlgeschlagen; das Fenster sagt, warum</numerusform><numerusform>%n Aufträge fehlgeschlagen; das Fenster sagt, warum</numerusform></translation>
 </message>
 <message numerus="yes">
-<source>%n job(s) had been sent when LayerBridge ended, and the answer never came.</source>
-<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+<source>%n job(s) had been sent when LayerBridge ended, and what came of them is not known.</source>
+<translation><numerusform>%n Auftrag war gesendet, als LayerBridge endete; was daraus wurde, ist nicht bekannt.</numerusform><numerusform>%n Aufträge waren gesendet, als LayerBridge endete; was daraus wurde, ist nicht bekannt.</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>%n job(s) had not been sent when LayerBridge ended, and cannot go on.</source>
-<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+<translation><numerusform>%n Auftrag war noch nicht gesendet, als LayerBridge endete, und kann nicht weiterlaufen.</numerusform><numerusform>%n Aufträge waren noch nicht gesendet, als LayerBridge endete, und können nicht weiterlaufen.</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>%n job(s) had not been sent when LayerBridge ended, and go on now.</source>
-<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
-</message>
-<message numerus="yes">
-<source>%n job(s) waiting</source>
-<translation><numerusform>%n Auftrag wartet</numerusform><numerusform>%n Aufträge warten</numerusform></translation>
+<translation><numerusform>%n Auftrag war noch nicht gesendet, als LayerBridge endete, und läuft jetzt weiter.</numerusform><numerusform>%n Aufträge waren noch nicht gesendet, als LayerBridge endete, und laufen jetzt weiter.</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>%n more</source>
@@ -40,6 +36,10 @@
 <translation><numerusform>%n altes Ergebnis hat dafür Platz gemacht, wie es die Grenze in den Einstellungen verlangt.</numerusform><numerusform>%n alte Ergebnisse haben dafür Platz gemacht, wie es die Grenze in den Einstellungen verlangt.</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>%n other file(s) left: one picture is worked on at a time</source>
+<translation><numerusform>%n weitere Datei ausgelassen: Es wird immer nur an einem Bild gearbeitet</numerusform><numerusform>%n weitere Dateien ausgelassen: Es wird immer nur an einem Bild gearbeitet</numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n request(s).</source>
 <translation><numerusform>%n Anfrage.</numerusform><numerusform>%n Anfragen.</numerusform></translation>
 </message>
@@ -50,6 +50,22 @@
 <message numerus="yes">
 <source>%n result(s) are back</source>
 <translation><numerusform>%n Ergebnis ist wieder da</numerusform><numerusform>%n Ergebnisse sind wieder da</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n result(s) are in the history now</source>
+<translation><numerusform>%n Ergebnis ist jetzt im Verlauf</numerusform><numerusform>%n Ergebnisse sind jetzt im Verlauf</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n result(s) are still held in memory only.</source>
+<translation><numerusform>%n Ergebnis ist weiterhin nur im Arbeitsspeicher.</numerusform><numerusform>%n Ergebnisse sind weiterhin nur im Arbeitsspeicher.</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n result(s) came after the job was cancelled.</source>
+<translation><numerusform>%n Ergebnis kam, nachdem der Auftrag abgebrochen war.</numerusform><numerusform>%n Ergebnisse kamen, nachdem der Auftrag abgebrochen war.</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n result(s) came after the job was cancelled: they are in the history.</source>
+<translation><numerusform>%n Ergebnis kam, nachdem der Auftrag abgebrochen war: Es ist im Verlauf.</numerusform><numerusform>%n Ergebnisse kamen, nachdem der Auftrag abgebrochen war: Sie sind im Verlauf.</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>%n result(s) opened in GIMP</source>
@@ -154,6 +170,10 @@
 <message>
 <source>&amp;Prompt</source>
 <translation>&amp;Prompt</translation>
+</message>
+<message>
+<source>&amp;Prompt (optional)</source>
+<translation>&amp;Prompt (optional)</translation>
 </message>
 <message>
 <source>&amp;Refine</source>
@@ -281,7 +301,7 @@
 </message>
 <message>
 <source>All that can be done with the selected results (Ctrl+.)</source>
-<translation type="unfinished"></translation>
+<translation>Alles, was mit den ausgewählten Ergebnissen getan werden kann (Strg+.)</translation>
 </message>
 <message>
 <source>Allow downgrade</source>
@@ -473,7 +493,7 @@
 </message>
 <message>
 <source>Carry out once more what was not answered</source>
-<translation type="unfinished"></translation>
+<translation>Noch einmal ausführen, was nicht beantwortet wurde</translation>
 </message>
 <message>
 <source>Carry this out (Ctrl+Enter)</source>
@@ -592,6 +612,10 @@
 <translation>Indiziertes umwandeln: das indizierte Bild wird RGB, wenn ein Ergebnis eingefügt wird, im selben Rückgängig-Schritt, statt anzuhalten</translation>
 </message>
 <message>
+<source>Convert it first (Image &gt; Mode &gt; RGB), or let it be converted with the result.</source>
+<translation>Zuerst umwandeln (Bild &gt; Modus &gt; RGB) oder mit dem Ergebnis umwandeln lassen.</translation>
+</message>
+<message>
 <source>Convert when inserted</source>
 <translation>Beim Einfügen umwandeln</translation>
 </message>
@@ -673,7 +697,7 @@
 </message>
 <message>
 <source>Do not send it again, and do not ask any more</source>
-<translation type="unfinished"></translation>
+<translation>Nicht noch einmal senden und nicht mehr fragen</translation>
 </message>
 <message>
 <source>Drift: what changed outside the mask, and whether the seam shows (Ctrl+D)</source>
@@ -686,6 +710,10 @@
 <message>
 <source>E&amp;xtend</source>
 <translation>&amp;Erweitern</translation>
+</message>
+<message numerus="yes">
+<source>Each time that %n job(s) went on, LayerBridge ended before anything was sent.</source>
+<translation><numerusform>Jedes Mal, wenn %n Auftrag weiterlief, endete LayerBridge, bevor etwas gesendet wurde.</numerusform><numerusform>Jedes Mal, wenn %n Aufträge weiterliefen, endete LayerBridge, bevor etwas gesendet wurde.</numerusform></translation>
 </message>
 <message>
 <source>Earlier prompts</source>
@@ -726,6 +754,14 @@
 <message>
 <source>Experimental parameters of the engine, a JSON object.</source>
 <translation>Experimentelle Parameter der Engine, ein JSON-Objekt.</translation>
+</message>
+<message>
+<source>Extend every side</source>
+<translation>Alle Seiten erweitern</translation>
+</message>
+<message>
+<source>Extend every side by {side} pixels; the form shows it and can change it</source>
+<translation>Jede Seite um {side} Pixel erweitern; das Formular zeigt es und kann es ändern</translation>
 </message>
 <message>
 <source>Extend the source past its borders</source>
@@ -805,7 +841,7 @@
 </message>
 <message>
 <source>Forget it</source>
-<translation type="unfinished"></translation>
+<translation>Verwerfen</translation>
 </message>
 <message>
 <source>Free, no account: volunteers' computers make the pictures. It may take minutes, and what you send is seen by them.</source>
@@ -962,6 +998,10 @@
 <message>
 <source>Invert</source>
 <translation>Invertieren</translation>
+</message>
+<message>
+<source>It came after its job was cancelled.</source>
+<translation>Es kam, nachdem sein Auftrag abgebrochen war.</translation>
 </message>
 <message>
 <source>It costs about {price}.</source>
@@ -1544,6 +1584,10 @@
 <translation>OpenAI-Bilder und Kompatible</translation>
 </message>
 <message>
+<source>Opened {name}</source>
+<translation>{name} geöffnet</translation>
+</message>
+<message>
 <source>Open…</source>
 <translation>Öffnen…</translation>
 </message>
@@ -1644,10 +1688,6 @@
 <translation>Prompt (hier nicht gebraucht)</translation>
 </message>
 <message>
-<source>Prompt (optional)</source>
-<translation>Prompt (frei)</translation>
-</message>
-<message>
 <source>Prompt: “{words}”.</source>
 <translation>Prompt: „{words}“.</translation>
 </message>
@@ -1740,6 +1780,10 @@
 <translation>Bereit</translation>
 </message>
 <message>
+<source>Recipe: bring the whole request that made it back into the form (R)</source>
+<translation>Rezept: die ganze Anfrage, die es gemacht hat, ins Formular zurückholen (R)</translation>
+</message>
+<message>
 <source>Rectangle</source>
 <translation>Rechteck</translation>
 </message>
@@ -1828,6 +1872,10 @@
 <translation>Noch einmal</translation>
 </message>
 <message>
+<source>Reuse recipe</source>
+<translation>Rezept wiederverwenden</translation>
+</message>
+<message>
 <source>Right</source>
 <translation>Rechts</translation>
 </message>
@@ -1880,12 +1928,20 @@
 <translation>Stil speichern</translation>
 </message>
 <message>
+<source>Save again when it is finished.</source>
+<translation>Noch einmal speichern, wenn es fertig ist.</translation>
+</message>
+<message>
 <source>Save and &amp;test connection</source>
 <translation>Speichern und Verbindung &amp;prüfen</translation>
 </message>
 <message>
 <source>Save and test connection</source>
 <translation>Speichern und Verbindung prüfen</translation>
+</message>
+<message>
+<source>Save it now</source>
+<translation>Jetzt speichern</translation>
 </message>
 <message>
 <source>Save the picture</source>
@@ -2017,11 +2073,15 @@
 </message>
 <message>
 <source>Send again</source>
-<translation type="unfinished"></translation>
+<translation>Noch einmal senden</translation>
 </message>
 <message>
 <source>Send it, and do not ask again for these providers until LayerBridge is started anew</source>
 <translation>Senden und für diese Anbieter nicht mehr fragen, bis LayerBridge neu gestartet wird</translation>
+</message>
+<message>
+<source>Send it, and do not ask again for this provider in this window</source>
+<translation>Senden und für diesen Anbieter in diesem Fenster nicht mehr fragen</translation>
 </message>
 <message>
 <source>Send only the selection</source>
@@ -2050,6 +2110,10 @@
 <message>
 <source>Send to GIMP</source>
 <translation>An GIMP senden</translation>
+</message>
+<message>
+<source>Send to {who}</source>
+<translation>An {who} senden</translation>
 </message>
 <message>
 <source>Send {count} requests</source>
@@ -2372,6 +2436,10 @@
 <translation>Der Filter, der benutzt wird; leer lässt die Worte des Prompts wählen.</translation>
 </message>
 <message>
+<source>The folder of the results cannot change while a picture is being made; nothing was changed.</source>
+<translation>Der Ordner der Ergebnisse kann nicht wechseln, während ein Bild gemacht wird; nichts wurde geändert.</translation>
+</message>
+<message>
 <source>The guidance of distilled models such as Flux.</source>
 <translation>Die Führung destillierter Modelle wie Flux.</translation>
 </message>
@@ -2392,16 +2460,16 @@
 <translation>Das Bild wird RGB und das Ergebnis kommt hinein, in einem Rückgängig-Schritt</translation>
 </message>
 <message>
+<source>The image is indexed, so the result would lose its colours to the palette; nothing was inserted.</source>
+<translation>Das Bild ist indiziert, das Ergebnis würde seine Farben an die Palette verlieren; nichts wurde eingefügt.</translation>
+</message>
+<message>
 <source>The key was removed.</source>
 <translation>Der Schlüssel wurde entfernt.</translation>
 </message>
 <message>
 <source>The language changes at the next start.</source>
 <translation>Die Sprache ändert sich beim nächsten Start.</translation>
-</message>
-<message>
-<source>The layer's request is back in the form</source>
-<translation>Die Anfrage der Ebene ist wieder im Formular</translation>
 </message>
 <message>
 <source>The log is written when GIMP starts the bridge; from a terminal it goes there.</source>
@@ -2450,6 +2518,10 @@
 <message>
 <source>The provider's choice for this mode</source>
 <translation>Wie der Anbieter für diesen Modus wählt</translation>
+</message>
+<message>
+<source>The request is back in the form</source>
+<translation>Die Anfrage ist wieder im Formular</translation>
 </message>
 <message>
 <source>The result alone (F2)</source>
@@ -2512,6 +2584,10 @@
 <translation>Sie bleiben auf der Festplatte; die Liste beginnt im neuen Ordner von vorn</translation>
 </message>
 <message>
+<source>This layer's recipe sends the picture to {who}, which is not chosen in the form.</source>
+<translation>Das Rezept dieser Ebene sendet das Bild an {who}; im Formular ist dieser Anbieter nicht gewählt.</translation>
+</message>
+<message>
 <source>This makes {count} requests that may each be billed: {who}.</source>
 <translation>Das ergibt {count} Anfragen, von denen jede berechnet werden kann: {who}.</translation>
 </message>
@@ -2562,6 +2638,10 @@
 <message>
 <source>Try again (Ctrl+R)</source>
 <translation>Noch einmal versuchen (Strg+R)</translation>
+</message>
+<message>
+<source>Try again to write it into the history</source>
+<translation>Noch einmal versuchen, es in den Verlauf zu schreiben</translation>
 </message>
 <message>
 <source>Two pictures and a line to move, also by Shift+Left and Right (F3)</source>
@@ -2689,7 +2769,7 @@
 </message>
 <message>
 <source>Where requests cost money it may have been billed, and sent again it may be billed once more.</source>
-<translation type="unfinished"></translation>
+<translation>Wo Anfragen Geld kosten, kann es berechnet worden sein, und noch einmal gesendet kann es noch einmal berechnet werden.</translation>
 </message>
 <message>
 <source>Where the diffusion stops, with a step schedule start; 0 runs all of it.</source>
@@ -2792,6 +2872,10 @@
 <translation>etwa {size}</translation>
 </message>
 <message>
+<source>at most</source>
+<translation>höchstens</translation>
+</message>
+<message>
 <source>dropped picture</source>
 <translation>abgelegtes Bild</translation>
 </message>
@@ -2822,6 +2906,10 @@
 <message>
 <source>pasted picture</source>
 <translation>eingefügtes Bild</translation>
+</message>
+<message>
+<source>px</source>
+<translation>px</translation>
 </message>
 <message>
 <source>selection {size}</source>
@@ -2870,6 +2958,10 @@
 <message>
 <source>{label}: kept in the system's keyring, never in a settings file, never shown again</source>
 <translation>{label}: im Schlüsselbund des Systems aufbewahrt, nie in einer Datei der Einstellungen, nie wieder gezeigt</translation>
+</message>
+<message>
+<source>{maker}: {title}</source>
+<translation>{maker}: {title}</translation>
 </message>
 <message>
 <source>{mode}; the window says why</source>

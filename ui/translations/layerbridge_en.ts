@@ -12,20 +12,16 @@
 <translation><numerusform>%n job failed; the window says why</numerusform><numerusform>%n jobs failed; the window says why</numerusform></translation>
 </message>
 <message numerus="yes">
-<source>%n job(s) had been sent when LayerBridge ended, and the answer never came.</source>
-<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+<source>%n job(s) had been sent when LayerBridge ended, and what came of them is not known.</source>
+<translation><numerusform>%n job had been sent when LayerBridge ended, and what came of it is not known.</numerusform><numerusform>%n jobs had been sent when LayerBridge ended, and what came of them is not known.</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>%n job(s) had not been sent when LayerBridge ended, and cannot go on.</source>
-<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+<translation><numerusform>%n job had not been sent when LayerBridge ended, and cannot go on.</numerusform><numerusform>%n jobs had not been sent when LayerBridge ended, and cannot go on.</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>%n job(s) had not been sent when LayerBridge ended, and go on now.</source>
-<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
-</message>
-<message numerus="yes">
-<source>%n job(s) waiting</source>
-<translation><numerusform>%n job waiting</numerusform><numerusform>%n jobs waiting</numerusform></translation>
+<translation><numerusform>%n job had not been sent when LayerBridge ended, and goes on now.</numerusform><numerusform>%n jobs had not been sent when LayerBridge ended, and go on now.</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>%n more</source>
@@ -40,6 +36,10 @@
 <translation><numerusform>%n old result made room for it, as the limit in the settings says.</numerusform><numerusform>%n old results made room for it, as the limit in the settings says.</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>%n other file(s) left: one picture is worked on at a time</source>
+<translation><numerusform>%n other file left: one picture is worked on at a time</numerusform><numerusform>%n other files left: one picture is worked on at a time</numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n request(s).</source>
 <translation><numerusform>%n request.</numerusform><numerusform>%n requests.</numerusform></translation>
 </message>
@@ -50,6 +50,22 @@
 <message numerus="yes">
 <source>%n result(s) are back</source>
 <translation><numerusform>%n result is back</numerusform><numerusform>%n results are back</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n result(s) are in the history now</source>
+<translation><numerusform>%n result is in the history now</numerusform><numerusform>%n results are in the history now</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n result(s) are still held in memory only.</source>
+<translation><numerusform>%n result is still held in memory only.</numerusform><numerusform>%n results are still held in memory only.</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n result(s) came after the job was cancelled.</source>
+<translation><numerusform>%n result came after the job was cancelled.</numerusform><numerusform>%n results came after the job was cancelled.</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n result(s) came after the job was cancelled: they are in the history.</source>
+<translation><numerusform>%n result came after the job was cancelled: it is in the history.</numerusform><numerusform>%n results came after the job was cancelled: they are in the history.</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>%n result(s) opened in GIMP</source>
@@ -78,6 +94,10 @@
 <message numerus="yes">
 <source>%n waiting</source>
 <translation><numerusform>%n waiting</numerusform><numerusform>%n waiting</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>Each time that %n job(s) went on, LayerBridge ended before anything was sent.</source>
+<translation><numerusform>Each time that %n job went on, LayerBridge ended before anything was sent.</numerusform><numerusform>Each time that %n jobs went on, LayerBridge ended before anything was sent.</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>Inserted as %n layer(s)</source>

@@ -12,20 +12,16 @@
 <translation><numerusform>%n trabajo falló; la ventana dice por qué</numerusform><numerusform>%n trabajos fallaron; la ventana dice por qué</numerusform></translation>
 </message>
 <message numerus="yes">
-<source>%n job(s) had been sent when LayerBridge ended, and the answer never came.</source>
-<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+<source>%n job(s) had been sent when LayerBridge ended, and what came of them is not known.</source>
+<translation><numerusform>%n trabajo ya se había enviado cuando LayerBridge terminó, y no se sabe qué fue de él.</numerusform><numerusform>%n trabajos ya se habían enviado cuando LayerBridge terminó, y no se sabe qué fue de ellos.</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>%n job(s) had not been sent when LayerBridge ended, and cannot go on.</source>
-<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+<translation><numerusform>%n trabajo no se había enviado cuando LayerBridge terminó, y no puede seguir.</numerusform><numerusform>%n trabajos no se habían enviado cuando LayerBridge terminó, y no pueden seguir.</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>%n job(s) had not been sent when LayerBridge ended, and go on now.</source>
-<translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
-</message>
-<message numerus="yes">
-<source>%n job(s) waiting</source>
-<translation><numerusform>%n trabajo en espera</numerusform><numerusform>%n trabajos en espera</numerusform></translation>
+<translation><numerusform>%n trabajo no se había enviado cuando LayerBridge terminó, y sigue ahora.</numerusform><numerusform>%n trabajos no se habían enviado cuando LayerBridge terminó, y siguen ahora.</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>%n more</source>
@@ -40,6 +36,10 @@
 <translation><numerusform>%n resultado antiguo le dejó sitio, según el límite de los ajustes.</numerusform><numerusform>%n resultados antiguos le dejaron sitio, según el límite de los ajustes.</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>%n other file(s) left: one picture is worked on at a time</source>
+<translation><numerusform>%n archivo más omitido: solo se trabaja en una imagen a la vez</numerusform><numerusform>%n archivos más omitidos: solo se trabaja en una imagen a la vez</numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n request(s).</source>
 <translation><numerusform>%n petición.</numerusform><numerusform>%n peticiones.</numerusform></translation>
 </message>
@@ -50,6 +50,22 @@
 <message numerus="yes">
 <source>%n result(s) are back</source>
 <translation><numerusform>%n resultado recuperado</numerusform><numerusform>%n resultados recuperados</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n result(s) are in the history now</source>
+<translation><numerusform>%n resultado está ahora en el historial</numerusform><numerusform>%n resultados están ahora en el historial</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n result(s) are still held in memory only.</source>
+<translation><numerusform>%n resultado sigue solo en la memoria.</numerusform><numerusform>%n resultados siguen solo en la memoria.</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n result(s) came after the job was cancelled.</source>
+<translation><numerusform>%n resultado llegó después de cancelar el trabajo.</numerusform><numerusform>%n resultados llegaron después de cancelar el trabajo.</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n result(s) came after the job was cancelled: they are in the history.</source>
+<translation><numerusform>%n resultado llegó después de cancelar el trabajo: está en el historial.</numerusform><numerusform>%n resultados llegaron después de cancelar el trabajo: están en el historial.</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>%n result(s) opened in GIMP</source>
@@ -154,6 +170,10 @@
 <message>
 <source>&amp;Prompt</source>
 <translation>&amp;Prompt</translation>
+</message>
+<message>
+<source>&amp;Prompt (optional)</source>
+<translation>&amp;Prompt (opcional)</translation>
 </message>
 <message>
 <source>&amp;Refine</source>
@@ -281,7 +301,7 @@
 </message>
 <message>
 <source>All that can be done with the selected results (Ctrl+.)</source>
-<translation type="unfinished"></translation>
+<translation>Todo lo que se puede hacer con los resultados seleccionados (Ctrl+.)</translation>
 </message>
 <message>
 <source>Allow downgrade</source>
@@ -473,7 +493,7 @@
 </message>
 <message>
 <source>Carry out once more what was not answered</source>
-<translation type="unfinished"></translation>
+<translation>Ejecutar de nuevo lo que quedó sin respuesta</translation>
 </message>
 <message>
 <source>Carry this out (Ctrl+Enter)</source>
@@ -592,6 +612,10 @@
 <translation>Convertir indexada: la imagen indexada pasa a RGB al insertar un resultado, en el mismo paso de deshacer, en vez de detenerse</translation>
 </message>
 <message>
+<source>Convert it first (Image &gt; Mode &gt; RGB), or let it be converted with the result.</source>
+<translation>Conviértala antes (Imagen &gt; Modo &gt; RGB) o deje que se convierta con el resultado.</translation>
+</message>
+<message>
 <source>Convert when inserted</source>
 <translation>Convertir al insertar</translation>
 </message>
@@ -673,7 +697,7 @@
 </message>
 <message>
 <source>Do not send it again, and do not ask any more</source>
-<translation type="unfinished"></translation>
+<translation>No enviarlo de nuevo y no preguntar más</translation>
 </message>
 <message>
 <source>Drift: what changed outside the mask, and whether the seam shows (Ctrl+D)</source>
@@ -686,6 +710,10 @@
 <message>
 <source>E&amp;xtend</source>
 <translation>E&amp;xtender</translation>
+</message>
+<message numerus="yes">
+<source>Each time that %n job(s) went on, LayerBridge ended before anything was sent.</source>
+<translation><numerusform>Cada vez que %n trabajo siguió, LayerBridge terminó antes de que se enviara nada.</numerusform><numerusform>Cada vez que %n trabajos siguieron, LayerBridge terminó antes de que se enviara nada.</numerusform></translation>
 </message>
 <message>
 <source>Earlier prompts</source>
@@ -726,6 +754,14 @@
 <message>
 <source>Experimental parameters of the engine, a JSON object.</source>
 <translation>Parámetros experimentales del motor, un objeto JSON.</translation>
+</message>
+<message>
+<source>Extend every side</source>
+<translation>Extender todos los lados</translation>
+</message>
+<message>
+<source>Extend every side by {side} pixels; the form shows it and can change it</source>
+<translation>Extender cada lado {side} píxeles; el formulario lo muestra y puede cambiarlo</translation>
 </message>
 <message>
 <source>Extend the source past its borders</source>
@@ -805,7 +841,7 @@
 </message>
 <message>
 <source>Forget it</source>
-<translation type="unfinished"></translation>
+<translation>Descartar</translation>
 </message>
 <message>
 <source>Free, no account: volunteers' computers make the pictures. It may take minutes, and what you send is seen by them.</source>
@@ -962,6 +998,10 @@
 <message>
 <source>Invert</source>
 <translation>Invertir</translation>
+</message>
+<message>
+<source>It came after its job was cancelled.</source>
+<translation>Llegó después de cancelar su trabajo.</translation>
 </message>
 <message>
 <source>It costs about {price}.</source>
@@ -1544,6 +1584,10 @@
 <translation>Imágenes de OpenAI y compatibles</translation>
 </message>
 <message>
+<source>Opened {name}</source>
+<translation>{name} abierto</translation>
+</message>
+<message>
 <source>Open…</source>
 <translation>Abrir…</translation>
 </message>
@@ -1644,10 +1688,6 @@
 <translation>Prompt (aquí no se usa)</translation>
 </message>
 <message>
-<source>Prompt (optional)</source>
-<translation>Prompt (opcional)</translation>
-</message>
-<message>
 <source>Prompt: “{words}”.</source>
 <translation>Prompt: «{words}».</translation>
 </message>
@@ -1740,6 +1780,10 @@
 <translation>Listos</translation>
 </message>
 <message>
+<source>Recipe: bring the whole request that made it back into the form (R)</source>
+<translation>Receta: devolver al formulario toda la petición que lo hizo (R)</translation>
+</message>
+<message>
 <source>Rectangle</source>
 <translation>Rectángulo</translation>
 </message>
@@ -1828,6 +1872,10 @@
 <translation>Reintentar</translation>
 </message>
 <message>
+<source>Reuse recipe</source>
+<translation>Reutilizar la receta</translation>
+</message>
+<message>
 <source>Right</source>
 <translation>Dcha</translation>
 </message>
@@ -1880,12 +1928,20 @@
 <translation>Guardar un estilo</translation>
 </message>
 <message>
+<source>Save again when it is finished.</source>
+<translation>Guarde de nuevo cuando esté terminada.</translation>
+</message>
+<message>
 <source>Save and &amp;test connection</source>
 <translation>Guardar y &amp;probar la conexión</translation>
 </message>
 <message>
 <source>Save and test connection</source>
 <translation>Guardar y probar la conexión</translation>
+</message>
+<message>
+<source>Save it now</source>
+<translation>Guardarlo ahora</translation>
 </message>
 <message>
 <source>Save the picture</source>
@@ -2017,11 +2073,15 @@
 </message>
 <message>
 <source>Send again</source>
-<translation type="unfinished"></translation>
+<translation>Enviar de nuevo</translation>
 </message>
 <message>
 <source>Send it, and do not ask again for these providers until LayerBridge is started anew</source>
 <translation>Enviarlo y no volver a preguntar por estos proveedores hasta que LayerBridge se inicie de nuevo</translation>
+</message>
+<message>
+<source>Send it, and do not ask again for this provider in this window</source>
+<translation>Enviarlo y no volver a preguntar por este proveedor en esta ventana</translation>
 </message>
 <message>
 <source>Send only the selection</source>
@@ -2050,6 +2110,10 @@
 <message>
 <source>Send to GIMP</source>
 <translation>Enviar a GIMP</translation>
+</message>
+<message>
+<source>Send to {who}</source>
+<translation>Enviar a {who}</translation>
 </message>
 <message>
 <source>Send {count} requests</source>
@@ -2372,6 +2436,10 @@
 <translation>El filtro que se usa; vacío deja elegir a las palabras del prompt.</translation>
 </message>
 <message>
+<source>The folder of the results cannot change while a picture is being made; nothing was changed.</source>
+<translation>La carpeta de los resultados no puede cambiar mientras se hace una imagen; no se cambió nada.</translation>
+</message>
+<message>
 <source>The guidance of distilled models such as Flux.</source>
 <translation>La guía de modelos destilados como Flux.</translation>
 </message>
@@ -2392,16 +2460,16 @@
 <translation>La imagen pasa a RGB y el resultado entra, en un solo paso de deshacer</translation>
 </message>
 <message>
+<source>The image is indexed, so the result would lose its colours to the palette; nothing was inserted.</source>
+<translation>La imagen es indexada y el resultado perdería sus colores por la paleta; no se insertó nada.</translation>
+</message>
+<message>
 <source>The key was removed.</source>
 <translation>Se quitó la clave.</translation>
 </message>
 <message>
 <source>The language changes at the next start.</source>
 <translation>El idioma cambia en el próximo inicio.</translation>
-</message>
-<message>
-<source>The layer's request is back in the form</source>
-<translation>La petición de la capa está de nuevo en el formulario</translation>
 </message>
 <message>
 <source>The log is written when GIMP starts the bridge; from a terminal it goes there.</source>
@@ -2450,6 +2518,10 @@
 <message>
 <source>The provider's choice for this mode</source>
 <translation>Lo que elige el proveedor para este modo</translation>
+</message>
+<message>
+<source>The request is back in the form</source>
+<translation>La petición está de nuevo en el formulario</translation>
 </message>
 <message>
 <source>The result alone (F2)</source>
@@ -2512,6 +2584,10 @@
 <translation>Se quedan en el disco; la lista empieza de nuevo en la carpeta nueva</translation>
 </message>
 <message>
+<source>This layer's recipe sends the picture to {who}, which is not chosen in the form.</source>
+<translation>La receta de esta capa envía la imagen a {who}, que no está elegido en el formulario.</translation>
+</message>
+<message>
 <source>This makes {count} requests that may each be billed: {who}.</source>
 <translation>Esto hace {count} peticiones que pueden cobrarse una a una: {who}.</translation>
 </message>
@@ -2562,6 +2638,10 @@
 <message>
 <source>Try again (Ctrl+R)</source>
 <translation>Intentar de nuevo (Ctrl+R)</translation>
+</message>
+<message>
+<source>Try again to write it into the history</source>
+<translation>Intentar de nuevo escribirlo en el historial</translation>
 </message>
 <message>
 <source>Two pictures and a line to move, also by Shift+Left and Right (F3)</source>
@@ -2689,7 +2769,7 @@
 </message>
 <message>
 <source>Where requests cost money it may have been billed, and sent again it may be billed once more.</source>
-<translation type="unfinished"></translation>
+<translation>Si las peticiones cuestan dinero, puede haberse cobrado, y si se envía de nuevo puede cobrarse otra vez.</translation>
 </message>
 <message>
 <source>Where the diffusion stops, with a step schedule start; 0 runs all of it.</source>
@@ -2792,6 +2872,10 @@
 <translation>unos {size}</translation>
 </message>
 <message>
+<source>at most</source>
+<translation>como máximo</translation>
+</message>
+<message>
 <source>dropped picture</source>
 <translation>imagen soltada</translation>
 </message>
@@ -2822,6 +2906,10 @@
 <message>
 <source>pasted picture</source>
 <translation>imagen pegada</translation>
+</message>
+<message>
+<source>px</source>
+<translation>px</translation>
 </message>
 <message>
 <source>selection {size}</source>
@@ -2870,6 +2958,10 @@
 <message>
 <source>{label}: kept in the system's keyring, never in a settings file, never shown again</source>
 <translation>{label}: guardada en el llavero del sistema, nunca en un archivo de ajustes, nunca se vuelve a mostrar</translation>
+</message>
+<message>
+<source>{maker}: {title}</source>
+<translation>{maker}: {title}</translation>
 </message>
 <message>
 <source>{mode}; the window says why</source>
