@@ -182,8 +182,10 @@ def _insert(
     inserted: List[Gimp.Layer] = []
     try:
         if order.group:
-            parent = _insert_one(image, Gimp.GroupLayer.new(image, order.group), parent, position)
-            canvas_ours.attach(parent, canvas_ours.GROUP, "1")
+            group = Gimp.GroupLayer.new(image, order.group)
+            # Before it is in the image: else an undo tells that it cannot undo that.
+            canvas_ours.attach(group, canvas_ours.GROUP, "1")
+            parent = _insert_one(image, group, parent, position)
             position = 0
             inserted.append(parent)
         for index, (layer, spec) in enumerate(zip(layers, order.layers)):

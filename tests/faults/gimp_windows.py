@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -98,7 +99,7 @@ def _undo(machine: GimpMachine, folder: Path) -> Seen:
     with _screen(machine, folder, "undo") as (screen, _server):
         screen.wait_for_step("pressing")
         screen.press(screen.window("GIMP$"), "ctrl+z")
-        pressing = machine.popen(["sh", "-c", PRESSING], env={"DISPLAY": DISPLAY})
+        pressing = machine.popen(["sh", "-c", PRESSING], env={"DISPLAY": DISPLAY}, stdout=subprocess.DEVNULL)
         try:
             screen.go_on("pressing")
             called = screen.wait_for_step("called")

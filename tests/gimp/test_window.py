@@ -38,6 +38,8 @@ def test_one_undo_step_brings_the_old_state_back(gimp: GimpMachine, work: Path, 
             screen.go_on(name)
             screen.press(screen.window("GIMP$"), "ctrl+z")
         found = screen.result()
+        with pytest.raises(RuntimeError):  # xdotool finds none
+            screen.hands("search", "--onlyvisible", "--name", "GIMP Message")
     assert set(found) == {*OURS, *INSERTIONS, *PROCEDURES}
     for name, case in found.items():
         assert case["after"] != case["before"], name

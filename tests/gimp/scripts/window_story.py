@@ -3,7 +3,7 @@
 import time
 
 from inside import Gimp, layer_facts, load, select_ellipse, state
-from window_undo import turn
+from window_undo import SETTLES_S, shape_of, turn
 
 WAIT_S = 120
 
@@ -13,14 +13,19 @@ def wait_for(what, image):
     deadline = time.monotonic() + WAIT_S
     while not what() and time.monotonic() < deadline:
         time.sleep(0.3)
+    time.sleep(SETTLES_S)
     return state(image)
 
 
 def undone(folder, name, image):
     """What is there after the test pressed Ctrl+Z."""
-    old = state(image)
+    old = shape_and_selection(image)
     turn(folder, name, {})
-    return wait_for(lambda: state(image) != old, image)
+    return wait_for(lambda: shape_and_selection(image) != old, image)
+
+
+def shape_and_selection(image):
+    return shape_of(image), Gimp.Selection.bounds(image)[2:]
 
 
 def main(folder, photograph):

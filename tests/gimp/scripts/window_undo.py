@@ -6,7 +6,7 @@ import sys
 import time
 
 from insertions import place_refuses_in_the_end, spec
-from inside import Gimp, call, convert, load, select_ellipse, state
+from inside import Gimp, call, convert, load, select_ellipse, state, tree
 
 CASES = {
     "inpaint": ("inpaint", {"seed": 5}),
@@ -39,6 +39,14 @@ def turn(folder, name, value):
         time.sleep(0.1)
 
 
+SETTLES_S = 0.7
+
+
+def shape_of(image):
+    """What tells that an undo has come: who reads pixels while it changes them is ended by libgimp."""
+    return image.get_base_type(), image.get_width(), image.get_height(), tree(image)
+
+
 OURS = ("replaced", "replaced_group", "removed")
 """Layers of ours that are there already when it begins."""
 
@@ -60,8 +68,10 @@ def undone(folder, photograph, name, work, *, indexed, arrange=None):
     after = state(image)
     turn(folder, name, {"status": status, "error": error})
     deadline = time.monotonic() + 15
-    while state(image) == after and time.monotonic() < deadline:
+    shape = shape_of(image)
+    while shape_of(image) == shape and time.monotonic() < deadline:
         time.sleep(0.2)
+    time.sleep(SETTLES_S)
     found = {"status": status, "error": error, "before": before, "after": after, "undone": state(image)}
     display.delete()
     return found
