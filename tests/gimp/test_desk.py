@@ -158,7 +158,7 @@ def test_followed_by_a_click_results_go_into_the_other_image(desk: RealDesk) -> 
     assert prompts(other.found()) == ["a blue door"]
 
 
-def test_a_preview_that_is_on_its_way_when_the_window_closes_does_not_stay(desk: RealDesk) -> None:
+def test_a_preview_that_was_asked_for_just_before_the_window_closes_does_not_stay(desk: RealDesk) -> None:
     one = desk.gimp("one")
     window = desk.ready(0)
     desk.generate(window)
