@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bridge.again import again
 from bridge.asked import Asked
 from bridge.canvas import Canvas
 from bridge.credentials import Credentials
@@ -35,10 +34,8 @@ from bridge.paths import Paths, close_to_others
 from bridge.registry import Overrides, Registry
 from bridge.session import LinkListener, Session
 from bridge.settings import Settings, load, with_limits_on_disk
-from bridge.styles import Styles
 from bridge.transport import Policy, Transport
 from bridge.unkept import Holder, Late
-from bridge.wildcards import Wildcards
 from bridge.wishes import from_arguments
 from layerbridge.wire import Inserted
 
@@ -143,7 +140,9 @@ class BridgeCore:
             if self._generator is None or self._generator[0] is not registry:
                 # Here and not above: a window shows before anything is made in it.
                 from bridge.core import Generator
+                from bridge.styles import Styles
                 from bridge.tiling.parts import Parts
+                from bridge.wildcards import Wildcards
 
                 parts = Parts(self.paths.data / "parts")
                 parts.sweep()
@@ -314,6 +313,8 @@ class BridgeCore:
 
     def _ask_again(self, session: Session) -> None:
         """Have the active layer made again in its place; on a worker's thread."""
+        from bridge.again import again  # Here and not above: see ``generator``.
+
         said = from_arguments(session.hello.arguments)
         try:
             made = again(session.canvas, same_seed=bool(session.hello.arguments.get("same-seed")))

@@ -6,7 +6,6 @@ Owns: ``give_back``. May import: the standard library.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import sys
 
 
@@ -17,5 +16,7 @@ def give_back() -> None:
     the rest from being returned: 200 waiting jobs whose pixels lay on disk already took 203 MB, and 106 with this.
     """
     if sys.platform.startswith("linux"):
+        import ctypes  # Here and not above: the window shows before there is anything to give back.
+
         with contextlib.suppress(OSError, AttributeError):  # Another C library has no such thing.
             ctypes.CDLL(None).malloc_trim(0)

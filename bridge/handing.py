@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import re
+import secrets
 import shutil
 import time
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,7 +36,7 @@ class HandedOut:
         """Write a file of this name, in a folder of its own. Raises ``StorageError``."""
         from bridge.imaging.codec import write_picture_file
 
-        path = private_folder(self._folder / uuid.uuid4().hex[:12]) / name
+        path = private_folder(self._folder / secrets.token_hex(6)) / name
         write_picture_file(path, picture, labels)
         return path
 

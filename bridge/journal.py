@@ -21,9 +21,9 @@ from __future__ import annotations
 import json
 import logging
 import os
+import secrets
 import shutil
 import threading
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -112,7 +112,7 @@ class Journal:
     def open(self, title: str, mode: Mode, wishes: Wishes) -> JobNotes:
         """Notes on a new job; nothing is written yet."""
         values = _values(title, mode, wishes, datetime.now(UTC).isoformat(timespec="microseconds"))
-        folder = self._folder / uuid.uuid4().hex
+        folder = self._folder / secrets.token_hex(16)
         self._ours.add(folder)
         return JobNotes(folder, values, self._leaving)
 

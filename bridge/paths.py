@@ -123,22 +123,23 @@ def _make_folder(path: Path) -> None:
             each.mkdir(mode=0o700, exist_ok=True)
 
 
-def write_atomically(path: Path, data: bytes, *, mode: int = 0o600) -> None:
+def write_atomically(path: Path, data: bytes, *, mode: int = 0o600, lasting: bool = True) -> None:
     """Write ``data`` so that ``path`` holds either all of it or what it held before, also when the power fails.
 
     Args:
         path: its folder is made where it is missing.
         mode: the file's permissions.
+        lasting: False for what means nothing to the next process, so that nobody waits for the disk.
 
     Raises:
         StorageError: it could not be written; ``path`` is as before.
     """
-    with atomically(path, mode=mode) as file:
+    with atomically(path, mode=mode, lasting=lasting) as file:
         file.write(data)
 
 
 @contextlib.contextmanager
-def atomically(path: Path, *, mode: int = 0o600) -> Iterator[BinaryIO]:
+def atomically(path: Path, *, mode: int = 0o600, lasting: bool = True) -> Iterator[BinaryIO]:
     """A file to write into; ``path`` holds all of it once the block ends, and what it held before if that raises.
 
     Raises:
@@ -146,7 +147,7 @@ def atomically(path: Path, *, mode: int = 0o600) -> Iterator[BinaryIO]:
     """
     try:
         _make_folder(path.parent)
-        with _replacing(path, mode) as file:
+        with _replacing(path, mode, lasting=lasting) as file:
             yield file
     except OSError as error:
         raise storage_error(error, path) from error
@@ -195,7 +196,7 @@ _REASONS: Mapping[int, tuple[str, str]] = {
 
 
 @contextlib.contextmanager
-def _replacing(path: Path, mode: int) -> Iterator[BinaryIO]:
+def _replacing(path: Path, mode: int, *, lasting: bool) -> Iterator[BinaryIO]:
     # In the same folder, since only within one file system is a rename atomic; and not by tempfile, which takes longer
     # to import than all the rest here.
     temporary = path.with_name(f"{UNFINISHED}{os.urandom(8).hex()}")
@@ -204,10 +205,12 @@ def _replacing(path: Path, mode: int) -> Iterator[BinaryIO]:
         with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         temporary.chmod(mode)
         temporary.replace(path)
-        sync_folder(path.parent)
+        if lasting:
+            sync_folder(path.parent)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()

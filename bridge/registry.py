@@ -18,7 +18,6 @@ from bridge.credentials import Credentials, Secret
 from bridge.errors import BridgeError, InputError, SettingsError
 from bridge.http_call import host_of, is_loopback
 from bridge.ledger import Ledger, Limit
-from bridge.metering import Meter, Metered
 from bridge.model import EngineId, Mode, ProviderId
 from bridge.providers.base import Provider, ProviderFactory, ProviderSetup
 from bridge.settings import Settings
@@ -136,6 +135,8 @@ class Registry:
         def limit() -> Limit:
             saved = self._limits().provider(spec.id)
             return Limit(saved.monthly_requests, saved.monthly_cost)
+
+        from bridge.metering import Meter, Metered  # Here and not above: nothing is sent before the window shows.
 
         return Metered(provider, Meter(ledger, host_of(self.address(spec)), limit))
 

@@ -97,9 +97,9 @@ class LinkListener:
         self._key = secrets.token_bytes(KEY_BYTES)
         address = _free_address(self._run)
         self._listener = Listener(address, family=_family(), backlog=MAX_STRANGERS)
-        write_atomically(self._run / "link.key", self._key)
+        write_atomically(self._run / "link.key", self._key, lasting=False)
         told = {"address": address, "family": _family(), "pid": os.getpid(), "version": __version__}
-        write_atomically(self._run / "link.json", json.dumps(told).encode())
+        write_atomically(self._run / "link.json", json.dumps(told).encode(), lasting=False)
         self._spawn(self._accept)
 
     def close(self) -> None:

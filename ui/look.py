@@ -5,8 +5,6 @@ Owns: colours, style sheets, drawn icons, spacing. May import: PySide6.
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -133,6 +131,8 @@ def tip(text: str) -> str:
     """``text`` for a tooltip, which reads as HTML what looks like it: a server's words could have files fetched."""
     if "<" not in text:
         return text
+    from html import escape  # Here and not above: it knows thousands of entities, and few tooltips need it.
+
     return f"<span>{escape(text)}</span>".replace("\n", "<br>")
 
 

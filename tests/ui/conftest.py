@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from bridge.app import BridgeCore
@@ -92,6 +93,8 @@ class Desk:
         self.relay.close()
         self.background.close()
         self.core.close()
+        # What a test copied is Python's: at the end of the process it would be freed after Qt.
+        QGuiApplication.clipboard().clear()
         # What the test leaves is taken apart here, on Qt's thread, and by no worker of a later test.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         gc.collect()

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
-from bridge.gimp_program import open_in_gimp
 from bridge.handing import HandedOut, file_name, free
 from bridge.model import Box, Picture
 from layerbridge.wire import NewLayer
@@ -45,14 +44,12 @@ class Sharing(QObject):
     told = Signal(str)
     noticed = Signal(object)
 
-    def __init__(
-        self, gallery: Gallery, folder: Path, parent: QObject, *, open_files: OpenFiles = open_in_gimp
-    ) -> None:
+    def __init__(self, gallery: Gallery, folder: Path, parent: QObject, *, open_files: OpenFiles | None = None) -> None:
         super().__init__(parent)
         self._gallery = gallery
         self._do = gallery.do
         self._handed = HandedOut(folder)
-        self.open_files = open_files
+        self.open_files = open_files or _open_in_gimp
 
     def sweep(self) -> None:
         """Remove what was handed out in earlier sessions."""
@@ -136,3 +133,9 @@ def _layer(result: Result, picture: Picture) -> NewLayer:
     box = Box(0, 0, picture.size.width, picture.size.height)
     recipe = json.dumps(dict(result.entry.recipe), ensure_ascii=False)
     return NewLayer(Path(file_name(result.entry)).stem, box, picture.pixels.tobytes(), recipe=recipe)
+
+
+def _open_in_gimp(files: Sequence[Path]) -> None:
+    from bridge.gimp_program import open_in_gimp  # Here and not above: looking for programs takes modules of its own.
+
+    open_in_gimp(files)

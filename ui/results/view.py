@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QDrag, QGuiApplication, QImage, QKeyEvent, QKeySequence, QPixmap, QShortcut
@@ -20,11 +21,13 @@ from ui.results.commands import COMPARED, Commands
 from ui.results.insert_menu import InsertMenu
 from ui.results.list import ResultsList
 from ui.results.model import Result
-from ui.results.viewer import Viewer
 from ui.results.viewing import Viewing
 from ui.source.values import gimp_of
 from ui.state import PanelState
 from ui.words import noop, tr, trn
+
+if TYPE_CHECKING:
+    from ui.results.viewer import Viewer
 
 EMPTY = noop("Results appear here, the newest first. They are kept on disk.")
 NOT_FOUND = noop("No result has all of these words.")
@@ -261,6 +264,8 @@ class ResultsView(QWidget):
 
     def _open_viewer(self) -> None:
         if self.viewer is None:
+            from ui.results.viewer import Viewer  # Here and not above: the window shows before anything is viewed.
+
             self.viewer = Viewer(self.viewing, self)
             self.viewer.destroyed.connect(self._viewer_gone)
         self.viewer.show()

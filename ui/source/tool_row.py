@@ -41,18 +41,21 @@ class ToolRow(QWidget):
     def __init__(self, painting: Painting, home: QWidget) -> None:
         super().__init__()
         self._painting, self._home = painting, home
+        self._is_drawn = False
         self.commands: dict[str, QAction] = {}
         self.buttons: dict[str, QToolButton] = {}
         self._lay_out()
         painting.changed.connect(self.show_painting)
         self.show_painting()
-        self._draw()
 
     def offer(self, *, masks: bool, hides: bool) -> None:
         """Show the tools for a mask, and what hides parts, where there is a use for them.
 
         Where nothing is painted there is no row: what hides parts is offered by ``hide_alone``, which is not in it.
         """
+        if (masks or hides) and not self._is_drawn:
+            # Once they are to be seen: drawing them takes as long as a tenth of the window's start.
+            self._draw()
         paints = masks or (hides and self._painting.hides)
         self.setVisible(paints)
         self.hide_alone.setVisible(hides and not paints)
@@ -78,7 +81,7 @@ class ToolRow(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Draw the icons again in the colour of another palette."""
-        if event.type() == QEvent.Type.PaletteChange:
+        if event.type() == QEvent.Type.PaletteChange and self._is_drawn:
             self._draw()
         super().changeEvent(event)
 
@@ -150,6 +153,7 @@ class ToolRow(QWidget):
         return lambda: self._painting.grow_brush(larger=larger)
 
     def _draw(self) -> None:
+        self._is_drawn = True
         for name in self.buttons:
             self.commands[name].setIcon(icon(name, self.palette()))
 
