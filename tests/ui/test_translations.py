@@ -8,12 +8,23 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
+from bridge.model import Mode
 from tests.ui import translations
 from tests.ui.translations import Text
+from ui.form import wish_fields
 from ui.language import LANGUAGES, speak, system_language
 from ui.words import CONTEXT, tr, trn
 
 AGAIN = "run: python -m tests.ui.translations update"
+ALWAYS = ("&Prompt", "Neg&ative prompt", "Pro&vider", "E&ngine", "&Seed", "S&election and result", "More &options")
+SOMETIMES = {
+    Mode.TEXT_TO_IMAGE: ("Sa&mples", "Si&ze"),
+    Mode.IMAGE_TO_IMAGE: ("Sa&mples", "Si&ze", "Strengt&h", "So&urce", "La&yer's recipe"),
+    Mode.INPAINT: ("Sa&mples", "So&urce", "La&yer's recipe", "&Whole layer where nothing is selected"),
+    Mode.OUTPAINT: ("Sa&mples", "So&urce", "La&yer's recipe", "E&xtend"),
+    Mode.UPSCALE: ("S&cale", "So&urce", "La&yer's recipe"),
+}
+"""What stands in the form beside the table's fields."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -36,6 +47,15 @@ def test_what_is_compiled_is_what_is_written(qapp: QApplication, language: str) 
             assert said == list(forms), AGAIN
         elif all(forms):
             assert translator.translate(CONTEXT, text.source) == forms[0], AGAIN
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("language", translations.TRANSLATED)
+def test_no_letter_of_alt_is_used_twice_in_the_form(language: str, mode: Mode) -> None:
+    said = translations.read(language)
+    texts = (*ALWAYS, *SOMETIMES[mode], *(spec.titled or spec.label for spec in wish_fields.BY_MODE[mode]))
+    letters = [said[Text(text)][0].partition("&")[2][:1].lower() for text in texts]
+    assert sorted(letters) == sorted(set(letters) - {""})
 
 
 def test_texts_are_found() -> None:

@@ -97,11 +97,11 @@
 </message>
 <message>
 <source>&amp;Address</source>
-<translation>&amp;Adresse</translation>
+<translation>Ad&amp;resse</translation>
 </message>
 <message>
 <source>&amp;Blend</source>
-<translation>Ü&amp;bergang</translation>
+<translation>&amp;Übergang</translation>
 </message>
 <message>
 <source>&amp;Change…</source>
@@ -129,7 +129,7 @@
 </message>
 <message>
 <source>&amp;Join</source>
-<translation>&amp;Angleichen</translation>
+<translation>Anglei&amp;chen</translation>
 </message>
 <message>
 <source>&amp;Language</source>
@@ -177,7 +177,7 @@
 </message>
 <message>
 <source>&amp;Refine</source>
-<translation>&amp;Nacharbeiten</translation>
+<translation>Nacha&amp;rbeiten</translation>
 </message>
 <message>
 <source>&amp;Remove key</source>
@@ -225,7 +225,7 @@
 </message>
 <message>
 <source>&amp;Whole layer where nothing is selected</source>
-<translation>&amp;Ganze Ebene, wo nichts ausgewählt ist</translation>
+<translation>Ganze Ebene, wo nicht&amp;s ausgewählt ist</translation>
 </message>
 <message>
 <source>+ {count}</source>
@@ -601,7 +601,7 @@
 </message>
 <message>
 <source>Convert in&amp;dexed to RGB</source>
-<translation>In&amp;diziertes in RGB umwandeln</translation>
+<translation>Indiziertes in RGB &amp;umwandeln</translation>
 </message>
 <message>
 <source>Convert indexed to RGB</source>
@@ -709,7 +709,7 @@
 </message>
 <message>
 <source>E&amp;xtend</source>
-<translation>&amp;Erweitern</translation>
+<translation>Er&amp;weitern</translation>
 </message>
 <message numerus="yes">
 <source>Each time that %n job(s) went on, LayerBridge ended before anything was sent.</source>
@@ -1085,7 +1085,7 @@
 </message>
 <message>
 <source>La&amp;yer's recipe</source>
-<translation>Re&amp;zept der Ebene</translation>
+<translation>Rezept &amp;der Ebene</translation>
 </message>
 <message>
 <source>Language</source>
@@ -1849,7 +1849,7 @@
 </message>
 <message>
 <source>Resu&amp;lt</source>
-<translation>Er&amp;gebnis</translation>
+<translation>Ergebn&amp;is</translation>
 </message>
 <message>
 <source>Result</source>
@@ -1933,7 +1933,7 @@
 </message>
 <message>
 <source>Save and &amp;test connection</source>
-<translation>Speichern und Verbindung &amp;prüfen</translation>
+<translation>Speichern &amp;und Verbindung prüfen</translation>
 </message>
 <message>
 <source>Save and test connection</source>
@@ -2009,7 +2009,7 @@
 </message>
 <message numerus="yes">
 <source>Search %n result(s)</source>
-<translation><numerusform>%n Ergebnis durchsuchen</numerusform><numerusform>%n Ergebnisse durchsuchen</numerusform></translation>
+<translation><numerusform>Suchen in %n</numerusform><numerusform>Suchen in %n</numerusform></translation>
 </message>
 <message>
 <source>Search earlier prompts</source>

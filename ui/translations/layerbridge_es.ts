@@ -101,7 +101,7 @@
 </message>
 <message>
 <source>&amp;Blend</source>
-<translation>Fun&amp;dido</translation>
+<translation>&amp;Fundido</translation>
 </message>
 <message>
 <source>&amp;Change…</source>
@@ -113,7 +113,7 @@
 </message>
 <message>
 <source>&amp;Default provider</source>
-<translation>Proveedor pre&amp;determinado</translation>
+<translation>Prov&amp;eedor predeterminado</translation>
 </message>
 <message>
 <source>&amp;Delete</source>
@@ -125,11 +125,11 @@
 </message>
 <message>
 <source>&amp;Grow</source>
-<translation>&amp;Crecer</translation>
+<translation>A&amp;grandar</translation>
 </message>
 <message>
 <source>&amp;Join</source>
-<translation>&amp;Unión</translation>
+<translation>Enca&amp;je</translation>
 </message>
 <message>
 <source>&amp;Language</source>
@@ -221,11 +221,11 @@
 </message>
 <message>
 <source>&amp;Tiles</source>
-<translation>&amp;Teselas</translation>
+<translation>Tese&amp;las</translation>
 </message>
 <message>
 <source>&amp;Whole layer where nothing is selected</source>
-<translation>&amp;Capa entera si no hay selección</translation>
+<translation>Capa entera si no &amp;hay selección</translation>
 </message>
 <message>
 <source>+ {count}</source>
@@ -601,7 +601,7 @@
 </message>
 <message>
 <source>Convert in&amp;dexed to RGB</source>
-<translation>Convertir in&amp;dexada a RGB</translation>
+<translation>Convertir indexada a RG&amp;B</translation>
 </message>
 <message>
 <source>Convert indexed to RGB</source>
@@ -877,19 +877,19 @@
 </message>
 <message>
 <source>Grow</source>
-<translation>Crecer</translation>
+<translation>Agrandar</translation>
 </message>
 <message>
 <source>Grow mask</source>
-<translation>Crecer la máscara</translation>
+<translation>Agrandar la máscara</translation>
 </message>
 <message>
 <source>Grow mask: by how many pixels the mask reaches past the selection</source>
-<translation>Crecer la máscara: cuántos píxeles sobresale la máscara de la selección</translation>
+<translation>Agrandar la máscara: cuántos píxeles sobresale la máscara de la selección</translation>
 </message>
 <message>
 <source>Grow mask: by how many pixels the mask reaches past the selection; counts where something is selected</source>
-<translation>Crecer la máscara: cuántos píxeles sobresale la máscara de la selección; cuenta si hay algo seleccionado</translation>
+<translation>Agrandar la máscara: cuántos píxeles sobresale la máscara de la selección; cuenta si hay algo seleccionado</translation>
 </message>
 <message>
 <source>Height</source>
@@ -1045,19 +1045,19 @@
 </message>
 <message>
 <source>Join</source>
-<translation>Unión</translation>
+<translation>Encaje</translation>
 </message>
 <message>
 <source>Join: how the result is fitted to the picture around it</source>
-<translation>Unión: cómo se encaja el resultado en la imagen que lo rodea</translation>
+<translation>Encaje: cómo se encaja el resultado en la imagen que lo rodea</translation>
 </message>
 <message>
 <source>Join: how the result is fitted to the picture around it; counts where something is selected</source>
-<translation>Unión: cómo se encaja el resultado en la imagen que lo rodea; cuenta si hay algo seleccionado</translation>
+<translation>Encaje: cómo se encaja el resultado en la imagen que lo rodea; cuenta si hay algo seleccionado</translation>
 </message>
 <message>
 <source>Join: {join}.</source>
-<translation>Unión: {join}.</translation>
+<translation>Encaje: {join}.</translation>
 </message>
 <message>
 <source>Karras</source>
@@ -1085,7 +1085,7 @@
 </message>
 <message>
 <source>La&amp;yer's recipe</source>
-<translation>Rece&amp;ta de la capa</translation>
+<translation>Re&amp;ceta de la capa</translation>
 </message>
 <message>
 <source>Language</source>
@@ -1329,7 +1329,7 @@
 </message>
 <message>
 <source>More &amp;options</source>
-<translation>Más &amp;opciones</translation>
+<translation>Má&amp;s opciones</translation>
 </message>
 <message>
 <source>More of sd-server's own arguments, a JSON object.</source>
@@ -1761,7 +1761,7 @@
 </message>
 <message>
 <source>Re&amp;quests</source>
-<translation>Pe&amp;ticiones</translation>
+<translation>P&amp;eticiones</translation>
 </message>
 <message>
 <source>Re&amp;quests a month</source>
@@ -1849,7 +1849,7 @@
 </message>
 <message>
 <source>Resu&amp;lt</source>
-<translation>Resu&amp;ltado</translation>
+<translation>Res&amp;ultado</translation>
 </message>
 <message>
 <source>Result</source>
@@ -1881,7 +1881,7 @@
 </message>
 <message>
 <source>S&amp;cale</source>
-<translation>Es&amp;cala</translation>
+<translation>Esca&amp;la</translation>
 </message>
 <message>
 <source>S&amp;earch earlier prompts…</source>
@@ -1889,11 +1889,11 @@
 </message>
 <message>
 <source>S&amp;election and result</source>
-<translation>S&amp;elección y resultado</translation>
+<translation>Selección &amp;y resultado</translation>
 </message>
 <message>
 <source>S&amp;election and result ({count} set)</source>
-<translation>S&amp;elección y resultado ({count} definidos)</translation>
+<translation>Selección &amp;y resultado ({count} definidos)</translation>
 </message>
 <message>
 <source>Sa&amp;mples</source>
@@ -2009,7 +2009,7 @@
 </message>
 <message numerus="yes">
 <source>Search %n result(s)</source>
-<translation><numerusform>Buscar en %n resultado</numerusform><numerusform>Buscar en %n resultados</numerusform></translation>
+<translation><numerusform>Buscar en %n</numerusform><numerusform>Buscar en %n</numerusform></translation>
 </message>
 <message>
 <source>Search earlier prompts</source>
@@ -2185,7 +2185,7 @@
 </message>
 <message>
 <source>Si&amp;ze</source>
-<translation>&amp;Tamaño</translation>
+<translation>Tama&amp;ño</translation>
 </message>
 <message>
 <source>Side by side</source>
@@ -2209,7 +2209,7 @@
 </message>
 <message>
 <source>So&amp;urce</source>
-<translation>F&amp;uente</translation>
+<translation>Fuen&amp;te</translation>
 </message>
 <message>
 <source>Sooner</source>
@@ -2309,7 +2309,7 @@
 </message>
 <message>
 <source>Strengt&amp;h</source>
-<translation>Inten&amp;sidad</translation>
+<translation>&amp;Intensidad</translation>
 </message>
 <message>
 <source>Strength</source>
