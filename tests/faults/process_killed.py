@@ -11,7 +11,7 @@ from tests.faults.fault import Fault, Seen, need
 from tests.faults.process_bench import HELD_S, Bench, Process, bench_in, until
 
 WENT_ON = "had not been sent when LayerBridge ended, and go on now"
-UNKNOWN = "what came of them is not known"
+UNKNOWN = "is not known"
 
 
 def _with(act: Callable[[Bench], str]) -> Callable[[Path], Seen]:
