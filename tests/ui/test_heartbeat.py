@@ -6,7 +6,6 @@ of thousands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,7 @@ from bridge.settings import Settings, save
 from tests.fakes.canvas import gradient
 from tests.fakes.providers import MODES, FakeProvider, Step, capability, lay_package
 from tests.ui.conftest import Desk
-from tests.ui.heartbeat import Heartbeat
+from tests.ui.heartbeat import Heartbeat, check
 from tests.ui.results.test_many import COUNT, fill
 from tests.ui.source.conftest import Hand
 from ui.images import to_qimage
@@ -56,13 +55,6 @@ def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
     paths = Paths.inside(tmp_path / "home")
     save(paths, Settings(default_provider="large"))
     return paths
-
-
-@pytest.fixture
-def heart() -> Iterator[Heartbeat]:
-    heart = Heartbeat()
-    yield heart
-    heart.stop()
 
 
 class Person:
@@ -160,11 +152,13 @@ class Person:
             self.rest()
 
 
-def test_nothing_stops_the_window_while_large_pictures_are_worked_on(
-    qtbot: QtBot, desk: Desk, heart: Heartbeat, tmp_path: Path
-) -> None:
+def test_nothing_stops_the_window_while_large_pictures_are_worked_on(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
     for name, side_px in (("large", SIDE_PX), ("half", SIDE_PX // 2)):
         (tmp_path / f"{name}.png").write_bytes(encode_png(gradient(side_px, side_px), effort="fast"))
+    check(lambda heart: work_on_large_pictures(qtbot, desk, heart, tmp_path))
+
+
+def work_on_large_pictures(qtbot: QtBot, desk: Desk, heart: Heartbeat, tmp_path: Path) -> None:
     person = Person(qtbot, desk, heart)
     person.open(tmp_path / "large.png")
     person.choose(Mode.INPAINT)
@@ -196,11 +190,15 @@ def test_nothing_stops_the_window_while_large_pictures_are_worked_on(
     person.show_sent()
     person.generate()
     person.look()
-    heart.check()
+    person.window.close()
 
 
-def test_nothing_stops_the_window_over_a_long_history(qtbot: QtBot, desk: Desk, heart: Heartbeat) -> None:
+def test_nothing_stops_the_window_over_a_long_history(qtbot: QtBot, desk: Desk) -> None:
     fill(desk.core.history, desk.core.paths.data / "history")
+    check(lambda heart: go_through_history(qtbot, desk, heart))
+
+
+def go_through_history(qtbot: QtBot, desk: Desk, heart: Heartbeat) -> None:
     person = Person(qtbot, desk, heart)
     gallery, view = person.window.state.gallery, person.window.results_view
     with heart.phase("the list is there"):
@@ -236,4 +234,4 @@ def test_nothing_stops_the_window_over_a_long_history(qtbot: QtBot, desk: Desk, 
         view.search.clear()
         desk.until(lambda: gallery.count == COUNT)
         person.rest()
-    heart.check()
+    person.window.close()
