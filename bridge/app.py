@@ -1,6 +1,6 @@
 """``BridgeCore``: puts the parts together. There are no singletons; whoever needs a part is handed it here.
 
-Owns: the composition, and running GIMP's non-interactive procedures. May import: everything in ``bridge``.
+Owns: the composition, and what becomes of a job. May import: everything in ``bridge`` but its front ends.
 """
 
 from __future__ import annotations
@@ -10,33 +10,31 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bridge.asked import Asked
 from bridge.canvas import Canvas
 from bridge.credentials import Credentials
 from bridge.durations import Durations
-from bridge.errors import BridgeError, InputError, StorageError, unforeseen
+from bridge.errors import BridgeError, StorageError
 from bridge.executors import DaemonExecutor, Executor, InlineExecutor, Post
 from bridge.history import History, HistoryEntry
 from bridge.history_folder import history_folder
 from bridge.imaging.labels import NO_LABELS, Labels
 from bridge.job_context import JobContext
 from bridge.job_line import JobId
-from bridge.jobs import Jobs, JobState, JobView
+from bridge.jobs import Jobs, JobView
 from bridge.journal import JobNotes, Journal, Left
 from bridge.keeping import Keeper, base_of
 from bridge.ledger import Ledger
 from bridge.masking import Masking
-from bridge.model import Mode, ProviderId
+from bridge.model import ProviderId
 from bridge.paths import Paths, close_to_others
 from bridge.registry import Overrides, Registry
-from bridge.session import LinkListener, Session
 from bridge.settings import Settings, load, with_limits_on_disk
 from bridge.transport import Policy, Transport
 from bridge.unkept import Holder, Late
-from bridge.wishes import from_arguments
 from layerbridge.wire import Inserted
 
 if TYPE_CHECKING:
@@ -47,11 +45,7 @@ log = logging.getLogger(__name__)
 
 WORKERS = 4
 READERS = 2
-REGENERATE = "regenerate"
-"""The procedure that makes a layer again from its recipe."""
 MB = 1_000_000
-MADE = 1000
-"""Among so many results is looked for a provider that was used before."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +66,7 @@ class BridgeCore:
 
     Attributes:
         jobs: belongs to the owner's thread.
+        workers: run what waits for others.
         journal: what is on disk of jobs that are under way, also of processes that were killed.
         durations: how long jobs take; of the same thread.
         unkept: results that the disk did not take.
@@ -109,13 +104,12 @@ class BridgeCore:
         self._making = threading.Lock()
         self._generator: tuple[Registry, Generator] | None = None
         self.reconfigure(loaded.settings)
-        self._executor = executor or InlineExecutor()
+        self.workers = executor or InlineExecutor()
         self._readers = DaemonExecutor(READERS) if executor else InlineExecutor()
-        self.jobs: Jobs[Done] = Jobs(self._executor, self.post, readers=self._readers)
+        self.jobs: Jobs[Done] = Jobs(self.workers, self.post, readers=self._readers)
         self.journal = Journal(paths.data / "jobs", self.history.has_file)
         self.durations = Durations()
         self.jobs.watch(self.durations)
-        self._sessions: dict[int, JobId] = {}
 
     def reconfigure(self, settings: Settings) -> None:
         """Take settings (and the keys as they are kept now) into use. A job that runs ends with what it began with."""
@@ -281,87 +275,6 @@ class BridgeCore:
         ask = left.wishes.ask(left.mode)
         return self.submit(ask, left.canvas(), listener, notes=self.journal.again(left))
 
-    def listen(self, on_panel: Callable[[Session], None], on_lost: Callable[[Session], None]) -> LinkListener:
-        """A listener (not started) whose sessions arrive on the owner's thread.
-
-        Args:
-            on_panel: gets a session that wants a window.
-            on_lost: gets a session of GIMP that went away, after its job was cancelled.
-        """
-
-        def arrived(session: Session) -> None:
-            wants_window = session.hello.interactive or session.hello.role == "launcher"
-            self.post(lambda: on_panel(session) if wants_window else self.run_procedure(session))
-
-        def lost(session: Session) -> None:
-            self.post(lambda: self._lost(session, on_lost))
-
-        return LinkListener(self.paths.run, arrived, lost)
-
-    def run_procedure(self, session: Session) -> None:
-        """Carry out a non-interactive procedure; GIMP gets the layers, or an error."""
-        if session.hello.procedure == REGENERATE:
-            # The recipe is asked for first, and GIMP's answers come in by the thread that may be calling.
-            self._executor.submit(lambda: self._ask_again(session))
-            return
-        try:
-            ask = from_arguments(session.hello.arguments).ask(_mode(session.hello.procedure))
-        except BridgeError as error:
-            session.canvas.finish(error=error)
-        else:
-            self._carry_out(session, ask, session.canvas)
-
-    def _ask_again(self, session: Session) -> None:
-        """Have the active layer made again in its place; on a worker's thread."""
-        from bridge.again import again  # Here and not above: see ``generator``.
-
-        said = from_arguments(session.hello.arguments)
-        try:
-            made = again(session.canvas, same_seed=bool(session.hello.arguments.get("same-seed")))
-            wishes = replace(made.wishes, max_requests=said.max_requests, convert_indexed=said.convert_indexed)
-            ask = wishes.ask(made.mode)
-            self._refuse_strangers(wishes.provider)
-        except BridgeError as error:
-            session.canvas.finish(error=error)
-        except Exception:
-            # The border of a worker's thread, and GIMP waits for an end.
-            log.exception("a layer could not be made again in a way that nobody foresaw")
-            session.canvas.finish(error=unforeseen())
-        else:
-            self.post(lambda: self._carry_out(session, ask, made.canvas))
-
-    def _refuse_strangers(self, name: str) -> None:
-        """A recipe may be a stranger's: without a window nobody's picture goes to whom the user never chose.
-
-        Raises:
-            InputError: it would.
-        """
-        if name in ("", self.registry.default_id()):
-            return
-        spec = self.registry.get(ProviderId(name)).spec
-        if self.registry.stays_here(spec) or any(each.provider == name for each in self.history.entries(limit=MADE)):
-            return
-        raise InputError(
-            f"This layer's recipe sends the picture to {spec.label}, with which nothing was made here before; "
-            "nothing was sent.",
-            "Use 'Reuse Recipe' to see the whole request, and generate it from there.",
-        )
-
-    def _carry_out(self, session: Session, ask: Ask, source: Canvas) -> None:
-        canvas = session.canvas
-
-        def changed(view: JobView[Done]) -> None:
-            if view.state.final:
-                self._sessions.pop(id(session), None)
-            if view.state is JobState.FINISHED and view.outcome is not None:
-                canvas.finish(inserted=view.outcome.inserted, arguments=dict(session.hello.arguments))
-            elif view.state.final:
-                canvas.finish(error=view.error)
-            else:
-                canvas.progress(view.fraction, view.text)
-
-        self._sessions[id(session)] = self.submit(ask, source, changed, insert_into=source)
-
     def close(self) -> None:
         """End the jobs and the connections to endpoints. What was not sent yet goes on in the next process."""
         self.journal.leave()
@@ -369,12 +282,6 @@ class BridgeCore:
         self.transport.close()
         self._keeper.close()
         self.unkept.close()
-
-    def _lost(self, session: Session, on_lost: Callable[[Session], None]) -> None:
-        job = self._sessions.pop(id(session), None)
-        if job is not None:
-            self.jobs.cancel(job)
-        on_lost(session)
 
 
 def _closing(notes: JobNotes, listener: Callable[[JobView[Done]], None]) -> Callable[[JobView[Done]], None]:
@@ -407,10 +314,3 @@ class _AtOnce:
     def __call__(self, task: Callable[[], None]) -> None:
         with self._lock:
             task()
-
-
-def _mode(procedure: str) -> Mode:
-    try:
-        return Mode(procedure)
-    except ValueError as error:
-        raise InputError(f"The bridge knows no procedure {procedure!r}.", "Install LayerBridge again.") from error

@@ -25,6 +25,7 @@ from bridge.job_line import JobId
 from bridge.log_file import MaskedForm, close_log, open_log
 from bridge.masking import Masking
 from bridge.paths import Paths
+from bridge.procedures import Procedures
 from bridge.session import AlreadyRunning, Session, pass_on
 from layerbridge import __version__
 from layerbridge.wire import PROTOCOL_VERSION, Hello
@@ -246,7 +247,7 @@ def _run(argv: list[str], idle_timeout_s: float, masking: Masking) -> int:
             idle_timeout_s=idle_timeout_s,
             notifier=notifier,
         )
-        listener = core.listen(app.on_panel, app.on_lost)
+        listener = Procedures(core).listen(app.on_panel, app.on_lost)
         # The windows' last words to GIMP go out before the listener ends the connections.
         for end in (notifier.close, core.close, background.close, relay.close, listener.close, app.close):
             ends.callback(end)

@@ -15,6 +15,7 @@ from bridge.app import BridgeCore
 from bridge.errors import CanvasError, InputError
 from bridge.model import Box, Mask, Mode
 from bridge.paths import Paths
+from bridge.procedures import Procedures
 from layerbridge.wire import Description
 from tests.fakes.canvas import gradient, rectangle
 from tests.fakes.sessions import FakeGimp, session
@@ -95,7 +96,7 @@ def test_a_layer_without_a_recipe_is_refused() -> None:
 
 
 def finished(core: BridgeCore, there: FakeGimp, **arguments: Any) -> Any:
-    core.run_procedure(session(there, "regenerate", interactive=False, **arguments))
+    Procedures(core).run(session(there, "regenerate", interactive=False, **arguments))
     (finish,) = there.finishes
     return finish
 
@@ -142,7 +143,7 @@ def test_a_strangers_recipe_sends_the_picture_to_nobody_who_was_never_chosen(cor
     assert "with which nothing was made here before; nothing was sent" in finish.error.message
     used = {"mode": "text-to-image", "provider": "horde", "prompts": [{"text": "a lake"}]}
     core.history.add(gradient(8, 8), used)
-    core._refuse_strangers("horde")
-    core._refuse_strangers("webui")  # it is on this computer
+    Procedures(core)._refuse_strangers("horde")
+    Procedures(core)._refuse_strangers("webui")  # it is on this computer
     with pytest.raises(InputError):
-        core._refuse_strangers("stability")
+        Procedures(core)._refuse_strangers("stability")

@@ -20,6 +20,7 @@ from bridge.http_call import HttpCall
 from bridge.jobs import JobState, JobView
 from bridge.model import Box, Mode
 from bridge.paths import Paths
+from bridge.procedures import Procedures
 from bridge.settings import Settings
 from bridge.wishes import Wishes
 from layerbridge.wire import Description
@@ -39,7 +40,7 @@ def core(tmp_path: Path) -> Iterator[BridgeCore]:
 
 def test_a_procedure_is_carried_out_inserted_and_finished_once(core: BridgeCore) -> None:
     gimp = FakeGimp(gradient(96, 96), **SELECTED)
-    core.run_procedure(session(gimp, "inpaint", interactive=False, provider="offline", seed=5))
+    Procedures(core).run(session(gimp, "inpaint", interactive=False, provider="offline", seed=5))
     (finish,) = gimp.finishes
     assert finish.error is None
     assert finish.inserted is not None and len(finish.inserted.layers) == 1
@@ -64,7 +65,7 @@ def test_what_cannot_be_ends_the_procedure_with_its_error(
     core: BridgeCore, procedure: str, arguments: dict[str, Any], kind: type[BridgeError]
 ) -> None:
     gimp = FakeGimp(gradient(96, 96), **SELECTED)
-    core.run_procedure(session(gimp, procedure, interactive=False, **arguments))
+    Procedures(core).run(session(gimp, procedure, interactive=False, **arguments))
     (finish,) = gimp.finishes
     assert isinstance(finish.error, kind)
     assert gimp.inserted == []
@@ -73,7 +74,7 @@ def test_what_cannot_be_ends_the_procedure_with_its_error(
 def test_an_insertion_that_fails_is_told_and_the_result_is_kept(core: BridgeCore) -> None:
     gimp = FakeGimp(gradient(96, 96), **SELECTED)
     gimp.insert_error = CanvasError("The image was closed.")
-    core.run_procedure(session(gimp, "inpaint", interactive=False))
+    Procedures(core).run(session(gimp, "inpaint", interactive=False))
     assert gimp.finishes[0].error is gimp.insert_error
     assert len(core.history.entries()) == 1
 
@@ -99,7 +100,7 @@ def test_settings_are_taken_into_use_at_once(core: BridgeCore) -> None:
     core.reconfigure(Settings(default_provider="stability"))
     assert core.registry.default_id() == "stability"
     gimp = FakeGimp(gradient(96, 96), **SELECTED)
-    core.run_procedure(session(gimp, "inpaint", interactive=False, prompt="cat"))
+    Procedures(core).run(session(gimp, "inpaint", interactive=False, prompt="cat"))
     assert gimp.finishes[0].error is not None
     assert "needs a key" in gimp.finishes[0].error.message
 
@@ -130,7 +131,7 @@ def test_closing_cancels_what_runs_and_nothing_is_inserted_any_more(tmp_path: Pa
     posted: queue.Queue[Callable[[], None]] = queue.Queue()
     core = BridgeCore(Paths.inside(tmp_path), environ={}, executor=DaemonExecutor(1), post=posted.put)
     gimp = SlowGimp()
-    core.run_procedure(session(gimp, "inpaint", interactive=False))
+    Procedures(core).run(session(gimp, "inpaint", interactive=False))
     assert gimp.asked.wait(30)
     core.close()
     gimp.let.set()
@@ -143,7 +144,7 @@ def test_closing_cancels_what_runs_and_nothing_is_inserted_any_more(tmp_path: Pa
 def test_every_mode_is_a_procedure_that_runs(core: BridgeCore) -> None:
     for mode in Mode:
         gimp = FakeGimp(gradient(96, 96), **SELECTED)
-        core.run_procedure(session(gimp, str(mode), interactive=False, prompt="oil", width=96, height=96, left=32))
+        Procedures(core).run(session(gimp, str(mode), interactive=False, prompt="oil", width=96, height=96, left=32))
         assert gimp.finishes[0].error is None, mode
         assert len(gimp.inserted) == 1
 

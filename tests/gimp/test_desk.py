@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from bridge.paths import Paths
+from bridge.procedures import Procedures
 from bridge.settings import Settings, save
 from tests.fakes.providers import register
 from tests.faults.gimp_processes import plug_ins
@@ -53,7 +54,7 @@ class RealDesk(Desk):
     def __init__(self, qtbot: QtBot, paths: Paths, machine: GimpMachine, folder: Path) -> None:
         super().__init__(qtbot, paths)
         self.bot, self._machine, self._folder, self._ends = qtbot, machine, folder, ExitStack()
-        self.listener = self.core.listen(self.app.on_panel, self.app.on_lost)
+        self.listener = Procedures(self.core).listen(self.app.on_panel, self.app.on_lost)
         self.listener.start()
         self._ends.callback(self.listener.close)
 

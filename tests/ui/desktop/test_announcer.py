@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from bridge.errors import RejectedError
 from bridge.model import Box, Mode
 from bridge.paths import Paths
+from bridge.procedures import Procedures
 from tests.fakes.canvas import gradient, rectangle
 from tests.fakes.providers import Gate
 from tests.fakes.sessions import FakeGimp, session
@@ -145,7 +146,7 @@ def test_a_cancelled_job_is_not_told(desk: Desk, shown: Shown) -> None:
 
 def test_what_gimp_shows_itself_is_not_told_again(desk: Desk, shown: Shown) -> None:
     gimp = FakeGimp(gradient(256, 192), selection=rectangle(256, 192, Box(40, 30, 64, 48)))
-    desk.core.run_procedure(session(gimp, str(Mode.INPAINT), interactive=False, prompt="a hill"))
+    Procedures(desk.core).run(session(gimp, str(Mode.INPAINT), interactive=False, prompt="a hill"))
     desk.until(lambda: bool(gimp.finishes))
     assert gimp.finishes[0].error is None
     assert shown.texts == []

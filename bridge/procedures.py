@@ -1,0 +1,135 @@
+"""GIMP's sessions: those that want a window are passed on, the others are carried out here.
+
+Owns: ``Procedures``. May import: ``bridge.app``, ``bridge.again``, ``bridge.session``, ``bridge.jobs``,
+``bridge.wishes``, ``bridge.canvas``, ``bridge.plan``, ``bridge.model``, ``bridge.errors``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bridge.app import BridgeCore, Done
+from bridge.canvas import Canvas
+from bridge.errors import BridgeError, InputError, unforeseen
+from bridge.job_line import JobId
+from bridge.jobs import JobState, JobView
+from bridge.model import Mode, ProviderId
+from bridge.session import LinkListener, Session
+from bridge.wishes import from_arguments
+
+if TYPE_CHECKING:
+    from bridge.plan import Ask
+
+log = logging.getLogger(__name__)
+
+REGENERATE = "regenerate"
+"""The procedure that makes a layer again from its recipe."""
+MADE = 1000
+"""Among so many results is looked for a provider that was used before."""
+
+
+class Procedures:
+    """What GIMPs ask for, over one core. Its methods are called on the owner's thread."""
+
+    def __init__(self, core: BridgeCore) -> None:
+        self._core = core
+        self._sessions: dict[int, JobId] = {}
+
+    def listen(self, on_panel: Callable[[Session], None], on_lost: Callable[[Session], None]) -> LinkListener:
+        """A listener (not started) whose sessions arrive on the owner's thread.
+
+        Args:
+            on_panel: gets a session that wants a window.
+            on_lost: gets a session of GIMP that went away, after its job was cancelled.
+        """
+
+        def arrived(session: Session) -> None:
+            wants_window = session.hello.interactive or session.hello.role == "launcher"
+            self._core.post(lambda: on_panel(session) if wants_window else self.run(session))
+
+        def lost(session: Session) -> None:
+            self._core.post(lambda: self._lost(session, on_lost))
+
+        return LinkListener(self._core.paths.run, arrived, lost)
+
+    def run(self, session: Session) -> None:
+        """Carry out a non-interactive procedure; GIMP gets the layers, or an error."""
+        if session.hello.procedure == REGENERATE:
+            # The recipe is asked for first, and GIMP's answers come in by the thread that may be calling.
+            self._core.workers.submit(lambda: self._ask_again(session))
+            return
+        try:
+            ask = from_arguments(session.hello.arguments).ask(_mode(session.hello.procedure))
+        except BridgeError as error:
+            session.canvas.finish(error=error)
+        else:
+            self._carry_out(session, ask, session.canvas)
+
+    def _ask_again(self, session: Session) -> None:
+        """Have the active layer made again in its place; on a worker's thread."""
+        from bridge.again import again  # Here and not above: a window shows before any layer is made again.
+
+        said = from_arguments(session.hello.arguments)
+        try:
+            made = again(session.canvas, same_seed=bool(session.hello.arguments.get("same-seed")))
+            wishes = replace(made.wishes, max_requests=said.max_requests, convert_indexed=said.convert_indexed)
+            ask = wishes.ask(made.mode)
+            self._refuse_strangers(wishes.provider)
+        except BridgeError as error:
+            session.canvas.finish(error=error)
+        except Exception:
+            # The border of a worker's thread, and GIMP waits for an end.
+            log.exception("a layer could not be made again in a way that nobody foresaw")
+            session.canvas.finish(error=unforeseen())
+        else:
+            self._core.post(lambda: self._carry_out(session, ask, made.canvas))
+
+    def _refuse_strangers(self, name: str) -> None:
+        """A recipe may be a stranger's: without a window nobody's picture goes to whom the user never chose.
+
+        Raises:
+            InputError: it would.
+        """
+        if name in ("", self._core.registry.default_id()):
+            return
+        spec = self._core.registry.get(ProviderId(name)).spec
+        if self._core.registry.stays_here(spec) or any(
+            each.provider == name for each in self._core.history.entries(limit=MADE)
+        ):
+            return
+        raise InputError(
+            f"This layer's recipe sends the picture to {spec.label}, with which nothing was made here before; "
+            "nothing was sent.",
+            "Use 'Reuse Recipe' to see the whole request, and generate it from there.",
+        )
+
+    def _carry_out(self, session: Session, ask: Ask, source: Canvas) -> None:
+        canvas = session.canvas
+
+        def changed(view: JobView[Done]) -> None:
+            if view.state.final:
+                self._sessions.pop(id(session), None)
+            if view.state is JobState.FINISHED and view.outcome is not None:
+                canvas.finish(inserted=view.outcome.inserted, arguments=dict(session.hello.arguments))
+            elif view.state.final:
+                canvas.finish(error=view.error)
+            else:
+                canvas.progress(view.fraction, view.text)
+
+        self._sessions[id(session)] = self._core.submit(ask, source, changed, insert_into=source)
+
+    def _lost(self, session: Session, on_lost: Callable[[Session], None]) -> None:
+        job = self._sessions.pop(id(session), None)
+        if job is not None:
+            self._core.jobs.cancel(job)
+        on_lost(session)
+
+
+def _mode(procedure: str) -> Mode:
+    try:
+        return Mode(procedure)
+    except ValueError as error:
+        raise InputError(f"The bridge knows no procedure {procedure!r}.", "Install LayerBridge again.") from error
