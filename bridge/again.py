@@ -1,7 +1,7 @@
 """A layer of ours made again in its place: from its recipe, from what it was made from, where it lies now.
 
-Owns: ``Again``, ``AgainCanvas``, ``again``. May import: ``bridge.canvas``, ``bridge.recipe_reading``, ``bridge.model``,
-``bridge.errors``, ``layerbridge.wire``.
+Owns: ``Again``, ``AgainCanvas``, ``again``. May import: ``bridge.canvas.base``, ``bridge.recipe_reading``,
+``bridge.model``, ``bridge.errors``, ``layerbridge.wire``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bridge.canvas import LayeredCanvas, Source
+from bridge.canvas.base import LayeredCanvas, Source
 from bridge.errors import InputError
 from bridge.model import Box, Mask, Mode, Picture, Size
 from bridge.recipe_reading import Remade, of_text
@@ -40,7 +40,7 @@ def again(canvas: LayeredCanvas, *, same_seed: bool = False, layer: int = 0) -> 
 
 
 class AgainCanvas:
-    """``bridge.canvas.Canvas`` as if one layer of ours were not there yet, and what it replaced were selected.
+    """``bridge.canvas.base.Canvas`` as if one layer of ours were not there yet, and what it replaced were selected.
 
     Args:
         layer, box: which one, and where it lies.

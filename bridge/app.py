@@ -14,26 +14,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bridge.asked import Asked
-from bridge.canvas import Canvas
+from bridge.canvas.base import Canvas
 from bridge.credentials import Credentials
-from bridge.durations import Durations
 from bridge.errors import BridgeError, StorageError
-from bridge.executors import DaemonExecutor, Executor, InlineExecutor, Post
 from bridge.history import History, HistoryEntry
-from bridge.history_folder import history_folder
+from bridge.history.folder import history_folder
+from bridge.http.transport import Policy, Transport
 from bridge.imaging.labels import NO_LABELS, Labels
 from bridge.job_context import JobContext
-from bridge.job_line import JobId
-from bridge.jobs import Jobs, JobView
-from bridge.journal import JobNotes, Journal, Left
+from bridge.jobs.durations import Durations
+from bridge.jobs.executors import DaemonExecutor, Executor, InlineExecutor, Post
+from bridge.jobs.journal import JobNotes, Journal, Left
+from bridge.jobs.line import JobId
+from bridge.jobs.queue import Jobs, JobView
 from bridge.keeping import Keeper, base_of
-from bridge.ledger import Ledger
-from bridge.masking import Masking
+from bridge.log.masking import Masking
 from bridge.model import ProviderId
+from bridge.money.ledger import Ledger
 from bridge.paths import Paths, close_to_others
 from bridge.registry import Overrides, Registry
 from bridge.settings import Settings, load, with_limits_on_disk
-from bridge.transport import Policy, Transport
 from bridge.unkept import Holder, Late
 from layerbridge.wire import Inserted
 
@@ -134,9 +134,9 @@ class BridgeCore:
             if self._generator is None or self._generator[0] is not registry:
                 # Here and not above: a window shows before anything is made in it.
                 from bridge.core import Generator
-                from bridge.styles import Styles
+                from bridge.prompts.styles import Styles
+                from bridge.prompts.wildcards import Wildcards
                 from bridge.tiling.parts import Parts
-                from bridge.wildcards import Wildcards
 
                 parts = Parts(self.paths.data / "parts")
                 parts.sweep()

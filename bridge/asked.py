@@ -1,7 +1,7 @@
 """A request that was asked for, on its way to a job: its canvas as it was, and its notes in the journal.
 
-Owns: ``Asked``, ``Noting``. May import: ``bridge.recorded``, ``bridge.journal``, ``bridge.core``, ``bridge.canvas``,
-``bridge.job_context``, ``bridge.plan``, ``bridge.freeing``, ``bridge.errors``.
+Owns: ``Asked``, ``Noting``. May import: ``bridge.canvas.recorded``, ``bridge.jobs.journal``, ``bridge.core``,
+``bridge.canvas.base``, ``bridge.job_context``, ``bridge.plan``, ``bridge.freeing``, ``bridge.errors``.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from bridge.canvas import Canvas
+from bridge.canvas.base import Canvas
 from bridge.errors import BridgeError
 from bridge.freeing import give_back
 from bridge.job_context import JobContext, PassedOn
-from bridge.journal import JobNotes
+from bridge.jobs.journal import JobNotes
 
 if TYPE_CHECKING:
     from bridge.core import Delivery, Generator
@@ -43,7 +43,7 @@ class Asked:
         Raises:
             BridgeError: it cannot be carried out; nothing was sent.
         """
-        from bridge.recorded import is_live  # numpy: see ``BridgeCore.generator``
+        from bridge.canvas.recorded import is_live  # numpy: see ``BridgeCore.generator``
 
         if self._notes is not None:
             # Before anything can be sent, which is noted in the same place.
@@ -56,7 +56,7 @@ class Asked:
 
         A picture that was opened here does not change, so it is read only now.
         """
-        from bridge.recorded import recorded_of
+        from bridge.canvas.recorded import recorded_of
 
         if self._notes is None:
             return
@@ -79,7 +79,7 @@ class Asked:
         return delivery
 
     def _as_it_is(self, generator: Generator, context: JobContext) -> Canvas:
-        from bridge.recorded import read_ahead
+        from bridge.canvas.recorded import read_ahead
 
         return read_ahead(self.canvas, lambda canvas: generator.read(self._ask, canvas, context))
 

@@ -3,7 +3,8 @@
 Owns: ``Generator`` and ``Delivery``. May import: ``bridge.readying``, ``bridge.leaving``, ``bridge.plan``,
 ``bridge.making``, ``bridge.second_pass``, ``bridge.finishing``, ``bridge.recipe``, ``bridge.placement``,
 ``bridge.history``, ``bridge.unkept``, ``bridge.tiling.parts``, ``bridge.registry``, ``bridge.plain_text``,
-``bridge.styles``, ``bridge.wildcards``, ``bridge.ledger``, ``bridge.masking``, ``bridge.standing``.
+``bridge.prompts.styles``, ``bridge.prompts.wildcards``, ``bridge.money.ledger``, ``bridge.log.masking``,
+``bridge.standing``.
 """
 
 from __future__ import annotations
@@ -14,30 +15,30 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bridge.canvas import Canvas
+from bridge.canvas.base import Canvas
 from bridge.errors import BadResponseError, BridgeError, Cancelled, StorageError
 from bridge.finishing import Finished, finish
 from bridge.history import History, HistoryEntry
 from bridge.imaging.alpha import is_opaque
 from bridge.job_context import JobContext, PassedOn
 from bridge.leaving import Leaving, leaving
-from bridge.ledger import Ledger
+from bridge.log.masking import Masking
 from bridge.making import Work
-from bridge.masking import Masking
 from bridge.model import EngineId, GeneratedPicture, GenerationRequest, GenerationResult, Picture, Size
+from bridge.money.ledger import Ledger
 from bridge.placement import Placement, place
 from bridge.plain_text import cleaned, plain
 from bridge.plan import Ask
 from bridge.plan.prepared import Prepared
+from bridge.prompts.styles import Styles
+from bridge.prompts.wildcards import Wildcards
 from bridge.readying import Ready, on_wording, readied
 from bridge.recipe import recipe
 from bridge.registry import Registry
 from bridge.second_pass import SecondPass
 from bridge.standing import as_it_stands
-from bridge.styles import Styles
 from bridge.tiling.parts import Parts
 from bridge.unkept import Announce, Grown, Late, Stored, Unkept, nobody, note_on, stored
-from bridge.wildcards import Wildcards
 from layerbridge.wire import Description, Inserted
 
 log = logging.getLogger(__name__)

@@ -1,8 +1,8 @@
 """The bundle that is sent to whoever is to help: text files that a person can read before, and nothing in them to hide.
 
 Owns: ``Bundle``, ``collected``, ``write_bundle``. May import: ``bridge.doctor`` and what it may, ``bridge.history``,
-``bridge.history_folder``, ``bridge.ledger``, ``bridge.log_file``, ``bridge.masking``, ``bridge.settings``,
-``bridge.http_call``, ``bridge.registry``.
+``bridge.history.folder``, ``bridge.money.ledger``, ``bridge.log.file``, ``bridge.log.masking``, ``bridge.settings``,
+``bridge.http.call``, ``bridge.registry``.
 
 Everything goes through ``Masking`` once more, however it got there; of settings only what is named here goes in.
 """
@@ -25,11 +25,11 @@ from bridge.credentials import Credentials
 from bridge.doctor import Check
 from bridge.errors import BridgeError
 from bridge.history import History
-from bridge.history_folder import history_folder
-from bridge.http_call import host_of, is_loopback
-from bridge.ledger import Ledger
-from bridge.log_file import log_files
-from bridge.masking import Masking
+from bridge.history.folder import history_folder
+from bridge.http.call import host_of, is_loopback
+from bridge.log.file import log_files
+from bridge.log.masking import Masking
+from bridge.money.ledger import Ledger
 from bridge.paths import Paths, write_atomically
 from bridge.providers.base import Provider
 from bridge.settings import ProviderSettings, Settings

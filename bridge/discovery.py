@@ -1,6 +1,6 @@
 """Servers on this very machine that nobody had to name.
 
-Owns: ``Found`` and ``look``. May import: ``bridge.registry``, ``bridge.providers.base``, ``bridge.transport``,
+Owns: ``Found`` and ``look``. May import: ``bridge.registry``, ``bridge.providers.base``, ``bridge.http.transport``,
 ``bridge.errors``, ``bridge.plain_text``.
 
 Which addresses are looked at follows from what the providers declare (``ProviderSpec.usual_urls``). Each is asked what
@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bridge.errors import BridgeError
+from bridge.http.transport import Policy, Transport
 from bridge.model import ProviderId
 from bridge.plain_text import cleaned
 from bridge.registry import Registry
-from bridge.transport import Policy, Transport
 
 log = logging.getLogger(__name__)
 

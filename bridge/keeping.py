@@ -1,8 +1,8 @@
 """What is kept of a delivery, so that its results can be inserted in a later session as exactly as today.
 
 Owns: ``Keeper``, and the ways between ``Delivery`` and ``Kept``. May import: ``bridge.core``, ``bridge.history``,
-``bridge.placement``, ``bridge.file_canvas``, ``bridge.hidden``, ``bridge.canvas``, ``bridge.executors``,
-``bridge.model``, ``bridge.freeing``, ``bridge.errors``.
+``bridge.placement``, ``bridge.canvas.file``, ``bridge.canvas.hidden``, ``bridge.canvas.base``,
+``bridge.jobs.executors``, ``bridge.model``, ``bridge.freeing``, ``bridge.errors``.
 
 Nobody waits for it: the result itself is on disk long before, and where this fails a later session places the result
 as well as it can.
@@ -16,12 +16,12 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bridge.canvas import Canvas
+from bridge.canvas.base import Canvas
 from bridge.errors import BridgeError
-from bridge.executors import Executor
 from bridge.freeing import give_back
 from bridge.history import History, HistoryEntry, Kept
 from bridge.history.kept import picture_of
+from bridge.jobs.executors import Executor
 from bridge.model import Mode, Picture
 
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ class Keeper:
 def base_of(canvas: Canvas) -> Picture | None:
     """The whole picture of a canvas that is one; None for GIMP's image, which has its own."""
     # Here and not above, as below: the process that shows a window has this module before it needs OpenCV.
-    from bridge.file_canvas import PictureCanvas
-    from bridge.hidden import unhidden
+    from bridge.canvas.file import PictureCanvas
+    from bridge.canvas.hidden import unhidden
 
     whole = unhidden(canvas)
     return whole.picture if isinstance(whole, PictureCanvas) else None

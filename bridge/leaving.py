@@ -1,7 +1,7 @@
 """What leaves this computer for a request, told before it does.
 
 Owns: ``Leaving``, ``leaving``. May import: ``bridge.readying``, ``bridge.registry``, ``bridge.tiling.job``,
-``bridge.providers.payload``, ``bridge.http_call``, ``bridge.capability``, ``bridge.imaging``, ``bridge.model``.
+``bridge.providers.payload``, ``bridge.http.call``, ``bridge.capability``, ``bridge.imaging``, ``bridge.model``.
 
 It is made from what was readied to be sent, and packed by what packs it: the numbers are those of the request itself.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bridge.capability import Price, PromptNeed
-from bridge.http_call import host_of, is_loopback
+from bridge.http.call import host_of, is_loopback
 from bridge.imaging.frame import opaque
 from bridge.imaging.tiles import Tile
 from bridge.model import RANDOM_SEED, Box, EngineId, GenerationRequest, Mask, Mode, Picture, Prompt, Size

@@ -1,7 +1,7 @@
 """GIMP's sessions: those that want a window are passed on, the others are carried out here.
 
-Owns: ``Procedures``. May import: ``bridge.app``, ``bridge.again``, ``bridge.session``, ``bridge.jobs``,
-``bridge.wishes``, ``bridge.canvas``, ``bridge.plan``, ``bridge.model``, ``bridge.errors``.
+Owns: ``Procedures``. May import: ``bridge.app``, ``bridge.again``, ``bridge.session``, ``bridge.jobs.queue``,
+``bridge.wishes``, ``bridge.canvas.base``, ``bridge.plan``, ``bridge.model``, ``bridge.errors``.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bridge.app import BridgeCore, Done
-from bridge.canvas import Canvas
+from bridge.canvas.base import Canvas
 from bridge.errors import BridgeError, InputError, unforeseen
-from bridge.job_line import JobId
-from bridge.jobs import JobState, JobView
+from bridge.jobs.line import JobId
+from bridge.jobs.queue import JobState, JobView
 from bridge.model import Mode, ProviderId
 from bridge.session import LinkListener, Session
 from bridge.wishes import from_arguments

@@ -2,7 +2,7 @@
 
 Owns: ``Ready``, ``readied``, ``mode_of``. May import: ``bridge.abandonable``, ``bridge.plan``, ``bridge.making``,
 ``bridge.second_pass``, ``bridge.tiling.parts``, ``bridge.registry``, ``bridge.providers.base``, ``bridge.plain_text``,
-``bridge.styles``, ``bridge.wording``, ``bridge.wildcards``.
+``bridge.prompts.styles``, ``bridge.prompts.wording``, ``bridge.prompts.wildcards``.
 
 Both who sends and who shows what would be sent go this way, so that neither knows more than the other.
 """
@@ -13,7 +13,7 @@ import logging
 from dataclasses import dataclass, replace
 
 from bridge.abandonable import run_abandonable
-from bridge.canvas import Canvas
+from bridge.canvas.base import Canvas
 from bridge.capability import Capability
 from bridge.errors import AuthError, EndpointError, InputError, TimedOutError, UnreachableError
 from bridge.job_context import JobContext
@@ -21,13 +21,13 @@ from bridge.making import Work
 from bridge.model import EngineId, GenerationRequest, Mode
 from bridge.plain_text import is_plain
 from bridge.plan import Ask, prepare
+from bridge.prompts.styles import Styles
+from bridge.prompts.wildcards import Wildcards
+from bridge.prompts.wording import worded
 from bridge.providers.base import Provider, serving_mode, settled
 from bridge.registry import Registry
 from bridge.second_pass import SecondPass, second_pass
-from bridge.styles import Styles
 from bridge.tiling.parts import Parts
-from bridge.wildcards import Wildcards
-from bridge.wording import worded
 
 log = logging.getLogger(__name__)
 

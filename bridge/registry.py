@@ -1,8 +1,8 @@
 """Which providers there are: everything registered under the entry point group, built-in or not, by the same door.
 
 Owns: loading factories and making providers from settings and keys. May import: ``bridge.providers.base``,
-``bridge.settings``, ``bridge.credentials``, ``bridge.transport``, ``bridge.ledger``, ``bridge.metering``,
-``bridge.errors``.
+``bridge.settings``, ``bridge.credentials``, ``bridge.http.transport``, ``bridge.money.ledger``,
+``bridge.money.metering``, ``bridge.errors``.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 from bridge.capability import ProviderSpec
 from bridge.credentials import Credentials, Secret
 from bridge.errors import BridgeError, InputError, SettingsError
-from bridge.http_call import host_of, is_loopback
-from bridge.ledger import Ledger, Limit
+from bridge.http.call import host_of, is_loopback
+from bridge.http.transport import Transport
 from bridge.model import EngineId, Mode, ProviderId
+from bridge.money.ledger import Ledger, Limit
 from bridge.providers.base import Provider, ProviderFactory, ProviderSetup
 from bridge.settings import Settings
-from bridge.transport import Transport
 from layerbridge import __version__
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class Registry:
             saved = self._limits().provider(spec.id)
             return Limit(saved.monthly_requests, saved.monthly_cost)
 
-        from bridge.metering import Meter, Metered  # Here and not above: nothing is sent before the window shows.
+        from bridge.money.metering import Meter, Metered  # Here and not above: nothing is sent before the window shows.
 
         return Metered(provider, Meter(ledger, host_of(self.address(spec)), limit))
 

@@ -1,6 +1,6 @@
 """Broken databases, set aside and made anew: the history's index from its rows and files, the ledger from its rows.
 
-Owns: ``mend_history``, ``mend_ledger``. May import: ``bridge.history``, ``bridge.ledger``, ``bridge.imaging``,
+Owns: ``mend_history``, ``mend_ledger``. May import: ``bridge.history``, ``bridge.money.ledger``, ``bridge.imaging``,
 ``bridge.model``, ``bridge.errors``, ``bridge.paths``. The only module besides the two that looks into their databases.
 
 No result is touched here, and nothing is thrown away: what was broken stays beside it under another name.
@@ -27,7 +27,7 @@ from bridge.history import HistoryEntry
 from bridge.history.entry import entry_of
 from bridge.history.files import DELETED, Files
 from bridge.history.index import FILE_NAME, Index
-from bridge.ledger import Ledger
+from bridge.money.ledger import Ledger
 from bridge.paths import storage_error
 
 log = logging.getLogger(__name__)

@@ -1,7 +1,7 @@
 """The local listener: lets the user's own GIMPs in, and nobody else.
 
 Owns: the run folder's ``bridge.lock``, ``link.key``, ``link.json`` and the socket; accepting, the handshake, the first
-word, one reader thread for each connection. May import: ``bridge.canvas_client``, ``bridge.errors``, ``bridge.paths``,
+word, one reader thread for each connection. May import: ``bridge.canvas.client``, ``bridge.errors``, ``bridge.paths``,
 ``bridge.file_lock``, ``layerbridge.wire``.
 
 The socket lies in a folder that only the user may enter (on Windows it is a named pipe with the user's rights), and
@@ -28,7 +28,7 @@ from multiprocessing.connection import Client, Connection, Listener, answer_chal
 from pathlib import Path
 from typing import IO
 
-from bridge.canvas_client import CanvasClient, gone
+from bridge.canvas.client import CanvasClient, gone
 from bridge.errors import BridgeError, LinkError, LinkVersionError, StorageError
 from bridge.file_lock import lock
 from bridge.paths import private_folder, write_atomically

@@ -1,7 +1,7 @@
 """What a user types, the same for every front end, and how it becomes an ``Ask``.
 
 Owns: ``Wishes``, its reading from GIMP's arguments, prompts with weights, option texts. May import: ``bridge.plan``,
-``bridge.canvas``, ``bridge.capability``, ``bridge.model``, ``bridge.errors``.
+``bridge.canvas.base``, ``bridge.capability``, ``bridge.model``, ``bridge.errors``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
-from bridge.canvas import Source
+from bridge.canvas.base import Source
 from bridge.capability import number_or_text
 from bridge.errors import InputError
 from bridge.imaging.fill_choice import Fill

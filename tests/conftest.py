@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bridge.credentials import Credentials
+from bridge.http.transport import Transport
 from bridge.registry import Registry
 from bridge.settings import Settings
-from bridge.transport import Transport
 from tests.servers.stability import StabilityServer
 
 # Before anything imports Qt.

@@ -39,13 +39,13 @@ IMPORTERS: dict[str, tuple[str, ...]] = {
     "keyring": ("bridge.credentials",),
     "pickle": (),
     "platformdirs": ("bridge.paths",),
-    "requests": ("bridge.transport", "bridge.transport_adapter", "bridge.transport_errors"),
+    "requests": ("bridge.http.transport", "bridge.http.adapter", "bridge.http.errors"),
     "rich": ("bridge.cli", *DEMO),
     "shelve": (),
-    "sqlite3": ("bridge.history.index", "bridge.ledger", "bridge.repair"),
+    "sqlite3": ("bridge.history.index", "bridge.money.ledger", "bridge.repair"),
     "subprocess": ("bridge.doctor", "bridge.gimp_program", "layerbridge.link", *DEMO),
-    "urllib3": ("bridge.transport", "bridge.transport_adapter", "bridge.transport_errors"),
-    "websocket": ("bridge.websocket_feed",),
+    "urllib3": ("bridge.http.transport", "bridge.http.adapter", "bridge.http.errors"),
+    "websocket": ("bridge.http.feed",),
 }
 MUTATORS = frozenset(
     {

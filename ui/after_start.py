@@ -1,6 +1,6 @@
 """What is looked after once the first window is there: databases that are broken, jobs that were left behind.
 
-Owns: ``AfterStart``. May import: ``bridge.app``, ``bridge.journal``, ``bridge.jobs``, ``bridge.errors``,
+Owns: ``AfterStart``. May import: ``bridge.app``, ``bridge.jobs.journal``, ``bridge.jobs.queue``, ``bridge.errors``,
 ``ui.background``, ``ui.left_over``, ``ui.notice``, ``ui.source.values``, ``ui.state``, PySide6.QtCore; by their names
 ``NEEDED_SOON``.
 """
@@ -15,8 +15,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from bridge.app import BridgeCore, Done
 from bridge.errors import BridgeError
-from bridge.jobs import JobView
-from bridge.journal import Left
+from bridge.jobs.journal import Left
+from bridge.jobs.queue import JobView
 from ui.background import Background
 from ui.left_over import sorted_out, told_of
 from ui.notice import Notice
@@ -26,7 +26,7 @@ from ui.state import PanelState
 ONCE_MORE_MS = 15_000
 """By then a result that was written when the last process was killed is old enough to be nobody's work."""
 
-NEEDED_SOON = ("bridge.core", "bridge.file_canvas", "ui.results.placing", "ui.source.mask_paint", "ui.source.overlay")
+NEEDED_SOON = ("bridge.core", "bridge.canvas.file", "ui.results.placing", "ui.source.mask_paint", "ui.source.overlay")
 """OpenCV, numpy, Pillow come with them."""
 
 

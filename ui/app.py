@@ -20,10 +20,10 @@ from PySide6.QtWidgets import QApplication
 
 from bridge.app import WORKERS, BridgeCore
 from bridge.errors import BridgeError
-from bridge.executors import DaemonExecutor
-from bridge.job_line import JobId
-from bridge.log_file import MaskedForm, close_log, open_log
-from bridge.masking import Masking
+from bridge.jobs.executors import DaemonExecutor
+from bridge.jobs.line import JobId
+from bridge.log.file import MaskedForm, close_log, open_log
+from bridge.log.masking import Masking
 from bridge.paths import Paths
 from bridge.procedures import Procedures
 from bridge.session import AlreadyRunning, Session, pass_on

@@ -1,6 +1,7 @@
 """Work that must not hold up the window: canvas calls, questions to providers, files.
 
-Owns: ``Background``, ``Do``. May import: ``bridge.errors``, ``bridge.jobs``. No Qt: in the app ``post`` is the relay.
+Owns: ``Background``, ``Do``. May import: ``bridge.errors``, ``bridge.jobs.queue``. No Qt: in the app ``post`` is the
+relay.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from bridge.errors import BridgeError, unforeseen
-from bridge.executors import Executor, Post
+from bridge.jobs.executors import Executor, Post
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

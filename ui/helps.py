@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 
 from bridge.app import BridgeCore
 from bridge.capability import ProviderSpec, SizeRule
-from bridge.http_call import is_loopback
+from bridge.http.call import is_loopback
 from bridge.model import Mode, ProviderId
 from bridge.wishes import Wishes
 from ui.providers import Providers

@@ -1,6 +1,6 @@
 """Jobs that a process left behind when it was killed: what goes on, what is told, what can be sent again.
 
-Owns: ``LeftOver``, ``sorted_out``, ``told_of``. May import: ``bridge.app``, ``bridge.journal``, ``bridge.errors``,
+Owns: ``LeftOver``, ``sorted_out``, ``told_of``. May import: ``bridge.app``, ``bridge.jobs.journal``, ``bridge.errors``,
 ``ui.notice``, ``ui.words``. No widgets.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bridge.journal import Fate, Left
+from bridge.jobs.journal import Fate, Left
 from ui.notice import Choice, Notice
 from ui.words import tr, trn
 

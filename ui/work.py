@@ -15,8 +15,8 @@ from PySide6.QtGui import QImage
 
 from bridge.app import BridgeCore, Done
 from bridge.errors import BridgeError, InputError
-from bridge.job_line import JobId
-from bridge.jobs import KEPT, JobState, JobView
+from bridge.jobs.line import JobId
+from bridge.jobs.queue import KEPT, JobState, JobView
 from ui import remedies
 from ui.notice import Activity, Choice
 from ui.queue import texts

@@ -1,6 +1,6 @@
 """Several inputs in flight: begun in order, shown by this thread, stopped by Ctrl-C or by what would fail for all.
 
-Owns: ``Item``, ``Made``, ``Batch``. May import: ``bridge.cli.record``, ``bridge.cli.sources``, ``bridge.jobs``,
+Owns: ``Item``, ``Made``, ``Batch``. May import: ``bridge.cli.record``, ``bridge.cli.sources``, ``bridge.jobs.queue``,
 ``bridge.job_context``, ``bridge.model``, ``bridge.errors``.
 
 This thread owns the jobs. Workers post to its queue, and so does Ctrl-C, so that nothing breaks it off in the middle.
@@ -22,10 +22,10 @@ from typing import Any, Protocol
 from bridge.cli.record import Fate
 from bridge.cli.sources import Source
 from bridge.errors import BridgeError
-from bridge.executors import DaemonExecutor
 from bridge.job_context import JobContext
-from bridge.job_line import JobId
-from bridge.jobs import Jobs, JobState, JobView
+from bridge.jobs.executors import DaemonExecutor
+from bridge.jobs.line import JobId
+from bridge.jobs.queue import Jobs, JobState, JobView
 from bridge.model import GenerationRequest
 
 LOOK_S = 0.2

@@ -35,8 +35,8 @@ from bridge.cli.options import (
 )
 from bridge.cli.sources import Run
 from bridge.errors import BridgeError, Cancelled, InputError
-from bridge.log_file import close_log, open_log
-from bridge.masking import Masking
+from bridge.log.file import close_log, open_log
+from bridge.log.masking import Masking
 from bridge.model import Mode
 from bridge.paths import Paths
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bridge.app import BridgeCore
+from bridge.canvas.file import PictureCanvas
 from bridge.capability import Capability
 from bridge.cli.batch import Item, Made
 from bridge.cli.record import Print, Record
@@ -29,7 +30,6 @@ from bridge.errors import (
     StorageError,
     UnreachableError,
 )
-from bridge.file_canvas import PictureCanvas
 from bridge.imaging.codec import read_mask_file, read_picture_file, write_picture_file
 from bridge.imaging.labels import Labels
 from bridge.job_context import JobContext

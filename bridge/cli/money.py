@@ -1,7 +1,7 @@
 """The commands about money: what was spent, and the user's own limits.
 
-Owns: their tables and JSON. May import: ``bridge.ledger``, ``bridge.settings``, ``bridge.registry`` for the names of
-providers, ``bridge.cli.tables`` (how tables and JSON look).
+Owns: their tables and JSON. May import: ``bridge.money.ledger``, ``bridge.settings``, ``bridge.registry`` for the
+names of providers, ``bridge.cli.tables`` (how tables and JSON look).
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any
 
 from bridge.cli.tables import print_json, print_table
 from bridge.errors import InputError
-from bridge.ledger import Ledger, Spent
 from bridge.model import ProviderId
+from bridge.money.ledger import Ledger, Spent
 from bridge.paths import Paths
 from bridge.registry import provider_names
 from bridge.settings import ProviderSettings, load, save

@@ -25,8 +25,8 @@ from bridge.cli.targets import Targets
 from bridge.errors import BridgeError, InputError
 from bridge.file_lock import alone
 from bridge.imaging.codec import read_mask_file
-from bridge.jobs import JobState, JobView
-from bridge.masking import Masking
+from bridge.jobs.queue import JobState, JobView
+from bridge.log.masking import Masking
 from bridge.model import Mask, ProviderId
 from bridge.paths import Paths
 from bridge.plain_text import plain

@@ -25,8 +25,9 @@ from bridge.credentials import Credentials
 from bridge.discovery import look
 from bridge.doctor import Check, Status, examine
 from bridge.errors import BridgeError, InputError
-from bridge.history_folder import history_folder
-from bridge.masking import Masking
+from bridge.history.folder import history_folder
+from bridge.http.transport import Transport
+from bridge.log.masking import Masking
 from bridge.model import ProviderId
 from bridge.paths import Paths
 from bridge.plain_text import escaped, plain
@@ -34,7 +35,6 @@ from bridge.provider_table import Row, markdown, row_of
 from bridge.providers.base import Provider
 from bridge.registry import Overrides, Registry
 from bridge.settings import load
-from bridge.transport import Transport
 
 MARKS = {Status.OK: ("ok", "green"), Status.WARN: ("warn", "yellow"), Status.FAIL: ("FAIL", "red")}
 

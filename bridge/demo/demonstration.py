@@ -24,6 +24,7 @@ import numpy as np
 from rich.console import Console
 
 from bridge.app import BridgeCore
+from bridge.canvas.file import PictureCanvas
 from bridge.cli.tables import show_error
 from bridge.demo.gimp import GimpProgram, find_gimp, inpaint_in_gimp
 from bridge.demo.jobs_sheet import Shown, contact_sheet
@@ -31,7 +32,6 @@ from bridge.demo.scenes import REMOVE, SAMPLES, SCENES, Scene, Source, open_scen
 from bridge.demo.seams import SEAM_SCENES, play
 from bridge.demo.seams_sheet import seams_sheet
 from bridge.errors import BridgeError, Cancelled, InputError
-from bridge.file_canvas import PictureCanvas
 from bridge.imaging.codec import encode_mask_png, read_picture_file, write_picture_file
 from bridge.model import Mask, Picture
 from bridge.paths import Paths, storage_error, write_atomically

@@ -14,17 +14,17 @@ from pathlib import Path
 import numpy as np
 
 from bridge.app import BridgeCore, Done
-from bridge.canvas import Source as Read
+from bridge.canvas.base import Source as Read
+from bridge.canvas.file import PictureCanvas
 from bridge.demo.endpoint import ENGINE, DemoEndpoint, Exchange
 from bridge.demo.scenes import Ellipse, Lasso, Rectangle, Shape, Source, open_photograph
 from bridge.errors import BridgeError
-from bridge.file_canvas import PictureCanvas
 from bridge.imaging.composite import over
 from bridge.imaging.drift import Drift
 from bridge.imaging.frame import from_working
 from bridge.imaging.geometry import Fit, fit
 from bridge.imaging.resample import resize_mask
-from bridge.jobs import JobView
+from bridge.jobs.queue import JobView
 from bridge.model import Box, EngineId, Mask, Mode, Picture, ProviderId, Size
 from bridge.paths import Paths
 from bridge.wishes import Wishes

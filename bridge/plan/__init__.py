@@ -1,6 +1,6 @@
 """From what a user asks and what a canvas shows to the requests that are sent: which box, which size, which mask.
 
-Owns: ``prepare``; the parts are in the modules beside. May import: those, ``bridge.canvas``,
+Owns: ``prepare``; the parts are in the modules beside. May import: those, ``bridge.canvas.base``,
 ``bridge.capability``, ``bridge.model``.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bridge.canvas import Canvas
+from bridge.canvas.base import Canvas
 from bridge.capability import Capability
 from bridge.model import Mode
 from bridge.plan.ask import Ask, Choice, Into, Join, Manner

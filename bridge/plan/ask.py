@@ -1,6 +1,6 @@
 """What the user wants, before any pixel is read.
 
-Owns: ``Ask``, ``Manner`` and their choices. May import: ``bridge.canvas``, ``bridge.imaging``, ``bridge.model``.
+Owns: ``Ask``, ``Manner`` and their choices. May import: ``bridge.canvas.base``, ``bridge.imaging``, ``bridge.model``.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bridge.canvas import Source
+from bridge.canvas.base import Source
 from bridge.imaging.fill_choice import Fill
 from bridge.imaging.surroundings import Context
 from bridge.model import GenerationRequest

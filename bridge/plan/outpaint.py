@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from bridge.canvas import Canvas
+from bridge.canvas.base import Canvas
 from bridge.capability import Capability
 from bridge.errors import InputError, NothingExtendedError
 from bridge.imaging.alpha import is_invisible

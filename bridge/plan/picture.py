@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bridge.canvas import Canvas
+from bridge.canvas.base import Canvas
 from bridge.capability import Capability
 from bridge.errors import InputError
 from bridge.imaging.fill_choice import Fill

@@ -1,16 +1,16 @@
 """What is read from a canvas: which area, which part of it is selected, and what is refused before anything is sent.
 
-Owns: reading for a plan. May import: ``bridge.plan.ask``, ``bridge.canvas``,
-``bridge.hidden``, ``bridge.model``, ``bridge.errors``.
+Owns: reading for a plan. May import: ``bridge.plan.ask``, ``bridge.canvas.base``,
+``bridge.canvas.hidden``, ``bridge.model``, ``bridge.errors``.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from bridge.canvas import Canvas, Source
+from bridge.canvas.base import Canvas, Source
+from bridge.canvas.hidden import unhidden
 from bridge.errors import IndexedImageError, InputError, NothingSelectedError, SizeError
-from bridge.hidden import unhidden
 from bridge.imaging.alpha import is_invisible
 from bridge.model import Box, Mask, Mode, Picture, Size
 from bridge.plan.ask import Ask, Into

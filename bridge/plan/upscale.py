@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from bridge.canvas import Canvas
+from bridge.canvas.base import Canvas
 from bridge.capability import Capability
 from bridge.errors import InputError, SizeError, TooManyRequestsError
 from bridge.imaging.frame import opaque, to_working

@@ -2,7 +2,7 @@
 
 Owns: ``Provider``, what a provider is told when it is made (``ProviderSetup``), ``serving_mode``, and the check of a
 request against a declared capability. May import: ``bridge.capability``, ``bridge.job_context``, ``bridge.model``,
-``bridge.errors``, ``bridge.transport``, ``bridge.credentials``.
+``bridge.errors``, ``bridge.http.transport``, ``bridge.credentials``.
 
 A provider is made by a factory, ``factory(setup) -> Provider``, and registered under the entry point group
 ``layerbridge.providers``; the built-in ones come through the same door as anybody else's. Nobody asks for a provider
@@ -35,7 +35,7 @@ from bridge.model import ClipGuidance, EngineId, GenerationRequest, GenerationRe
 
 if TYPE_CHECKING:
     from bridge.credentials import Secret
-    from bridge.transport import Transport
+    from bridge.http.transport import Transport
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What a server's refusal means to the user, whichever provider it is of.
 
-Owns: ``Meaning``, what statuses and words stand for. May import: ``bridge.errors``, ``bridge.http_call``,
+Owns: ``Meaning``, what statuses and words stand for. May import: ``bridge.errors``, ``bridge.http.call``,
 ``bridge.plain_text``.
 
 Every family of endpoints has its own body for errors; reading that is the family's. What a 401 or an "out of memory"
@@ -25,7 +25,7 @@ from bridge.errors import (
     TimedOutError,
     TooLargeError,
 )
-from bridge.http_call import HttpAnswer, HttpCall
+from bridge.http.call import HttpAnswer, HttpCall
 from bridge.plain_text import MAX_LOOKED_AT_CHARS, cleaned, plain
 
 

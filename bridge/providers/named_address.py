@@ -1,6 +1,6 @@
 """Addresses that a server names: which of them are asked.
 
-Owns: ``may_fetch``, ``must_be_public``. May import: ``bridge.http_call``, ``bridge.plain_text``.
+Owns: ``may_fetch``, ``must_be_public``. May import: ``bridge.http.call``, ``bridge.plain_text``.
 
 A server that is far away must not have this computer ask what only this computer reaches: itself, the router, the other
 machines of the house. So such addresses are followed only where the server is one of them. What a name stands for is
@@ -13,7 +13,7 @@ import ipaddress
 import socket
 from urllib.parse import SplitResult, urlsplit
 
-from bridge.http_call import is_loopback
+from bridge.http.call import is_loopback
 from bridge.plain_text import is_plain
 
 SCHEMES = ("http", "https")

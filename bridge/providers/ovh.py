@@ -1,7 +1,7 @@
 """OVHcloud's AI Endpoints, Stable Diffusion XL: words in, one picture of 1024x1024 out.
 
 Owns: ``OvhProvider``, what it declares, its requests and answers. May import: ``bridge.providers.base``,
-``bridge.providers.payload``, ``bridge.providers.results``, ``bridge.providers.meanings``, ``bridge.http_call``,
+``bridge.providers.payload``, ``bridge.providers.results``, ``bridge.providers.meanings``, ``bridge.http.call``,
 ``bridge.model``, ``bridge.errors``.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import replace
 from bridge.capability import Capability, Engine, FixedSizes, ProviderSpec
 from bridge.credentials import Secret
 from bridge.errors import AuthError, BadResponseError, BridgeError, InputError
-from bridge.http_call import HttpAnswer, HttpCall, Rate, Timeouts, json_object
+from bridge.http.call import HttpAnswer, HttpCall, Rate, Timeouts, json_object
 from bridge.job_context import JobContext
 from bridge.model import EngineId, GenerationRequest, GenerationResult, Mode, ProviderId, Size
 from bridge.providers.base import Provider, ProviderSetup

@@ -1,7 +1,7 @@
 """What is sent: pictures and masks as files of a form or as base64, prompts as one text, seeds.
 
 Owns: those encodings, the same for every provider. May import: ``bridge.model``, ``bridge.errors``,
-``bridge.http_call``, ``bridge.imaging.codec``.
+``bridge.http.call``, ``bridge.imaging.codec``.
 
 Pictures go as PNG always, without loss: packed quickly for this very machine, as small as can be for any other.
 """
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bridge.errors import InputError
-from bridge.http_call import FilePart, is_loopback
+from bridge.http.call import FilePart, is_loopback
 from bridge.model import MAX_SEED, GenerationRequest, Mask, Picture, Prompt
 
 if TYPE_CHECKING:

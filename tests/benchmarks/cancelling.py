@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bridge.executors import DaemonExecutor
-from bridge.jobs import Jobs, JobView
-from bridge.transport import Transport
+from bridge.http.transport import Transport
+from bridge.jobs.executors import DaemonExecutor
+from bridge.jobs.queue import Jobs, JobView
 from tests.bridge.providers.conformance import valid_request
 from tests.servers.rig import Rig
 from tests.servers.rigs import RIGS

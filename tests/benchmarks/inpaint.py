@@ -25,14 +25,14 @@ import numpy as np
 import requests
 
 from bridge.app import BridgeCore
-from bridge.canvas import Source
-from bridge.file_canvas import PictureCanvas
+from bridge.canvas.base import Source
+from bridge.canvas.file import PictureCanvas
 from bridge.finishing import finish
 from bridge.imaging.codec import decode_picture, encode_mask_png, encode_png
 from bridge.imaging.composite import over
 from bridge.imaging.drift import drift
 from bridge.imaging.fill_choice import Fill
-from bridge.jobs import JobState
+from bridge.jobs.queue import JobState
 from bridge.model import Box, GeneratedPicture, Mask, Mode, Picture
 from bridge.paths import Paths
 from bridge.plan import prepare

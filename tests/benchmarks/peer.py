@@ -13,8 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from bridge.canvas import Source
-from bridge.canvas_client import CanvasClient
+from bridge.canvas.base import Source
+from bridge.canvas.client import CanvasClient
 from bridge.model import Box
 from bridge.session import LinkListener, Session
 from layerbridge.wire import Inserted, NewLayer, Scalar

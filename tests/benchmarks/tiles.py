@@ -23,7 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.capability import Capability, Engine, PromptNeed, ProviderSpec, SizeRange
-from bridge.http_call import HttpCall
+from bridge.http.call import HttpCall
+from bridge.http.transport import Transport
 from bridge.imaging.codec import encode_png, read_picture_file
 from bridge.imaging.png_rows import PngRows
 from bridge.job_context import JobContext
@@ -34,7 +35,6 @@ from bridge.providers.results import asked_for, collected, generated
 from bridge.tiling.job import TileJob, grid_for, tile_request
 from bridge.tiling.parts import Parts
 from bridge.tiling.run import generate_tiles
-from bridge.transport import Transport
 from tests.fakes.job_context import RecordingContext
 from tests.gimp.machine import CHECKOUT
 from tests.servers.loopback import LoopbackServer

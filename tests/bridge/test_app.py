@@ -15,9 +15,9 @@ import pytest
 from bridge.app import BridgeCore, Done
 from bridge.credentials import Secret
 from bridge.errors import BridgeError, CanvasError, InputError, SettingsError
-from bridge.executors import DaemonExecutor
-from bridge.http_call import HttpCall
-from bridge.jobs import JobState, JobView
+from bridge.http.call import HttpCall
+from bridge.jobs.executors import DaemonExecutor
+from bridge.jobs.queue import JobState, JobView
 from bridge.model import Box, Mode
 from bridge.paths import Paths
 from bridge.procedures import Procedures

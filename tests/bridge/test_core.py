@@ -29,6 +29,7 @@ from bridge.errors import (
     UnreachableError,
 )
 from bridge.history import History
+from bridge.http.transport import Transport
 from bridge.job_context import JobContext
 from bridge.model import (
     Box,
@@ -47,7 +48,6 @@ from bridge.providers.base import Provider
 from bridge.registry import Registry
 from bridge.settings import ProviderSettings, Settings
 from bridge.tiling.parts import Parts
-from bridge.transport import Transport
 from tests.fakes.canvas import FakeCanvas, gradient
 from tests.fakes.job_context import RecordingContext
 from tests.fakes.providers import FakeProvider, Step, flat, flat_result

@@ -13,11 +13,11 @@ import pytest
 from bridge.core import Delivery, Generator, insert
 from bridge.errors import BridgeError, QuotaError, StorageError
 from bridge.history import History, HistoryEntry
+from bridge.http.transport import Transport
 from bridge.job_context import JobContext
 from bridge.model import Box, GenerationRequest, GenerationResult, Mode, Picture, Sampling
 from bridge.plan import Ask
 from bridge.tiling.parts import Parts
-from bridge.transport import Transport
 from bridge.unkept import Holder
 from layerbridge.wire import Inserted, NewLayer, WireError
 from tests.bridge.test_core_tiles import Shop, ask, carry_out, refining, selected, transport

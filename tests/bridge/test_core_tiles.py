@@ -14,6 +14,7 @@ from bridge.core import Delivery, Generator
 from bridge.credentials import Credentials
 from bridge.errors import InputError, ServerFaultError, TooManyRequestsError
 from bridge.history import History
+from bridge.http.transport import Transport
 from bridge.imaging.codec import read_picture_file
 from bridge.imaging.resample import resize
 from bridge.job_context import JobContext
@@ -30,12 +31,11 @@ from bridge.model import (
     Size,
 )
 from bridge.plan import Ask, Choice, Join, Manner
+from bridge.prompts.wording import WEIGHTS_LEFT_OUT
 from bridge.providers.base import Provider
 from bridge.registry import Registry
 from bridge.settings import ProviderSettings, Settings
 from bridge.tiling.parts import Parts
-from bridge.transport import Transport
-from bridge.wording import WEIGHTS_LEFT_OUT
 from tests.fakes.canvas import FakeCanvas, gradient
 from tests.fakes.job_context import RecordingContext
 from tests.fakes.providers import FakeProvider, capability

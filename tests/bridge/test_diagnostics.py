@@ -18,10 +18,10 @@ from bridge.diagnostics import Bundle, Seen, collected
 from bridge.doctor import Check, Status
 from bridge.errors import UnreachableError
 from bridge.history import History
-from bridge.ledger import Charge, Ledger
-from bridge.log_file import close_log, open_log
-from bridge.masking import Masking
+from bridge.log.file import close_log, open_log
+from bridge.log.masking import Masking
 from bridge.model import Mode, ProviderId, Size
+from bridge.money.ledger import Charge, Ledger
 from bridge.paths import Paths
 from bridge.settings import ProviderSettings, Settings
 from tests.bridge.command_line import CommandLine

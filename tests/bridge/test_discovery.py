@@ -14,11 +14,11 @@ from bridge.capability import ProviderSpec
 from bridge.credentials import Credentials
 from bridge.discovery import Found, look
 from bridge.errors import BadResponseError, UnreachableError
+from bridge.http.transport import Transport
 from bridge.model import ProviderId
 from bridge.providers.base import ProviderSetup
 from bridge.registry import Registry
 from bridge.settings import Settings
-from bridge.transport import Transport
 from tests.bridge.command_line import CommandLine
 from tests.fakes.providers import FakeProvider, lay_package
 

@@ -15,14 +15,14 @@ import numpy as np
 import pytest
 
 from bridge.app import BridgeCore, Done
-from bridge.canvas import Canvas
+from bridge.canvas.base import Canvas
+from bridge.canvas.file import PictureCanvas
 from bridge.core import Delivery, insert
 from bridge.errors import InputError
-from bridge.executors import InlineExecutor
-from bridge.file_canvas import PictureCanvas
 from bridge.history.kept import ABOUT, LAYER, MASK
 from bridge.imaging.codec import encode_png
-from bridge.jobs import JobView
+from bridge.jobs.executors import InlineExecutor
+from bridge.jobs.queue import JobView
 from bridge.keeping import Keeper, delivery_of
 from bridge.model import Box, Mode, Size
 from bridge.paths import Paths

@@ -14,7 +14,8 @@ from bridge.core import Generator
 from bridge.credentials import Credentials, Secret
 from bridge.errors import Cancelled, InputError
 from bridge.history import History
-from bridge.http_call import host_of, is_loopback
+from bridge.http.call import host_of, is_loopback
+from bridge.http.transport import Transport
 from bridge.imaging.codec import encode_mask_png, encode_png
 from bridge.leaving import PACKED_TILES, Leaving
 from bridge.model import Box, GenerationRequest, Mode, Prompt, ProviderId, Size
@@ -23,7 +24,6 @@ from bridge.providers.base import Provider
 from bridge.registry import Registry
 from bridge.settings import Settings
 from bridge.tiling.parts import Parts
-from bridge.transport import Transport
 from bridge.wishes import Wishes
 from tests.fakes.canvas import FakeCanvas, gradient
 from tests.fakes.job_context import RecordingContext

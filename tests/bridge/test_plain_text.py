@@ -9,7 +9,7 @@ import pytest
 from bridge.capability import Account, Engine, OptionKind, OptionSpec
 from bridge.credentials import Secret
 from bridge.errors import InputError
-from bridge.http_call import HttpAnswer, HttpCall
+from bridge.http.call import HttpAnswer, HttpCall
 from bridge.model import EngineId
 from bridge.plain_text import MAX_LOOKED_AT_CHARS, MAX_SHOWN_CHARS, cleaned, escaped, is_plain, plain
 from bridge.providers.meanings import REJECTED, explained

@@ -11,11 +11,11 @@ import pytest
 
 from bridge.capability import ProviderSpec
 from bridge.credentials import Credentials
+from bridge.http.transport import Transport
 from bridge.model import Mode, ProviderId
 from bridge.provider_table import markdown, row_of
 from bridge.registry import Registry
 from bridge.settings import Settings
-from bridge.transport import Transport
 
 README = Path(__file__).parents[2] / "README.md"
 SPEC = ProviderSpec(ProviderId("x"), "X", "Makes x, for money.", (Mode.INPAINT, Mode.UPSCALE))

@@ -10,11 +10,11 @@ import pytest
 
 from bridge.credentials import Credentials, Secret
 from bridge.errors import InputError, SettingsError
+from bridge.http.transport import Transport
 from bridge.model import Mode, ProviderId
 from bridge.providers.base import Provider, ProviderSetup
 from bridge.registry import OFFLINE, Overrides, Registry, provider_names
 from bridge.settings import ProviderSettings, Settings
-from bridge.transport import Transport
 from tests.fakes.providers import FakeProvider, register
 
 STABILITY = ProviderId("stability")

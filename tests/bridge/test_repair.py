@@ -13,8 +13,8 @@ import pytest
 from bridge.app import BridgeCore
 from bridge.capability import Price
 from bridge.history import History, HistoryEntry, Kept
-from bridge.ledger import Charge, Ledger, State
 from bridge.model import Box, Mode, ProviderId, Size
+from bridge.money.ledger import Charge, Ledger, State
 from bridge.paths import Paths
 from bridge.repair import RECOVERED, mend_history, mend_ledger
 from layerbridge.wire import NewLayer

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.canvas import Source
+from bridge.canvas.base import Source
 from bridge.errors import CanvasError, LinkClosedError, LinkError
 from bridge.model import Box
 from bridge.session import AlreadyRunning, LinkListener, Session, pass_on

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.canvas import Source
+from bridge.canvas.base import Source
 from bridge.errors import InputError
 from bridge.imaging.fill_choice import Fill
 from bridge.imaging.surroundings import Context

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bridge.canvas import Source
+from bridge.canvas.base import Source
 from bridge.errors import BridgeError
 from bridge.model import Box, Mask, Picture, Size
 from layerbridge.wire import Description, Inserted, LayerInfo, NewLayer
@@ -29,7 +29,7 @@ class Insertion:
 
 
 class FakeCanvas:
-    """``bridge.canvas.Canvas`` over arrays.
+    """``bridge.canvas.base.Canvas`` over arrays.
 
     Args:
         picture: what is visible and what the layer holds; None for no open image.

@@ -9,8 +9,8 @@ from typing import cast
 
 import numpy as np
 
-from bridge.canvas import Source, View
-from bridge.canvas_client import CanvasClient
+from bridge.canvas.base import Source, View
+from bridge.canvas.client import CanvasClient
 from bridge.errors import BridgeError, CanvasError
 from bridge.model import Box, Mask, Picture, Scalar
 from bridge.session import Session

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bridge.app import BridgeCore
+from bridge.canvas.file import PictureCanvas
 from bridge.errors import BridgeError, CapReachedError, StorageError
-from bridge.file_canvas import PictureCanvas
-from bridge.ledger import Ledger
 from bridge.model import Mode, ProviderId
+from bridge.money.ledger import Ledger
 from bridge.paths import Paths
 from bridge.settings import ProviderSettings, Settings, save
 from bridge.wishes import Wishes

@@ -14,21 +14,21 @@ import numpy as np
 from bridge.app import BridgeCore, Done
 from bridge.core import insert
 from bridge.errors import StorageError
-from bridge.executors import InlineExecutor
 from bridge.history import History
-from bridge.jobs import JobState, JobView
-from bridge.journal import Fate, Journal
+from bridge.jobs.executors import InlineExecutor
+from bridge.jobs.journal import Fate, Journal
+from bridge.jobs.queue import JobState, JobView
 from bridge.keeping import Keeper
-from bridge.log_file import close_log, open_log
-from bridge.masking import Masking
+from bridge.log.file import close_log, open_log
+from bridge.log.masking import Masking
 from bridge.model import Mode
 from bridge.paths import UNFINISHED, Paths
 from bridge.settings import ProviderSettings, Settings, load, save
 from bridge.tiling.parts import Parts
 from bridge.tiling.run import generate_tiles
 from bridge.wishes import Wishes
-from tests.bridge.test_tiled import TileServer
-from tests.bridge.test_tiled import job as tile_job
+from tests.bridge.tiling.test_tiled import TileServer
+from tests.bridge.tiling.test_tiled import job as tile_job
 from tests.fakes.canvas import FakeCanvas
 from tests.fakes.job_context import RecordingContext
 from tests.faults.fault import Fault, Seen, need, sentence

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from bridge.credentials import Secret
 from bridge.errors import BadResponseError, BridgeError, SettingsError, UnreachableError
-from bridge.http_call import HttpCall, Timeouts
-from bridge.transport import Policy, Transport
+from bridge.http.call import HttpCall, Timeouts
+from bridge.http.transport import Policy, Transport
 from tests.faults.bad_pictures import artifacts, noise_png
 from tests.faults.certificates import Authority, authority
 from tests.faults.endpoint_bench import CANARY, QUICK, Bench, Case, faults

@@ -16,13 +16,13 @@ from bridge.core import Delivery, Generator, insert
 from bridge.credentials import Credentials
 from bridge.errors import BridgeError
 from bridge.history import History
-from bridge.http_call import HttpAnswer, HttpCall, Timeouts
+from bridge.http.call import HttpAnswer, HttpCall, Timeouts
+from bridge.http.transport import Policy, Transport
 from bridge.model import Box, GenerationRequest, Mode, Prompt, ProviderId, Sampling
 from bridge.plan import Ask
 from bridge.registry import Registry
 from bridge.settings import ProviderSettings, Settings
 from bridge.tiling.parts import Parts
-from bridge.transport import Policy, Transport
 from tests.fakes.canvas import FakeCanvas
 from tests.fakes.job_context import RecordingContext
 from tests.faults.endpoint_server import Misbehave, OpenAI, Server, Stability, Webui

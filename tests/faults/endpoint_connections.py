@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bridge.errors import BadResponseError, TimedOutError, UnreachableError
-from bridge.http_call import Timeouts
+from bridge.http.call import Timeouts
 from tests.faults.bad_pictures import artifacts, noise_png
 from tests.faults.endpoint_bench import Case, faults
 from tests.faults.endpoint_server import Wire

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from bridge.app import BridgeCore, Done
-from bridge.canvas import Source
+from bridge.canvas.base import Source
 from bridge.errors import BridgeError
-from bridge.executors import DaemonExecutor
-from bridge.jobs import JobView
+from bridge.jobs.executors import DaemonExecutor
+from bridge.jobs.queue import JobView
 from bridge.model import Box, GenerationRequest, Mode, Prompt, ProviderId, Sampling
 from bridge.paths import Paths
 from bridge.plan import Ask

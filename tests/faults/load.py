@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 from bridge.history import History
-from bridge.ledger import Ledger
+from bridge.money.ledger import Ledger
 from bridge.paths import Paths
 from bridge.settings import ProviderSettings, Settings, save
 from layerbridge import wire

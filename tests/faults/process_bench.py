@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from bridge.history import History, HistoryEntry
-from bridge.ledger import Ledger, Spent
 from bridge.model import ProviderId
+from bridge.money.ledger import Ledger, Spent
 from bridge.paths import Paths
 from bridge.settings import ProviderSettings, Settings, save
 from tests.faults.fault import Broken, need

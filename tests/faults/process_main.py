@@ -22,8 +22,8 @@ from PySide6.QtWidgets import QApplication
 
 from bridge.history.index import Index
 from bridge.history.store import History
-from bridge.jobs import JobView
-from bridge.journal import JobNotes
+from bridge.jobs.journal import JobNotes
+from bridge.jobs.queue import JobView
 from bridge.paths import UNFINISHED
 from ui import app
 from ui.main_window import MainWindow

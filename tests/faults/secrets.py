@@ -18,10 +18,10 @@ from urllib.parse import quote
 from PIL import Image
 
 from bridge.credentials import Credentials, FileStore, Secret
+from bridge.http.transport import Transport
 from bridge.paths import Paths
 from bridge.registry import Registry
 from bridge.settings import ProviderSettings, Settings, save
-from bridge.transport import Transport
 from tests.faults.fault import Fault, Seen, need
 from tests.servers.rig import Rig
 from tests.servers.rigs import RIGS

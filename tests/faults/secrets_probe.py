@@ -14,10 +14,10 @@ from types import FrameType
 from typing import Any
 
 from bridge.app import BridgeCore
+from bridge.canvas.file import PictureCanvas
 from bridge.cli.targets import Targets
 from bridge.credentials import Secret
 from bridge.errors import BridgeError
-from bridge.file_canvas import PictureCanvas
 from bridge.model import Mode, ProviderId
 from bridge.paths import Paths
 from bridge.settings import ProviderSettings

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.canvas_client import CanvasClient
+from bridge.canvas.client import CanvasClient
 from bridge.errors import BridgeError
 from bridge.session import LinkListener, Session
 from layerbridge import __version__, wire

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bridge.http.transport import Transport
 from bridge.model import EngineId, GenerationRequest, Mask, Mode, Prompt, ProviderId, Sampling, Size
 from bridge.providers.base import ProviderSetup
 from bridge.providers.comfyui.provider import ComfyUIProvider
-from bridge.transport import Transport
 from tests.bridge.providers.conformance import mask_of, picture_of
 from tests.servers.comfyui import ComfyServer
 from tests.servers.comfyui_rig import FAST

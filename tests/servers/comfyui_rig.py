@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.http.transport import Transport
 from bridge.model import ProviderId
 from bridge.providers.base import Provider, ProviderSetup
 from bridge.providers.comfyui.provider import ComfyUIProvider
 from bridge.providers.comfyui.run import Pace
-from bridge.transport import Transport
 from tests.servers.comfyui import ComfyServer
 from tests.servers.rig import Rig
 

@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from bridge.credentials import Secret
+from bridge.http.transport import Transport
 from bridge.model import ProviderId
 from bridge.providers.base import ProviderSetup
 from bridge.providers.openai_images.provider import OpenAIImagesProvider
-from bridge.transport import Transport
 from tests.servers import openai_images_rules as rules
 from tests.servers import stability_pictures as pictures
 from tests.servers.loopback import serve

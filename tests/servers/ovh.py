@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from bridge.credentials import Secret
+from bridge.http.transport import Transport
 from bridge.model import ProviderId
 from bridge.providers.base import Provider, ProviderSetup
 from bridge.providers.ovh import OvhProvider
-from bridge.transport import Transport
 from tests.servers import stability_pictures as pictures
 from tests.servers.loopback import serve
 from tests.servers.rig import Rig

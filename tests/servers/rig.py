@@ -11,9 +11,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.http.transport import Transport
 from bridge.model import ProviderId
 from bridge.providers.base import Provider
-from bridge.transport import Transport
 
 
 class Rig(ABC):

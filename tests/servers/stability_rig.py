@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from bridge.credentials import Secret
+from bridge.http.transport import Transport
 from bridge.model import ProviderId
 from bridge.providers.base import Provider, ProviderSetup
 from bridge.providers.stability.provider import StabilityProvider
-from bridge.transport import Transport
 from tests.servers.rig import Rig
 from tests.servers.stability import KEY, StabilityServer
 

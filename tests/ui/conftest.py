@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from bridge.app import BridgeCore
 from bridge.credentials import Credentials, KeyringStore
-from bridge.executors import DaemonExecutor
+from bridge.jobs.executors import DaemonExecutor
 from bridge.model import ProviderId
 from bridge.paths import Paths
 from bridge.settings import Settings, save

@@ -3,7 +3,7 @@ import logging
 import pytest
 
 from bridge.errors import BridgeError, InputError
-from bridge.executors import InlineExecutor
+from bridge.jobs.executors import InlineExecutor
 from ui.background import Background
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from bridge.app import BridgeCore
-from bridge.executors import DaemonExecutor
+from bridge.jobs.executors import DaemonExecutor
 from bridge.model import Box, Mode
 from bridge.paths import Paths
 from bridge.wishes import Wishes

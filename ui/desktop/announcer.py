@@ -1,6 +1,6 @@
 """Tells the desktop of jobs that end while nobody looks.
 
-Owns: ``Announcer``. May import: ``bridge.jobs``, ``bridge.job_line``, ``ui.desktop.notifier``, ``ui.offers``,
+Owns: ``Announcer``. May import: ``bridge.jobs.queue``, ``bridge.jobs.line``, ``ui.desktop.notifier``, ``ui.offers``,
 ``ui.words``. No widgets.
 
 A notification may stand on a locked screen, so it never has the prompt, nor what an error says.
@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bridge.job_line import JobId
-from bridge.jobs import JobState, JobView
+from bridge.jobs.line import JobId
+from bridge.jobs.queue import JobState, JobView
 from ui.desktop.notifier import Notifier
 from ui.offers import MODE_LABELS
 from ui.words import tr, trn

@@ -1,6 +1,6 @@
 """Notifications on Linux: org.freedesktop.Notifications over D-Bus, which works without a tray.
 
-Owns: ``BusNotifier``. May import: jeepney, ``bridge.executors``, ``ui.desktop.notifier``. No Qt.
+Owns: ``BusNotifier``. May import: jeepney, ``bridge.jobs.executors``, ``ui.desktop.notifier``. No Qt.
 
 Not by QtDBus: the interface wants unsigned numbers, and from Python it sends signed ones only, which services refuse.
 jeepney is what keyring speaks D-Bus with.
@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from bridge.executors import Post
+from bridge.jobs.executors import Post
 from ui.desktop.notifier import Notifier
 
 if TYPE_CHECKING:

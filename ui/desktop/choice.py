@@ -1,13 +1,13 @@
 """Which way of telling this desktop has.
 
-Owns: ``notifier_for``. May import: its own folder, ``bridge.executors``, ``ui.background``.
+Owns: ``notifier_for``. May import: its own folder, ``bridge.jobs.executors``, ``ui.background``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from bridge.executors import Post
+from bridge.jobs.executors import Post
 from ui.background import Background
 from ui.desktop.bus import BusNotifier
 from ui.desktop.notifier import Notifier

@@ -9,7 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, QSize
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QSpinBox, QVBoxLayout, QWidget
 
-from bridge.canvas import Source as PixelSource
+from bridge.canvas.base import Source as PixelSource
 from bridge.capability import Capability
 from bridge.model import Mode, ProviderId, Size
 from bridge.wishes import MAX_SCALE

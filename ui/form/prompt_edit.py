@@ -1,6 +1,6 @@
 """The editor of a prompt: a plain text field in which Ctrl+Up and Ctrl+Down weigh words.
 
-Owns: ``PromptEdit``. May import: PySide6, ``bridge.prompt_weights``, ``ui.look``.
+Owns: ``PromptEdit``. May import: PySide6, ``bridge.prompts.weights``, ``ui.look``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QMenu, QPlainTextEdit
 
-from bridge.prompt_weights import STEP, reweighted
+from bridge.prompts.weights import STEP, reweighted
 from ui.look import named
 from ui.words import tr
 

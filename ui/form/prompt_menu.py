@@ -1,6 +1,6 @@
 """The button "Prompts": those of the results that are shown, those that the user saved, a search in all earlier ones.
 
-Owns: ``PromptMenu``. May import: ``bridge.history``, ``bridge.saved_prompts``, PySide6.QtCore,
+Owns: ``PromptMenu``. May import: ``bridge.history``, ``bridge.prompts.saved``, PySide6.QtCore,
 ``ui.form.filter_popup``, ``ui.form.menu_button``, ``ui.look``, ``ui.results.model``, ``ui.state``, ``ui.words``.
 """
 
@@ -13,7 +13,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from bridge.history import History
-from bridge.saved_prompts import SavedPrompt
+from bridge.prompts.saved import SavedPrompt
 from ui.form.filter_popup import FilterPopup, Item
 from ui.form.menu_button import TITLE_CHARS, MenuButton, entry, manage_text
 from ui.look import tip

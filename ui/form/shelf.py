@@ -1,7 +1,7 @@
 """What the user keeps for the form, styles, presets and prompts, as far as it is known.
 
-Owns: ``Shelf``. May import: ``bridge.presets``, ``bridge.saved_prompts``, ``bridge.styles``, ``bridge.text_files``,
-``bridge.paths``, ``ui.background`` (its ``Do``), ``ui.words``, PySide6.QtCore.
+Owns: ``Shelf``. May import: ``bridge.presets``, ``bridge.prompts.saved``, ``bridge.prompts.styles``,
+``bridge.text_files``, ``bridge.paths``, ``ui.background`` (its ``Do``), ``ui.words``, PySide6.QtCore.
 
 Files are read and written in the background; menus show what is known, and are filled again when that changes.
 """
@@ -17,8 +17,8 @@ from bridge.errors import BridgeError
 from bridge.model import Mode
 from bridge.paths import Paths
 from bridge.presets import Preset, Presets
-from bridge.saved_prompts import SavedPrompt, SavedPrompts
-from bridge.styles import Style, Styles
+from bridge.prompts.saved import SavedPrompt, SavedPrompts
+from bridge.prompts.styles import Style, Styles
 from bridge.wishes import Wishes
 from ui.background import Do
 from ui.words import tr

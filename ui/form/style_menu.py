@@ -1,12 +1,12 @@
 """The button "Style": which styles are put around the prompt.
 
-Owns: ``StyleMenu``. May import: PySide6.QtGui, ``bridge.styles``, ``ui.form.menu_button``, ``ui.look``, ``ui.state``,
-``ui.words``.
+Owns: ``StyleMenu``. May import: PySide6.QtGui, ``bridge.prompts.styles``, ``ui.form.menu_button``, ``ui.look``,
+``ui.state``, ``ui.words``.
 """
 
 from __future__ import annotations
 
-from bridge.styles import PROMPT, Style
+from bridge.prompts.styles import PROMPT, Style
 from ui.form.menu_button import MenuButton, entry, manage_text
 from ui.look import named, tip
 from ui.state import PanelState

@@ -1,6 +1,6 @@
 """How a job looks in the queue: a small preview, what it is, what it is at, and what can be done with it.
 
-Owns: ``QueueDelegate``. May import: PySide6, ``bridge.jobs``, ``ui.look``, ``ui.queue.model``, ``ui.words``.
+Owns: ``QueueDelegate``. May import: PySide6, ``bridge.jobs.queue``, ``ui.look``, ``ui.queue.model``, ``ui.words``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QImage, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
-from bridge.jobs import JobState, JobView
+from bridge.jobs.queue import JobState, JobView
 from ui.look import ERROR_HUE, GAP_PX, RADIUS_PX, bold, line, tinted
 from ui.queue.model import STATE_ROLE, VIEW_ROLE
 from ui.words import tr

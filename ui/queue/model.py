@@ -1,7 +1,7 @@
 """The jobs of a window that wait, run or failed: first those that run, then the line, then those that ended.
 
-Owns: ``Row``, ``QueueModel``. May import: PySide6, ``bridge.job_line``, ``bridge.jobs``, its own folder, ``ui.look``,
-``ui.images``, ``ui.offers``, ``ui.words``.
+Owns: ``Row``, ``QueueModel``. May import: PySide6, ``bridge.jobs.line``, ``bridge.jobs.queue``, its own folder,
+``ui.look``, ``ui.images``, ``ui.offers``, ``ui.words``.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QImage
 
-from bridge.job_line import JobId
-from bridge.jobs import JobState, JobView
+from bridge.jobs.line import JobId
+from bridge.jobs.queue import JobState, JobView
 from ui.look import tip
 from ui.offers import MODE_LABELS
 from ui.queue import texts

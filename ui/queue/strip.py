@@ -1,6 +1,6 @@
 """The strip between source and results: there only while jobs wait or run, or one failed.
 
-Owns: ``QueueStrip``. May import: PySide6, ``bridge.jobs``, its own folder, ``ui.look``, ``ui.once``, ``ui.work``,
+Owns: ``QueueStrip``. May import: PySide6, ``bridge.jobs.queue``, its own folder, ``ui.look``, ``ui.once``, ``ui.work``,
 ``ui.words``.
 """
 
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bridge.jobs import JobState
+from bridge.jobs.queue import JobState
 from ui.look import GAP_PX, heading, muted, named
 from ui.once import once
 from ui.queue.delegate import QueueDelegate, row_height

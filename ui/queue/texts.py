@@ -1,6 +1,6 @@
 """What the queue says of a job, in words.
 
-Owns: those words. May import: ``bridge.jobs``, ``bridge.model``, ``ui.words``. No widgets.
+Owns: those words. May import: ``bridge.jobs.queue``, ``bridge.model``, ``ui.words``. No widgets.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bridge.jobs import JobState, JobView
+from bridge.jobs.queue import JobState, JobView
 from ui.words import tr
 
 SHORTEST_S = 1.0

@@ -167,7 +167,7 @@ class Insertion(QObject):
 
         def work() -> Placed:
             # Here and not above, as below: OpenCV and numpy come with it.
-            from bridge.inserting import Instead
+            from bridge.canvas.inserting import Instead
             from ui.results.placing import insert_all
 
             return insert_all(chosen, Instead(session.canvas, replaces), self._history, to_rgb=to_rgb)
@@ -208,7 +208,7 @@ class Insertion(QObject):
             if wanted is None:
                 session.canvas.remove(gone)
                 return None
-            from bridge.inserting import Glimpse
+            from bridge.canvas.inserting import Glimpse
             from ui.results.placing import insert_all
 
             glimpse = Glimpse(session.canvas, gone)

@@ -86,8 +86,8 @@ def known_of(result: Result, history: History) -> Known:
 
 def shown(delivery: Delivery, base: Picture) -> list[tuple[Picture, Picture]]:
     """The whole picture before and after, for each result of a delivery."""
+    from bridge.canvas.file import PictureCanvas
     from bridge.core import insert
-    from bridge.file_canvas import PictureCanvas
 
     canvas = PictureCanvas(base)
     insert(delivery, canvas)

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from bridge.canvas import Canvas
+from bridge.canvas.base import Canvas
 from bridge.core import Delivery, insert
 from bridge.errors import CanvasError, IndexedImageError, StorageError
 from bridge.history import History, HistoryEntry

@@ -24,7 +24,7 @@ from ui.results.model import Result
 from ui.words import tr, trn
 
 if TYPE_CHECKING:
-    from bridge.canvas import Canvas
+    from bridge.canvas.base import Canvas
 
 OpenFiles = Callable[[Sequence[Path]], None]
 

@@ -1,6 +1,6 @@
 """The settings: providers, results, look, what there is to know about the program.
 
-Owns: ``SettingsDialog``. May import: PySide6, ``bridge.app``, ``bridge.settings``, ``bridge.history_folder``,
+Owns: ``SettingsDialog``. May import: PySide6, ``bridge.app``, ``bridge.settings``, ``bridge.history.folder``,
 ``ui.background``, ``ui.banner``, ``ui.look``, ``ui.notice``, ``ui.offers``, ``ui.words``, its own folder.
 """
 
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QStackedWi
 
 from bridge.app import BridgeCore
 from bridge.errors import BridgeError
-from bridge.history_folder import history_folder, used_bytes
+from bridge.history.folder import history_folder, used_bytes
 from bridge.model import ProviderId
 from bridge.settings import with_limits_of, with_limits_on_disk
 from ui.background import Background

@@ -12,7 +12,7 @@ from bridge.app import BridgeCore
 from bridge.capability import ProviderSpec
 from bridge.credentials import Secret, StoredKey
 from bridge.errors import BridgeError, InputError
-from bridge.history_folder import check_new, copy_all, history_folder, take_away, take_away_moved
+from bridge.history.folder import check_new, copy_all, history_folder, take_away, take_away_moved
 from bridge.model import ProviderId
 from bridge.settings import Settings, save, with_limits_on_disk
 from ui.background import Background, Failed

@@ -1,7 +1,7 @@
 """What the source looks like on the screen: made ready, or asked of GIMP, in the background.
 
-Owns: ``Looks``, ``GimpView``. May import: PySide6.QtCore and QtGui, ``bridge.canvas``, ``bridge.model``, ``ui.images``,
-``ui.background``, ``ui.source.binding``, ``ui.source.values``.
+Owns: ``Looks``, ``GimpView``. May import: PySide6.QtCore and QtGui, ``bridge.canvas.base``, ``bridge.model``,
+``ui.images``, ``ui.background``, ``ui.source.binding``, ``ui.source.values``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from bridge.canvas import Source
+from bridge.canvas.base import Source
 from bridge.model import Box, Mask, Picture
 from layerbridge.wire import Description
 from ui.background import Do
@@ -46,7 +46,7 @@ class Looks(QObject):
     """Follows the source of one window.
 
     Args:
-        which: which pixels of GIMP's image are sent: a value of ``bridge.canvas.Source``.
+        which: which pixels of GIMP's image are sent: a value of ``bridge.canvas.base.Source``.
 
     Attributes:
         view: GIMP's image; None where it is none, or was not seen yet.

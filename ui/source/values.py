@@ -1,14 +1,14 @@
 """What the panel works on: GIMP's image, a picture that was opened, or nothing.
 
-Owns: ``GimpImage``, ``RemadeLayer``, ``OpenedPicture``, ``NoSource``. May import: ``bridge.canvas``,
-``bridge.file_canvas``, ``bridge.hidden``, ``bridge.session``. No Qt.
+Owns: ``GimpImage``, ``RemadeLayer``, ``OpenedPicture``, ``NoSource``. May import: ``bridge.canvas.base``,
+``bridge.canvas.file``, ``bridge.canvas.hidden``, ``bridge.session``. No Qt.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bridge.canvas import Canvas
+from bridge.canvas.base import Canvas
 from bridge.model import Mask, Picture, Size
 from bridge.session import Session
 from layerbridge.wire import Description
@@ -90,7 +90,7 @@ class OpenedPicture:
         Raises:
             InputError: the mask has another size, or is all black.
         """
-        from bridge.file_canvas import PictureCanvas  # numpy: not before a picture is worked on
+        from bridge.canvas.file import PictureCanvas  # numpy: not before a picture is worked on
 
         return _hiding(PictureCanvas(self.picture, self.mask), self.hidden)
 
@@ -108,7 +108,7 @@ class NoSource:
 
     def canvas(self) -> Canvas:
         """A canvas with no image."""
-        from bridge.file_canvas import PictureCanvas  # numpy: not before a picture is worked on
+        from bridge.canvas.file import PictureCanvas  # numpy: not before a picture is worked on
 
         return PictureCanvas(None)
 
@@ -141,6 +141,6 @@ def hidden_of(source: Source) -> Mask | None:
 def _hiding(canvas: Canvas, hidden: Mask | None) -> Canvas:
     if hidden is None:
         return canvas
-    from bridge.hidden import HiddenCanvas  # numpy, again
+    from bridge.canvas.hidden import HiddenCanvas  # numpy, again
 
     return HiddenCanvas(canvas, hidden)

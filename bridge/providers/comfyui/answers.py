@@ -1,6 +1,6 @@
 """What ComfyUI's answers say: what it is, where a job is, what became of it, which pictures it made.
 
-Owns: those values and their reading. May import: ``bridge.plain_text``, ``bridge.errors``, ``bridge.http_call``,
+Owns: those values and their reading. May import: ``bridge.plain_text``, ``bridge.errors``, ``bridge.http.call``,
 ``bridge.providers.meanings``, ``bridge.providers.comfyui.errors``.
 
 All of it is taken as hostile: what is not as documented is an error, and no name is ever a path on this side.
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bridge.errors import BridgeError
-from bridge.http_call import HttpAnswer, HttpCall
+from bridge.http.call import HttpAnswer, HttpCall
 from bridge.plain_text import cleaned, is_plain
 from bridge.providers.comfyui.errors import Failure, failed, not_comfyui, stopped
 from bridge.providers.meanings import not_documented

@@ -1,6 +1,6 @@
 """What ComfyUI's refusals and failures mean to the user.
 
-Owns: reading its error bodies and the failures in its history. May import: ``bridge.errors``, ``bridge.http_call``,
+Owns: reading its error bodies and the failures in its history. May import: ``bridge.errors``, ``bridge.http.call``,
 ``bridge.providers.meanings``.
 
 A graph that is refused comes back with ``error`` and, by node, ``node_errors``; a graph that fails while it runs is
@@ -22,7 +22,7 @@ from bridge.errors import (
     ServerFaultError,
     UnreachableError,
 )
-from bridge.http_call import HttpAnswer, HttpCall, json_object
+from bridge.http.call import HttpAnswer, HttpCall, json_object
 from bridge.providers.meanings import CREDITS, MEMORY, NO_KEY, NO_RIGHT, REJECTED, Meaning, explained, meaning_of
 
 NOT_IN_LIST = "value_not_in_list"

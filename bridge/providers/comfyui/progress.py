@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bridge.errors import BadResponseError
-from bridge.http_call import json_object
+from bridge.http.call import json_object
 from bridge.model import Picture
 from bridge.plain_text import cleaned
 from bridge.providers.comfyui.answers import Graph, title_of

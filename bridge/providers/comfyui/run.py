@@ -1,6 +1,6 @@
 """One job on a ComfyUI server, from its pictures going up to its results coming down.
 
-Owns: ``Run`` and its ``Pace``. May import: ``bridge.websocket_feed``, ``bridge.job_context``, ``bridge.model``,
+Owns: ``Run`` and its ``Pace``. May import: ``bridge.http.feed``, ``bridge.job_context``, ``bridge.model``,
 ``bridge.errors``, ``bridge.providers.results`` and the modules beside it.
 
 The history decides whether a job is done; the websocket says how far it is and when to look. Without a websocket all
@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bridge.errors import BridgeError, Cancelled, ServerFaultError, TimedOutError, UnreachableError
+from bridge.http.feed import FeedCall, follow
 from bridge.job_context import JobContext
 from bridge.model import GenerationResult
 from bridge.providers.comfyui.answers import Outcome, PictureFile, Standing
@@ -25,7 +26,6 @@ from bridge.providers.comfyui.graphs import Task
 from bridge.providers.comfyui.progress import GREETING, Progress, read_preview
 from bridge.providers.comfyui.server import Server, Submission
 from bridge.providers.results import collected, generated
-from bridge.websocket_feed import FeedCall, follow
 
 log = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """ComfyUI's API as it is on the wire: one method a call.
 
-Owns: ``Server``, ``Submission``, the calls and their timeouts. May import: ``bridge.transport``, ``bridge.http_call``,
-``bridge.errors``, ``bridge.providers.payload`` and the modules beside it.
+Owns: ``Server``, ``Submission``, the calls and their timeouts. May import: ``bridge.http.transport``,
+``bridge.http.call``, ``bridge.errors``, ``bridge.providers.payload`` and the modules beside it.
 
 Everything but queueing a graph costs nothing and may be sent again.
 """
@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bridge.errors import BridgeError
-from bridge.http_call import FilePart, HttpAnswer, HttpCall, Timeouts
+from bridge.http.call import FilePart, HttpAnswer, HttpCall, Timeouts
+from bridge.http.transport import Transport
 from bridge.providers.comfyui.answers import (
     Graph,
     Outcome,
@@ -30,7 +31,6 @@ from bridge.providers.comfyui.answers import (
 from bridge.providers.comfyui.catalogue import Catalogue, read_catalogue
 from bridge.providers.comfyui.errors import gone, left_out, refused
 from bridge.providers.payload import PNG
-from bridge.transport import Transport
 
 SUBFOLDER = "layerbridge"
 MAX_JSON_BYTES = 64 << 20

@@ -1,7 +1,7 @@
 """What AI Horde answers: how far a request is, what volunteers made of it, models, accounts.
 
 Owns: reading answers, every type in them checked. May import: ``bridge.plain_text``, ``bridge.capability``,
-``bridge.model``, ``bridge.errors``, ``bridge.http_call``, ``bridge.providers.meanings``, ``bridge.providers.results``
+``bridge.model``, ``bridge.errors``, ``bridge.http.call``, ``bridge.providers.meanings``, ``bridge.providers.results``
 and the modules beside it.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 
 from bridge.capability import Account, Engine
 from bridge.errors import BadResponseError
-from bridge.http_call import HttpAnswer, HttpCall
+from bridge.http.call import HttpAnswer, HttpCall
 from bridge.model import EngineId, FinishReason, Mode
 from bridge.plain_text import cleaned
 from bridge.providers.horde.engines import ANY, fixed_engines, modes_of

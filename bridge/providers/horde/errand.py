@@ -1,7 +1,7 @@
 """One request's way through the horde: handed in, waited for, fetched, or withdrawn.
 
 Owns: ``Errand``, and what the two kinds of requests differ in. May import: ``bridge.model``, ``bridge.errors``,
-``bridge.http_call``, ``bridge.job_context``, ``bridge.transport`` (types) and the modules beside it.
+``bridge.http.call``, ``bridge.job_context``, ``bridge.http.transport`` (types) and the modules beside it.
 
 It runs in a thread of its own, which a cancelled job does not wait for. Only handing in costs anything, and is done
 once; everything after it are questions.
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bridge.errors import BridgeError, Cancelled, ServerFaultError, TimedOutError, UnreachableError
-from bridge.http_call import HttpAnswer, HttpCall, Rate
+from bridge.http.call import HttpAnswer, HttpCall, Rate
 from bridge.job_context import JobContext
 from bridge.model import EngineId, GenerationRequest, GenerationResult
 from bridge.providers.horde.answers import (
@@ -37,7 +37,7 @@ from bridge.providers.horde.result import Collector
 from bridge.providers.horde.wire import CHECK_RATE, STATUS_RATE, Endpoint
 
 if TYPE_CHECKING:
-    from bridge.transport import Transport
+    from bridge.http.transport import Transport
 
 log = logging.getLogger(__name__)
 

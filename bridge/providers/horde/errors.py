@@ -1,6 +1,6 @@
 """What AI Horde's answers mean when they are not what was asked for.
 
-Owns: the table of return codes, the reading of error bodies. May import: ``bridge.errors``, ``bridge.http_call``,
+Owns: the table of return codes, the reading of error bodies. May import: ``bridge.errors``, ``bridge.http.call``,
 ``bridge.providers.meanings``.
 
 An error's body is ``{"message": ..., "rc": ...}``; a request that breaks the schema gets ``{"errors": {field: text}}``
@@ -22,7 +22,7 @@ from bridge.errors import (
     ServerFaultError,
     TimedOutError,
 )
-from bridge.http_call import HttpAnswer, HttpCall, json_object
+from bridge.http.call import HttpAnswer, HttpCall, json_object
 from bridge.providers.meanings import (
     BUSY,
     NO_KEY,

@@ -1,7 +1,7 @@
 """Questions to the horde that outlast a bad moment of the network or of the server.
 
-Owns: ``Pace``, ``Patience``. May import: ``bridge.errors``, ``bridge.http_call``, ``bridge.job_context``,
-``bridge.transport`` (types), ``bridge.providers.horde.errors``, ``bridge.providers.horde.wire``.
+Owns: ``Pace``, ``Patience``. May import: ``bridge.errors``, ``bridge.http.call``, ``bridge.job_context``,
+``bridge.http.transport`` (types), ``bridge.providers.horde.errors``, ``bridge.providers.horde.wire``.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bridge.errors import BridgeError, Cancelled, RateLimitedError, TimedOutError, UnreachableError
-from bridge.http_call import HttpAnswer, HttpCall, Rate
+from bridge.http.call import HttpAnswer, HttpCall, Rate
 from bridge.job_context import JobContext
 from bridge.providers.horde.errors import endpoint_error
 from bridge.providers.horde.wire import GENERATE_RATES
 
 if TYPE_CHECKING:
-    from bridge.transport import Transport
+    from bridge.http.transport import Transport
 
 log = logging.getLogger(__name__)
 

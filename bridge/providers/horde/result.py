@@ -1,6 +1,6 @@
 """From what volunteers made to a result: pictures fetched, and what the user should know of them.
 
-Owns: ``Collector``. May import: ``bridge.model``, ``bridge.errors``, ``bridge.http_call``,
+Owns: ``Collector``. May import: ``bridge.model``, ``bridge.errors``, ``bridge.http.call``,
 ``bridge.providers.results``, ``bridge.providers.named_address`` and the modules beside it.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bridge.errors import BadResponseError, BridgeError, ServerFaultError
-from bridge.http_call import HttpCall, Timeouts
+from bridge.http.call import HttpCall, Timeouts
 from bridge.model import EngineId, FinishReason, GeneratedPicture, GenerationRequest, GenerationResult, Mode, Size
 from bridge.providers.horde.answers import Made
 from bridge.providers.horde.patience import Patience

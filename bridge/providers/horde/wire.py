@@ -1,7 +1,7 @@
 """AI Horde's REST API as it is on the wire: requests become calls.
 
 Owns: addresses, headers, bodies, the rates that the public server allows. May import: ``bridge.model``,
-``bridge.errors``, ``bridge.http_call``, ``bridge.credentials`` (``Secret``), ``bridge.providers.payload``,
+``bridge.errors``, ``bridge.http.call``, ``bridge.credentials`` (``Secret``), ``bridge.providers.payload``,
 ``bridge.providers.horde.engines``.
 """
 
@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from bridge.credentials import Secret
 from bridge.errors import InputError
-from bridge.http_call import HttpCall, Rate, Timeouts
+from bridge.http.call import HttpCall, Rate, Timeouts
 from bridge.model import EngineId, GenerationRequest, Mode, Sampling, Scalar, Size
 from bridge.providers.horde.engines import ALLOW, ANY, CENSOR
 from bridge.providers.payload import (

@@ -1,7 +1,7 @@
 """What the images API answers: pictures in base64 or as addresses, whole or as a stream of events.
 
 Owns: reading those answers, fetching pictures that a server names. May import: ``bridge.plain_text``, ``bridge.model``,
-``bridge.errors``, ``bridge.http_call``, ``bridge.providers.results``, ``bridge.providers.meanings``,
+``bridge.errors``, ``bridge.http.call``, ``bridge.providers.results``, ``bridge.providers.meanings``,
 ``bridge.providers.server_events``, ``bridge.providers.named_address`` and the modules beside it.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import SplitResult
 
 from bridge.errors import BadResponseError, BridgeError
-from bridge.http_call import HttpAnswer, HttpCall, Timeouts, json_object
+from bridge.http.call import HttpAnswer, HttpCall, Timeouts, json_object
 from bridge.model import FinishReason, GeneratedPicture
 from bridge.plain_text import cleaned
 from bridge.providers.meanings import not_documented

@@ -1,6 +1,6 @@
 """What the refusals of OpenAI's images API mean, and those of servers that speak the same.
 
-Owns: the table of error codes, the reading of error bodies. May import: ``bridge.errors``, ``bridge.http_call``,
+Owns: the table of error codes, the reading of error bodies. May import: ``bridge.errors``, ``bridge.http.call``,
 ``bridge.providers.meanings``, ``bridge.plain_text``.
 
 OpenAI's body is ``{"error": {"message", "type", "param", "code"}}``; LocalAI's code is a number, sd-server's error is a
@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bridge.errors import AuthError, BridgeError, EngineNotFoundError, RateLimitedError, RejectedError
-from bridge.http_call import HttpAnswer, HttpCall
+from bridge.http.call import HttpAnswer, HttpCall
 from bridge.plain_text import MAX_LOOKED_AT_CHARS
 from bridge.providers.meanings import (
     BUSY,

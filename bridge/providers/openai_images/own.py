@@ -1,6 +1,6 @@
 """How LocalAI and sd-server are asked, where they differ from OpenAI.
 
-Owns: their calls. May import: ``bridge.model``, ``bridge.errors``, ``bridge.http_call``, ``bridge.providers.payload``,
+Owns: their calls. May import: ``bridge.model``, ``bridge.errors``, ``bridge.http.call``, ``bridge.providers.payload``,
 ``bridge.providers.results``
 and the modules beside it.
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 
 from bridge.errors import InputError
-from bridge.http_call import HttpCall
+from bridge.http.call import HttpCall
 from bridge.model import MAX_SEED, EngineId, GenerationRequest, Mode
 from bridge.providers.openai_images.wire import (
     NO_SEED,

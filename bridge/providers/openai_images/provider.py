@@ -22,7 +22,7 @@ from bridge.errors import (
     InputError,
     SettingsError,
 )
-from bridge.http_call import HttpAnswer, Timeouts
+from bridge.http.call import HttpAnswer, Timeouts
 from bridge.job_context import JobContext
 from bridge.model import EngineId, GenerationRequest, GenerationResult, Mode, ProviderId
 from bridge.providers.base import Provider, ProviderSetup, check

@@ -1,7 +1,7 @@
 """What answers at an address, and what it offers: asked, read, told apart.
 
 Owns: ``Offer``, the questions that cost nothing, the reading of their answers. May import: ``bridge.plain_text``,
-``bridge.capability``, ``bridge.model``, ``bridge.errors``, ``bridge.http_call``, ``bridge.transport``,
+``bridge.capability``, ``bridge.model``, ``bridge.errors``, ``bridge.http.call``, ``bridge.http.transport``,
 ``bridge.providers.meanings`` and the modules beside it.
 
 All speak ``GET /v1/models``. sd-server's one model is always called ``sd-cpp-local``; LocalAI alone has
@@ -17,7 +17,7 @@ from typing import Any
 
 from bridge.capability import Engine
 from bridge.errors import BadResponseError, BridgeError, RejectedError
-from bridge.http_call import HttpAnswer, HttpCall, Timeouts
+from bridge.http.call import HttpAnswer, HttpCall, Timeouts
 from bridge.model import EngineId, Mode
 from bridge.plain_text import cleaned
 from bridge.providers.meanings import not_documented

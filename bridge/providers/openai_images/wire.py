@@ -1,7 +1,7 @@
 """OpenAI's images API as it is on the wire: requests become calls.
 
 Owns: ``Endpoint``, ``Plan``, the calls of OpenAI and of servers that speak just the same; the portable mask. May
-import: ``bridge.model``, ``bridge.errors``, ``bridge.http_call``, ``bridge.credentials`` (``Secret``),
+import: ``bridge.model``, ``bridge.errors``, ``bridge.http.call``, ``bridge.credentials`` (``Secret``),
 ``bridge.providers.payload``,
 ``bridge.providers.results``, ``bridge.providers.openai_images.models``.
 
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from bridge.credentials import Secret
 from bridge.errors import InputError
-from bridge.http_call import FilePart, HttpCall, Timeouts, is_loopback
+from bridge.http.call import FilePart, HttpCall, Timeouts, is_loopback
 from bridge.model import EngineId, GenerationRequest, Mask, Mode, Picture, Size
 from bridge.providers.openai_images.models import DALLE_2, Family, Kind, family_of
 from bridge.providers.payload import (

@@ -1,6 +1,6 @@
 """What Stability's REST API answers: pictures, engines, the account.
 
-Owns: reading answers of all three dialects. May import: ``bridge.model``, ``bridge.errors``, ``bridge.http_call``,
+Owns: reading answers of all three dialects. May import: ``bridge.model``, ``bridge.errors``, ``bridge.http.call``,
 ``bridge.providers.results``, ``bridge.providers.meanings`` and the modules beside it.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from bridge.capability import Account, Engine
 from bridge.errors import BadResponseError
-from bridge.http_call import HttpAnswer, HttpCall
+from bridge.http.call import HttpAnswer, HttpCall
 from bridge.model import EngineId, FinishReason, GeneratedPicture, GenerationRequest, GenerationResult
 from bridge.providers.meanings import not_documented
 from bridge.providers.results import Asked, asked_for, collected, decoded_base64, differences, generated, not_too_many

@@ -1,6 +1,6 @@
 """What the answers of Stability's REST API mean when they are not pictures.
 
-Owns: the table of error names, the reading of error bodies. May import: ``bridge.errors``, ``bridge.http_call``,
+Owns: the table of error names, the reading of error bodies. May import: ``bridge.errors``, ``bridge.http.call``,
 ``bridge.providers.meanings``.
 
 An error's body is ``{"id": ..., "name": ..., "message": ...}``; gateways in front of a server send HTML instead. The
@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bridge.errors import AuthError, BridgeError, EngineNotFoundError, RejectedError, TooLargeError
-from bridge.http_call import HttpAnswer, HttpCall, json_object
+from bridge.http.call import HttpAnswer, HttpCall, json_object
 from bridge.providers.meanings import (
     BUSY,
     CREDITS,

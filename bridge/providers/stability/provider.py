@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bridge.capability import Account, Capability, Engine, OptionKind, OptionSpec, PromptWeights, ProviderSpec
 from bridge.errors import AuthError, EngineNotFoundError, SettingsError
-from bridge.http_call import HttpAnswer
+from bridge.http.call import HttpAnswer
 from bridge.job_context import JobContext
 from bridge.model import EngineId, GenerationRequest, GenerationResult, Mode, ProviderId
 from bridge.providers.base import Provider, ProviderSetup

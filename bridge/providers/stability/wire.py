@@ -1,6 +1,6 @@
 """Stability's REST API as it is on the wire: requests become calls.
 
-Owns: the three dialects (v1, v1beta, v1alpha). May import: ``bridge.model``, ``bridge.errors``, ``bridge.http_call``,
+Owns: the three dialects (v1, v1beta, v1alpha). May import: ``bridge.model``, ``bridge.errors``, ``bridge.http.call``,
 ``bridge.credentials`` (``Secret``), ``bridge.providers.payload``, ``bridge.providers.stability.engines``.
 
 What the dialects differ in is in ``DIALECTS``, from the OpenAPI files of each.
@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from bridge.credentials import Secret
 from bridge.errors import InputError
-from bridge.http_call import FilePart, HttpCall
+from bridge.http.call import FilePart, HttpCall
 from bridge.model import (
     MAX_SEED,
     ClipGuidance,

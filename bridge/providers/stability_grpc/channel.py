@@ -1,7 +1,7 @@
 """Talking gRPC: one call, one connection, with a deadline and a way to stop it.
 
 Owns: ``Channel``, ``Stop``; the only importer of ``grpc`` and the place where its errors become ours. May import:
-``bridge.errors``, ``bridge.credentials`` (``Secret``), ``bridge.http_call``, and ``errors`` and
+``bridge.errors``, ``bridge.credentials`` (``Secret``), ``bridge.http.call``, and ``errors`` and
 ``address`` beside it.
 
 A connection is made for each call: a generation takes seconds, a connection milliseconds, and one that is left open
@@ -18,7 +18,7 @@ import grpc
 
 from bridge.credentials import Secret, checked
 from bridge.errors import BridgeError
-from bridge.http_call import HttpCall
+from bridge.http.call import HttpCall
 from bridge.providers.stability_grpc.address import Address
 from bridge.providers.stability_grpc.errors import rpc_error
 from layerbridge import __version__

@@ -1,6 +1,6 @@
 """What a gRPC status means to the user of a Stability server.
 
-Owns: the table of statuses, ``rpc_error``. May import: ``bridge.errors``, ``bridge.http_call``,
+Owns: the table of statuses, ``rpc_error``. May import: ``bridge.errors``, ``bridge.http.call``,
 ``bridge.providers.meanings``.
 
 A failed call is a status and words. Some of the words are the server's, some the gRPC library's own, which has one
@@ -21,7 +21,7 @@ from bridge.errors import (
     TimedOutError,
     UnreachableError,
 )
-from bridge.http_call import HttpAnswer, HttpCall
+from bridge.http.call import HttpAnswer, HttpCall
 from bridge.providers.meanings import (
     BUSY,
     CREDITS,

@@ -1,7 +1,7 @@
 """What Stability's v2beta API answers: a picture, or a ticket for one.
 
 Owns: reading both, and what is said where a picture came in another size. May import: ``bridge.model``,
-``bridge.errors``, ``bridge.http_call``, ``bridge.providers.results``, ``bridge.providers.meanings``,
+``bridge.errors``, ``bridge.http.call``, ``bridge.providers.results``, ``bridge.providers.meanings``,
 ``bridge.providers.stability.answers``, ``bridge.providers.stability_v2beta.errors``.
 """
 
@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bridge.http_call import HttpAnswer, HttpCall
+from bridge.http.call import HttpAnswer, HttpCall
 from bridge.model import Box, EngineId, FinishReason, GeneratedPicture, GenerationRequest, GenerationResult, Size
 from bridge.providers.meanings import not_documented
 from bridge.providers.results import asked_for, collected, decoded_base64, generated

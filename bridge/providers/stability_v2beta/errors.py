@@ -1,7 +1,7 @@
 """What the answers of Stability's v2beta API mean when they are not pictures.
 
 Owns: the names that v1 has not, the reading of v2beta's error bodies. May import: ``bridge.errors``,
-``bridge.http_call``, ``bridge.providers.meanings``, ``bridge.providers.stability.errors``.
+``bridge.http.call``, ``bridge.providers.meanings``, ``bridge.providers.stability.errors``.
 
 An error's body is ``{"id": ..., "name": ..., "errors": [...]}``: a list of sentences where v1 has one message. The name
 decides, then the status.
@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from bridge.errors import BridgeError, RefusedError, RejectedError
-from bridge.http_call import HttpAnswer, HttpCall, json_object
+from bridge.http.call import HttpAnswer, HttpCall, json_object
 from bridge.providers.meanings import CREDITS, TOO_LARGE, Meaning, explained, meaning_of
 from bridge.providers.stability.errors import MEANINGS
 

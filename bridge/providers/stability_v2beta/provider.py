@@ -2,7 +2,7 @@
 
 Owns: ``StabilityV2BetaProvider`` and its spec. May import: ``bridge.providers.base``, ``bridge.providers.payload``,
 ``bridge.providers.stability.answers`` and the modules beside it, ``bridge.abandonable``,
-``bridge.capability``, ``bridge.model``, ``bridge.errors``, ``bridge.http_call``.
+``bridge.capability``, ``bridge.model``, ``bridge.errors``, ``bridge.http.call``.
 
 Most services answer with the picture. One answers with a ticket: the picture is asked for until it is there. It is paid
 for once the ticket is given, so a user who cancels gets it into the history all the same.
@@ -24,7 +24,7 @@ from bridge.errors import (
     TimedOutError,
     UnreachableError,
 )
-from bridge.http_call import HttpAnswer, HttpCall
+from bridge.http.call import HttpAnswer, HttpCall
 from bridge.job_context import JobContext
 from bridge.model import EngineId, GenerationRequest, GenerationResult, Mode, ProviderId
 from bridge.providers.base import Provider, ProviderSetup

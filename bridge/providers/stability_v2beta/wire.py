@@ -1,7 +1,7 @@
 """Stability's v2beta API as it is on the wire: requests become calls.
 
 Owns: the form of every service, headers, addresses. May import: ``bridge.capability``, ``bridge.model``,
-``bridge.errors``, ``bridge.http_call``, ``bridge.credentials`` (``Secret``), ``bridge.providers.payload``,
+``bridge.errors``, ``bridge.http.call``, ``bridge.credentials`` (``Secret``), ``bridge.providers.payload``,
 ``bridge.providers.stability_v2beta.engines``.
 
 Every form is multipart, also one without a file: so each text goes as a part of its own, without a file's name.
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from bridge.capability import Capability, PromptNeed
 from bridge.credentials import Secret
 from bridge.errors import InputError
-from bridge.http_call import FilePart, HttpCall, Rate, Timeouts
+from bridge.http.call import FilePart, HttpCall, Rate, Timeouts
 from bridge.model import GenerationRequest, Mode, Scalar
 from bridge.providers.payload import mask_file, need_mask, need_picture, negative_text, picture_file, positive_text
 from bridge.providers.stability_v2beta.engines import (

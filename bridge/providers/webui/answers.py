@@ -1,7 +1,7 @@
 """What a WebUI answers to a generation.
 
 Owns: reading pictures, seeds and what the server says of itself. May import: ``bridge.plain_text``, ``bridge.model``,
-``bridge.errors``, ``bridge.http_call``, ``bridge.providers.results``, ``bridge.providers.meanings`` and the modules
+``bridge.errors``, ``bridge.http.call``, ``bridge.providers.results``, ``bridge.providers.meanings`` and the modules
 beside it.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bridge.errors import BadResponseError
-from bridge.http_call import HttpAnswer
+from bridge.http.call import HttpAnswer
 from bridge.model import GeneratedPicture, GenerationResult
 from bridge.plain_text import cleaned
 from bridge.providers.meanings import not_documented

@@ -1,6 +1,6 @@
 """What a WebUI's answers mean when they are not pictures.
 
-Owns: the reading of error bodies. May import: ``bridge.errors``, ``bridge.http_call``, ``bridge.providers.meanings``.
+Owns: the reading of error bodies. May import: ``bridge.errors``, ``bridge.http.call``, ``bridge.providers.meanings``.
 
 There are four kinds of bodies: AUTOMATIC1111's ``{"error", "detail", "body", "errors"}`` where ``error`` names a Python
 exception; FastAPI's ``{"detail": "text"}`` and, for a request that does not fit, ``{"detail": [{"loc", "msg"}]}``;
@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from bridge.credentials import MASK
 from bridge.errors import BridgeError, RejectedError
-from bridge.http_call import HttpAnswer, HttpCall, json_object
+from bridge.http.call import HttpAnswer, HttpCall, json_object
 from bridge.providers.meanings import FAULT, NO_KEY, Meaning, explained, meaning_of
 
 NOT_FOUND = "Not Found"

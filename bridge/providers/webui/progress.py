@@ -1,7 +1,7 @@
 """What a WebUI says of its progress.
 
 Owns: ``Look``, the two questions and the reading of their answers, what is said to the user. May import:
-``bridge.plain_text``, ``bridge.http_call``, ``bridge.providers.meanings``, ``bridge.providers.webui.server``.
+``bridge.plain_text``, ``bridge.http.call``, ``bridge.providers.meanings``, ``bridge.providers.webui.server``.
 
 Most WebUIs tell how far the job of a name is, at /internal/progress. Those started without their page, and old ones,
 tell only how far they are with whatever they do, at /sdapi/v1/progress. The small servers tell nothing.
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from bridge.http_call import HttpCall, Timeouts
+from bridge.http.call import HttpCall, Timeouts
 from bridge.plain_text import cleaned
 from bridge.providers.meanings import not_documented
 from bridge.providers.webui.server import Server

@@ -1,7 +1,7 @@
 """AUTOMATIC1111's WebUI, Forge, and servers that speak their API.
 
 Owns: ``WebuiProvider`` and what it declares. May import: ``bridge.plain_text``, ``bridge.providers.base`` and the
-modules beside it, ``bridge.capability``, ``bridge.model``, ``bridge.errors``, ``bridge.http_call``,
+modules beside it, ``bridge.capability``, ``bridge.model``, ``bridge.errors``, ``bridge.http.call``,
 ``bridge.job_context``, ``bridge.providers.kept``, ``bridge.providers.payload``,
 ``bridge.providers.results``.
 
@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from bridge.capability import Capability, Engine, ProviderSpec
 from bridge.errors import BadResponseError, BridgeError, EngineNotFoundError, InputError, ServerFaultError
-from bridge.http_call import HttpAnswer
+from bridge.http.call import HttpAnswer
 from bridge.job_context import JobContext
 from bridge.model import EngineId, GenerationRequest, GenerationResult, Mode, ProviderId
 from bridge.plain_text import cleaned

@@ -1,6 +1,6 @@
 """One generation at a WebUI: how far it is told, how it is stopped.
 
-Owns: ``Task``. May import: ``bridge.job_context``, ``bridge.errors``, ``bridge.http_call``,
+Owns: ``Task``. May import: ``bridge.job_context``, ``bridge.errors``, ``bridge.http.call``,
 ``bridge.providers.results``, ``bridge.imaging.codec``, ``bridge.providers.webui.server``,
 ``bridge.providers.webui.progress``.
 
@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable
 
 from bridge.errors import BridgeError, Cancelled, UnreachableError
-from bridge.http_call import HttpAnswer, HttpCall
+from bridge.http.call import HttpAnswer, HttpCall
 from bridge.job_context import JobContext
 from bridge.providers.results import decoded_base64
 from bridge.providers.webui.progress import (

@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 
 from bridge.errors import BadResponseError, EngineNotFoundError, RejectedError, UnreachableError
+from bridge.http.transport import Transport
 from bridge.imaging.codec import decode_picture
 from bridge.model import Mode
 from bridge.providers.base import Provider, ProviderFactory, ProviderSetup
-from bridge.transport import Transport
 from tests.bridge.command_line import CommandLine
 from tests.bridge.conftest import cli
 from tests.bridge.providers.conformance import ProviderConformance, audited_sockets, generate, valid_request

@@ -303,7 +303,7 @@ def test_only_the_result_of_our_own_node_counts(make: Make, server: ComfyServer)
     entry = next(iter(server.queue.history.values()))
     entry["outputs"]["77"] = {"images": [{"filename": "other.png", "subfolder": "", "type": "output"}]}
     job = next(iter(server.queue.history))
-    from bridge.http_call import HttpAnswer, HttpCall
+    from bridge.http.call import HttpAnswer, HttpCall
     from bridge.providers.comfyui.answers import read_outcome
 
     answer = HttpAnswer(200, {}, json.dumps({job: entry}).encode())

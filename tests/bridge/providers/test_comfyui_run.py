@@ -16,13 +16,13 @@ import pytest
 from PIL import Image
 
 from bridge.errors import Cancelled, ServerFaultError, UnreachableError
+from bridge.http.transport import Transport
 from bridge.model import GenerationRequest, GenerationResult, Picture, Size
 from bridge.providers.base import ProviderSetup
 from bridge.providers.comfyui.answers import Graph
 from bridge.providers.comfyui.progress import Event, Progress, read_preview
 from bridge.providers.comfyui.provider import ComfyUIProvider
 from bridge.providers.comfyui.run import Pace
-from bridge.transport import Transport
 from tests.bridge.providers.conformance import generate
 from tests.fakes.job_context import RecordingContext
 from tests.servers.comfyui import ComfyServer

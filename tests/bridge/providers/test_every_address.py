@@ -10,9 +10,9 @@ import pytest
 
 from bridge.credentials import Secret
 from bridge.errors import BridgeError, SettingsError
+from bridge.http.transport import Policy, Transport
 from bridge.providers.base import Provider, ProviderSetup
 from bridge.registry import GROUP, provider_names
-from bridge.transport import Policy, Transport
 
 PASSWORD, KEY = "hunter2-in-the-address", "user:hunter2-the-key"
 WITH_PASSWORDS = (

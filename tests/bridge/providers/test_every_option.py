@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 import pytest
 
 from bridge.capability import Capability, OptionKind, OptionSpec
+from bridge.http.transport import Transport
 from bridge.model import EngineId, Mode
 from bridge.providers.base import Provider
-from bridge.transport import Transport
 from tests.bridge.command_line import CommandLine
 from tests.bridge.conftest import cli
 from tests.servers.openai_images import OpenAIImagesRig

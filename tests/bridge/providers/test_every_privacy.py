@@ -10,19 +10,19 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
-from bridge.canvas import Canvas
+from bridge.canvas.base import Canvas
+from bridge.canvas.file import PictureCanvas
+from bridge.canvas.hidden import HiddenCanvas
 from bridge.core import Generator
 from bridge.credentials import Credentials
-from bridge.file_canvas import PictureCanvas
-from bridge.hidden import HiddenCanvas
 from bridge.history import History
+from bridge.http.transport import Transport
 from bridge.imaging.codec import read_picture_file
 from bridge.leaving import Leaving
 from bridge.model import Box, Mask, Mode, Picture
 from bridge.registry import Registry
 from bridge.settings import Settings
 from bridge.tiling.parts import Parts
-from bridge.transport import Transport
 from bridge.wishes import Wishes
 from tests.fakes.canvas import rectangle
 from tests.fakes.job_context import RecordingContext

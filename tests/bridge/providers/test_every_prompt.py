@@ -14,15 +14,15 @@ from bridge.core import Delivery, Generator
 from bridge.credentials import Credentials
 from bridge.errors import InputError
 from bridge.history import History
+from bridge.http.transport import Transport
 from bridge.model import Mode, ProviderId
+from bridge.prompts.wildcards import Wildcards
+from bridge.prompts.wording import WEIGHTS_LEFT_OUT, worded
 from bridge.providers.base import Provider
 from bridge.registry import Registry
 from bridge.settings import Settings
 from bridge.tiling.parts import Parts
-from bridge.transport import Transport
-from bridge.wildcards import Wildcards
 from bridge.wishes import Wishes
-from bridge.wording import WEIGHTS_LEFT_OUT, worded
 from tests.fakes.canvas import FakeCanvas
 from tests.fakes.job_context import RecordingContext
 from tests.servers.openai_images import OpenAIImagesRig

@@ -14,13 +14,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.executors import DaemonExecutor
+from bridge.http.transport import Transport
 from bridge.imaging.codec import read_mask_file, read_picture_file
-from bridge.jobs import Jobs, JobState, JobView
+from bridge.jobs.executors import DaemonExecutor
+from bridge.jobs.queue import Jobs, JobState, JobView
 from bridge.model import Mask, Mode, Size
 from bridge.providers.base import serving_mode
 from bridge.registry import provider_names
-from bridge.transport import Transport
 from tests.bridge.command_line import SIDE_PX, CommandLine
 from tests.bridge.conftest import cli
 from tests.bridge.providers.conformance import capability_of, generate, valid_request

@@ -25,6 +25,7 @@ from bridge.errors import (
     ServerFaultError,
     SettingsError,
 )
+from bridge.http.transport import Transport
 from bridge.imaging.geometry import fit
 from bridge.model import EngineId, GenerationRequest, Mask, Mode, Picture, Prompt, ProviderId, Sampling, Size
 from bridge.providers.base import Provider, ProviderSetup, check
@@ -32,7 +33,6 @@ from bridge.providers.horde.engines import ANY, LARGEST_SIDES, SAMPLERS, STRIP_B
 from bridge.providers.horde.patience import PACE
 from bridge.providers.horde.provider import SPEC, HordeProvider
 from bridge.providers.named_address import may_fetch
-from bridge.transport import Transport
 from tests.bridge.providers.conformance import (
     ProviderConformance,
     audited_sockets,

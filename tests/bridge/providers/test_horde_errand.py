@@ -10,12 +10,12 @@ from dataclasses import replace
 import pytest
 
 from bridge.errors import BadResponseError, BridgeError, Cancelled, RejectedError, TimedOutError, UnreachableError
+from bridge.http.transport import Policy, Transport
 from bridge.model import GenerationRequest, GenerationResult, Size
 from bridge.providers.base import Provider
 from bridge.providers.horde.answers import Standing
 from bridge.providers.horde.patience import PACE
 from bridge.providers.horde.provider import HordeProvider
-from bridge.transport import Policy, Transport
 from tests.bridge.providers.conformance import generate
 from tests.bridge.providers.test_horde import Make, make, rig, server, text_request, transport, upscale_request
 from tests.fakes.job_context import RecordingContext

@@ -22,7 +22,7 @@ from bridge.errors import (
     TooLargeError,
     UnreachableError,
 )
-from bridge.http_call import HttpAnswer, HttpCall
+from bridge.http.call import HttpAnswer, HttpCall
 from bridge.model import GenerationRequest
 from bridge.providers.horde.engines import ANY
 from bridge.providers.horde.errors import MEANINGS, endpoint_error

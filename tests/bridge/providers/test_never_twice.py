@@ -9,11 +9,11 @@ import pytest
 
 from bridge.capability import Price
 from bridge.errors import BridgeError, Cancelled, EndpointError, UnreachableError
-from bridge.ledger import Ledger, State
-from bridge.metering import Meter, Metered
+from bridge.http.transport import Clock, Transport
 from bridge.model import Mode
+from bridge.money.ledger import Ledger, State
+from bridge.money.metering import Meter, Metered
 from bridge.providers.base import Provider
-from bridge.transport import Clock, Transport
 from tests.bridge.providers.conformance import generate, valid_request
 from tests.fakes.job_context import RecordingContext
 from tests.servers.rig import Rig

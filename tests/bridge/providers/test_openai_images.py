@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from bridge.http.transport import Transport
 from bridge.providers.base import Provider
-from bridge.transport import Transport
 from tests.bridge.providers.conformance import ProviderConformance, audited_sockets
 from tests.servers.openai_images import OpenAIImagesRig
 

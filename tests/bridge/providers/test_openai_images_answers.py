@@ -30,14 +30,14 @@ from bridge.errors import (
     TooLargeError,
     UnreachableError,
 )
-from bridge.http_call import HttpAnswer, HttpCall
+from bridge.http.call import HttpAnswer, HttpCall
+from bridge.http.transport import Transport
 from bridge.model import EngineId, GenerationRequest, Mode, Picture, Prompt, ProviderId, Sampling, Size
 from bridge.plain_text import MAX_LOOKED_AT_CHARS
 from bridge.providers.openai_images.answers import fetch_call
 from bridge.providers.openai_images.errors import MEANINGS, endpoint_error
 from bridge.providers.openai_images.wire import Endpoint
 from bridge.providers.results import MAX_PICTURES
-from bridge.transport import Transport
 from tests.bridge.providers.conformance import generate, mask_of, picture_of
 from tests.fakes.job_context import RecordingContext
 from tests.servers.openai_images import KEY, OpenAIImagesRig, OpenAIImagesServer

@@ -23,6 +23,7 @@ from bridge.errors import (
     SettingsError,
     UnreachableError,
 )
+from bridge.http.transport import Transport
 from bridge.model import EngineId, GenerationRequest, Mode, Prompt, ProviderId, Sampling, Size
 from bridge.providers.base import ProviderSetup, check
 from bridge.providers.openai_images.models import (
@@ -42,7 +43,6 @@ from bridge.providers.openai_images.offers import capability_of
 from bridge.providers.openai_images.provider import LOOKING, OpenAIImagesProvider
 from bridge.providers.openai_images.servers import ask_offer
 from bridge.providers.openai_images.wire import Endpoint
-from bridge.transport import Transport
 from tests.bridge.providers.conformance import capability_of as default_capability
 from tests.bridge.providers.conformance import generate, mask_of, picture_of
 from tests.servers.openai_images import OpenAIImagesRig, OpenAIImagesServer, ServerKind

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from bridge.errors import Cancelled, InputError, ServerFaultError
+from bridge.http.transport import Transport
 from bridge.model import (
     MAX_SEED,
     EngineId,
@@ -30,7 +31,6 @@ from bridge.model import (
 )
 from bridge.providers.openai_images.own import BARS_REPLACED, NO_NEGATIVE, SCALED_LESS, following
 from bridge.providers.openai_images.wire import NO_SEED, NO_STRENGTH
-from bridge.transport import Transport
 from tests.bridge.providers.conformance import generate, mask_of, picture_of
 from tests.fakes.job_context import RecordingContext
 from tests.servers.openai_images import FIRST_SEED, OpenAIImagesRig

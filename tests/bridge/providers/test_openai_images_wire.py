@@ -15,13 +15,13 @@ from PIL import Image
 
 from bridge.credentials import Secret
 from bridge.errors import AuthError, InputError, SettingsError
-from bridge.http_call import Timeouts
+from bridge.http.call import Timeouts
+from bridge.http.transport import Transport
 from bridge.model import EngineId, GenerationRequest, Mask, Mode, Picture, Prompt, ProviderId, Sampling, Size
 from bridge.providers.base import ProviderSetup
 from bridge.providers.openai_images.models import Kind
 from bridge.providers.openai_images.provider import OpenAIImagesProvider
 from bridge.providers.openai_images.wire import AVOIDED, HOSTED, NO_SEED, NO_STRENGTH, OWN_SERVER, Endpoint, base_url
-from bridge.transport import Transport
 from tests.bridge.providers.conformance import generate, mask_of, picture_of
 from tests.servers.openai_images import KEY, ORGANIZATION, OpenAIImagesRig
 from tests.servers.strict import Recorded

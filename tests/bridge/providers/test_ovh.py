@@ -32,10 +32,10 @@ from bridge.errors import (
     TooLargeError,
     UnreachableError,
 )
+from bridge.http.transport import Clock, Transport
 from bridge.model import EngineId, GenerationRequest, Mode, Prompt, Sampling, Size
 from bridge.providers.base import Provider, ProviderSetup, check
 from bridge.providers.ovh import MAX_REQUEST_BYTES, NO_SEED, SPEC, OvhProvider
-from bridge.transport import Clock, Transport
 from tests.bridge.providers.conformance import (
     ProviderConformance,
     audited_sockets,

@@ -24,7 +24,7 @@ from bridge.errors import (
     TooLargeError,
     UnreachableError,
 )
-from bridge.http_call import HttpAnswer, HttpCall, is_loopback
+from bridge.http.call import HttpAnswer, HttpCall, is_loopback
 from bridge.model import (
     MAX_SEED,
     FinishReason,

@@ -35,7 +35,8 @@ from bridge.errors import (
     TooLargeError,
     UnreachableError,
 )
-from bridge.http_call import HttpAnswer, HttpCall
+from bridge.http.call import HttpAnswer, HttpCall
+from bridge.http.transport import Transport
 from bridge.model import (
     ClipGuidance,
     EngineId,
@@ -61,7 +62,6 @@ from bridge.providers.stability.engines import (
 )
 from bridge.providers.stability.errors import MEANINGS, endpoint_error
 from bridge.providers.stability.provider import StabilityProvider
-from bridge.transport import Transport
 from tests.bridge.providers.conformance import (
     ProviderConformance,
     audited_sockets,

@@ -39,7 +39,8 @@ from bridge.errors import (
     TooLargeError,
     UnreachableError,
 )
-from bridge.http_call import HttpCall
+from bridge.http.call import HttpCall
+from bridge.http.transport import Transport
 from bridge.model import (
     MAX_SEED,
     ClipGuidance,
@@ -60,7 +61,6 @@ from bridge.providers.stability_grpc.errors import MEANINGS, UnknownMethodError,
 from bridge.providers.stability_grpc.messages import CLASSES, FIELDS, GUIDANCE, SAMPLERS
 from bridge.providers.stability_grpc.provider import BLACK, SPEC, WHITE, StabilityGrpcProvider, black_replaces
 from bridge.providers.stability_grpc.wire import Gallery, generation, read_credits, read_engines, read_user, seeds_of
-from bridge.transport import Transport
 from tests.bridge.providers.conformance import (
     ProviderConformance,
     audited_sockets,
@@ -565,7 +565,7 @@ WITH_TLS = """
 from bridge.credentials import Secret
 from bridge.providers.base import ProviderSetup
 from bridge.providers.stability_grpc.provider import StabilityGrpcProvider
-from bridge.transport import Transport
+from bridge.http.transport import Transport
 print(StabilityGrpcProvider(ProviderSetup(Transport(), {url!r}, key=Secret({key!r}))).identify())
 """
 
@@ -1044,7 +1044,7 @@ from bridge.errors import SettingsError
 from bridge.model import EngineId, Mode
 from bridge.providers.base import ProviderSetup
 from bridge.providers.stability_grpc.provider import StabilityGrpcProvider
-from bridge.transport import Transport
+from bridge.http.transport import Transport
 provider = StabilityGrpcProvider(ProviderSetup(Transport(), "127.0.0.1:1"))
 assert provider.spec.extra == provider.spec.module == "grpc"
 assert provider.capability(Mode.INPAINT, EngineId("stable-diffusion-v1-6")).hard_mask

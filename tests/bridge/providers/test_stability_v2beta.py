@@ -36,7 +36,8 @@ from bridge.errors import (
     TooLargeError,
     UnreachableError,
 )
-from bridge.http_call import HttpAnswer, HttpCall
+from bridge.http.call import HttpAnswer, HttpCall
+from bridge.http.transport import Clock, Transport
 from bridge.model import (
     EngineId,
     GenerationRequest,
@@ -54,7 +55,6 @@ from bridge.providers.stability_v2beta.engines import ASPECT_RATIOS, DEFAULTS, F
 from bridge.providers.stability_v2beta.errors import endpoint_error
 from bridge.providers.stability_v2beta.provider import MAX_FAILURES, POLL_S, StabilityV2BetaProvider
 from bridge.providers.stability_v2beta.wire import GENERATING
-from bridge.transport import Clock, Transport
 from tests.bridge.providers.conformance import (
     ProviderConformance,
     audited_sockets,

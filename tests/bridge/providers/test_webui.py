@@ -36,7 +36,8 @@ from bridge.errors import (
     TooLargeError,
     UnreachableError,
 )
-from bridge.http_call import HttpAnswer, HttpCall
+from bridge.http.call import HttpAnswer, HttpCall
+from bridge.http.transport import Clock, Transport
 from bridge.model import EngineId, GenerationRequest, GenerationResult, Mask, Mode, Prompt, ProviderId, Sampling, Size
 from bridge.providers.base import Provider, ProviderSetup, check
 from bridge.providers.webui.errors import endpoint_error
@@ -54,7 +55,6 @@ from bridge.providers.webui.progress import Look, Stage, read_task, read_whole, 
 from bridge.providers.webui.provider import WebuiProvider
 from bridge.providers.webui.server import Server
 from bridge.providers.webui.upscale import Enlargement
-from bridge.transport import Clock, Transport
 from tests.bridge.providers.conformance import (
     ProviderConformance,
     audited_sockets,

@@ -19,11 +19,11 @@ import pytest
 
 from bridge.credentials import Credentials
 from bridge.errors import BridgeError, EndpointError, UnreachableError
+from bridge.http.transport import Policy, Transport
 from bridge.model import Mode, ProviderId
 from bridge.providers.base import Provider
 from bridge.registry import Registry
 from bridge.settings import Settings
-from bridge.transport import Policy, Transport
 from tests.bridge.command_line import CommandLine, Outcome
 from tests.bridge.conftest import cli
 from tests.servers.rig import Rig

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bridge.executors import DaemonExecutor
+from bridge.jobs.executors import DaemonExecutor
 from ui.desktop.bus import TOKEN_VARIABLE, BusNotifier
 
 SOON_S = 20.0

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, Q
 from pytestqt.qtbot import QtBot
 
 from bridge.capability import Capability, OptionKind, OptionSpec
+from bridge.http.transport import Transport
 from bridge.model import Scalar
 from bridge.providers.base import Provider
 from bridge.registry import provider_names
-from bridge.transport import Transport
 from tests.servers.rigs import RIGS
 from ui.fields import ShareField
 from ui.option_form import OptionForm

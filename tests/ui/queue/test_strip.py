@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from bridge.errors import RejectedError
-from bridge.job_line import JobId
-from bridge.jobs import JobState
+from bridge.jobs.line import JobId
+from bridge.jobs.queue import JobState
 from bridge.model import Size
 from tests.fakes.providers import Gate, Step, flat
 from tests.ui.conftest import Desk

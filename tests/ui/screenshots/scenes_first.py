@@ -5,7 +5,7 @@ from __future__ import annotations
 from bridge.errors import BridgeError, IndexedImageError, RejectedError, TooManyRequestsError
 from bridge.imaging.codec import read_picture_file
 from bridge.model import Box, Mode, ProviderId
-from bridge.prompt_weights import STEP
+from bridge.prompts.weights import STEP
 from tests.fakes.canvas import rectangle
 from tests.fakes.sessions import FakeGimp, session
 from tests.ui.screenshots.studio import SAMPLES, Studio

@@ -7,7 +7,7 @@ import numpy as np
 from bridge.errors import UnreachableError
 from bridge.imaging.codec import read_picture_file
 from bridge.job_context import JobContext
-from bridge.jobs import JobState
+from bridge.jobs.queue import JobState
 from bridge.model import GenerationRequest, GenerationResult, Mode, Picture, ProviderId
 from bridge.wishes import Wishes
 from tests.fakes.providers import FakeProvider, Gate, Step

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QWidget
 
 from bridge.app import WORKERS, BridgeCore
-from bridge.executors import DaemonExecutor
+from bridge.jobs.executors import DaemonExecutor
 from bridge.model import Mode
 from bridge.paths import Paths
 from ui.background import Background

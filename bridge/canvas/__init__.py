@@ -1,0 +1,1 @@
+"""Canvases: where pixels are read and layers are put."""

@@ -1,0 +1,1 @@
+"""What goes over HTTP and websockets: calls, their limits, their errors."""

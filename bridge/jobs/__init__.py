@@ -1,0 +1,1 @@
+"""Jobs: their queue, their ends, their times, and the journal that outlives a crash."""

@@ -1,0 +1,1 @@
+"""Money: prices, what is spent, and limits."""
