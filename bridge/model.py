@@ -1,7 +1,7 @@
 """The values that everything else passes around, all frozen.
 
 Owns: modes, prompts, pictures, masks, requests, results.
-May import: the standard library and ``layerbridge.wire`` (``Size`` and ``Box`` exist once, in the contract).
+May import: the standard library and ``layerbridge.measures`` (``Size`` and ``Box`` exist once, in the contract).
 Arrays are only checked here, so numpy is not imported: reading this module costs a command line nothing.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NewType
 
-from layerbridge.wire import Box, Scalar, Size
+from layerbridge.measures import Box, Scalar, Size
 
 if TYPE_CHECKING:
     import numpy as np

@@ -20,7 +20,7 @@ from bridge.errors import BridgeError, InputError
 from bridge.model import MAX_SEED, RANDOM_SEED, Box, ClipGuidance, Mode, Scalar
 from bridge.plain_text import plain
 from bridge.wishes import EDGES, MAX_SCALE, WEIGHT, Wishes
-from layerbridge.wire import MAX_RECIPE_CHARS, MAX_SIDE_PX
+from layerbridge.measures import MAX_RECIPE_CHARS, MAX_SIDE_PX
 
 MAX_TEXT_CHARS = 20_000
 MAX_PROMPTS = 16

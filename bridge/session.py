@@ -2,7 +2,7 @@
 
 Owns: the run folder's ``bridge.lock``, ``link.key``, ``link.json`` and the socket; accepting, the handshake, the first
 word, one reader thread for each connection. May import: ``bridge.canvas.client``, ``bridge.errors``, ``bridge.paths``,
-``bridge.file_lock``, ``layerbridge.wire``.
+``bridge.file_lock``, ``layerbridge.wire``, ``layerbridge.measures``.
 
 The socket lies in a folder that only the user may enter (on Windows it is a named pipe with the user's rights), and
 both sides prove that they know ``link.key`` (HMAC). Nothing that comes in is ever unpickled. Each connection has a
@@ -33,6 +33,7 @@ from bridge.errors import BridgeError, LinkError, LinkVersionError, StorageError
 from bridge.file_lock import lock
 from bridge.paths import private_folder, write_atomically
 from layerbridge import __version__, wire
+from layerbridge.measures import WireError
 
 log = logging.getLogger(__name__)
 
@@ -168,7 +169,7 @@ class LinkListener:
             answer_challenge(connection, self._key)
             hello = wire.receive(connection.recv_bytes).message
             return _welcome(connection, hello)
-        except (AuthenticationError, wire.WireError, OSError, EOFError) as error:
+        except (AuthenticationError, WireError, OSError, EOFError) as error:
             log.info("a connection was turned away: %s", error)
             return None
         finally:
@@ -182,7 +183,7 @@ class LinkListener:
         try:
             while True:
                 session.canvas.arrived(wire.receive(connection.recv_bytes))
-        except wire.WireError as error:
+        except WireError as error:
             reason = LinkError(str(error), "Install LayerBridge again, so that plug-in and bridge fit.")
         except (OSError, EOFError, ValueError):
             pass
@@ -209,7 +210,7 @@ def pass_on(run: Path, hello: wire.Hello) -> None:
 
 def _welcome(connection: Connection, hello: wire.Message) -> Session | None:
     if not isinstance(hello, wire.Hello):
-        raise wire.WireError("The first word was no hello.")
+        raise WireError("The first word was no hello.")
     if hello.protocol != wire.PROTOCOL_VERSION:
         error = LinkVersionError(
             f"The plug-in ({hello.version}) and the bridge ({__version__}) differ; nothing was done.",

@@ -30,7 +30,7 @@ from bridge.model import (
     Size,
 )
 from bridge.plan import Ask, Choice, Into, Join, Manner
-from layerbridge.wire import MAX_SIDE_PX
+from layerbridge.measures import MAX_SIDE_PX
 
 WEIGHT = re.compile(r"^(?P<text>.*\S)\s*::\s*(?P<weight>[+-]?\d+(?:\.\d+)?)$", re.DOTALL)
 MAX_SCALE = 8.0

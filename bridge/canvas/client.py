@@ -1,8 +1,8 @@
 """Typed calls to a canvas at the other end of the link: GIMP's image.
 
 Owns: ``CanvasClient``: numbering, waiting for answers, what happens when GIMP goes away. May import:
-``bridge.canvas.base``, ``bridge.errors``, ``bridge.model``, ``layerbridge.wire``. One reader thread calls ``arrived``
-and ``lost``; any other thread may make calls, and waits for its answer.
+``bridge.canvas.base``, ``bridge.errors``, ``bridge.model``, ``layerbridge.wire``, ``layerbridge.measures``. One reader
+thread calls ``arrived`` and ``lost``; any other thread may make calls, and waits for its answer.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from bridge.canvas.base import Source, View
 from bridge.errors import BridgeError, CanvasError, ImageGoneError, LinkClosedError, LinkError
 from bridge.model import Box, Mask, Picture, Scalar, Size
 from layerbridge import wire
+from layerbridge.measures import RGBA_BYTES, WireError
 
 IMAGE_GONE = "image-gone"
 M = TypeVar("M", bound=wire.Message)
@@ -56,7 +57,7 @@ class CanvasClient:
         answer = self._ask(wire.ReadPixels(str(source), box, again), wire.Pixels)
         _need_box(answer.box, box)
         pixels = np.frombuffer(wire.whole(answer.data), np.uint8).reshape(box.height, box.width, answer.channels)
-        return Picture(pixels) if answer.channels == wire.RGBA_BYTES else from_rgb(pixels)
+        return Picture(pixels) if answer.channels == RGBA_BYTES else from_rgb(pixels)
 
     def read_selection(self, box: Box) -> Mask:
         """The selection inside ``box``."""
@@ -83,7 +84,7 @@ class CanvasClient:
         import numpy as np
 
         answer = self._ask(wire.ReadPreview(str(source), max_side_px), wire.Preview)
-        pixels = np.frombuffer(answer.data, np.uint8).reshape(answer.size.height, answer.size.width, wire.RGBA_BYTES)
+        pixels = np.frombuffer(answer.data, np.uint8).reshape(answer.size.height, answer.size.width, RGBA_BYTES)
         return View(answer.box, Picture(pixels))
 
     def insert(
@@ -197,7 +198,7 @@ class CanvasClient:
         try:
             wire.send(envelope, self._write)
         except (OSError, ValueError) as error:
-            if isinstance(error, wire.WireError):
+            if isinstance(error, WireError):
                 raise LinkError(str(error), "Use a smaller layer or fewer samples.") from error
             raise gone() from error
 

@@ -1,7 +1,7 @@
 """What is needed to insert a result again exactly where it belongs, kept beside the result.
 
 Owns: ``Kept``, and the file that holds one. May import: ``bridge.imaging``, ``bridge.model``, ``bridge.paths``,
-``bridge.errors``, ``layerbridge.wire``.
+``bridge.errors``, ``layerbridge.wire``, ``layerbridge.measures``.
 
 Nothing in such a file is believed until it has been checked: sizes are those that the placement says, or the file is
 damaged. Pixels are stored where they differ from the result's own file alone.
@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 from bridge.errors import BridgeError, InputError
 from bridge.model import Box, Mask, Picture, Size
 from bridge.paths import write_atomically
-from layerbridge.wire import NewLayer, WireError, whole
+from layerbridge.measures import WireError
+from layerbridge.wire import NewLayer, whole
 
 if TYPE_CHECKING:
     import zipfile

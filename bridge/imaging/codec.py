@@ -28,7 +28,7 @@ from bridge.imaging.labels import NO_LABELS, Labels, in_jpeg, in_png, tiff_optio
 from bridge.imaging.png_chunks import without_ballast
 from bridge.model import Mask, Picture
 from bridge.paths import write_atomically
-from layerbridge.wire import MAX_SIDE_PX
+from layerbridge.measures import MAX_SIDE_PX
 
 T = TypeVar("T")
 Effort = Literal["fast", "small"]

@@ -14,7 +14,8 @@ from bridge.errors import IndexedImageError, InputError, NothingSelectedError, S
 from bridge.imaging.alpha import is_invisible
 from bridge.model import Box, Mask, Mode, Picture, Size
 from bridge.plan.ask import Ask, Into
-from layerbridge.wire import MAX_BLOB_BYTES, MAX_SIDE_PX, RGBA_BYTES, Description
+from layerbridge.measures import MAX_BLOB_BYTES, MAX_SIDE_PX, RGBA_BYTES
+from layerbridge.wire import Description
 
 MAX_SOURCE_PIXELS = MAX_BLOB_BYTES // RGBA_BYTES
 FULL = 255

@@ -15,7 +15,7 @@ from bridge.imaging.frame import to_working
 from bridge.imaging.geometry import Fit, fit
 from bridge.model import Picture
 from bridge.plan.ask import Join, Manner
-from layerbridge.wire import RGBA_BYTES
+from layerbridge.measures import RGBA_BYTES
 
 BYTES_SLACK = 0.95
 AS_IT_IS = 0.999

@@ -20,7 +20,8 @@ from bridge.plan.prepared import Prepared
 from bridge.plan.reading import MAX_SOURCE_PIXELS, holds, read, refuse_nothing_visible
 from bridge.plan.sending import AS_IT_IS, join_for, notes_on, refuse_too_many
 from bridge.tiling.job import grid_for
-from layerbridge.wire import MAX_SIDE_PX, Description
+from layerbridge.measures import MAX_SIDE_PX
+from layerbridge.wire import Description
 
 MIN_SHARE = 0.5
 """A layer that has to be reduced by more before an engine enlarges it would come back with less than it had."""

@@ -20,7 +20,7 @@ from bridge.imaging.frame import opaque, to_working
 from bridge.imaging.geometry import SHAPE_TOLERANCE, Fit, fit, same_shape
 from bridge.imaging.tiles import Tile, TileGrid, tile_grid
 from bridge.model import GenerationRequest, Mode, Picture, Size
-from layerbridge.wire import MAX_BLOB_BYTES, MAX_SIDE_PX, RGBA_BYTES
+from layerbridge.measures import MAX_BLOB_BYTES, MAX_SIDE_PX, RGBA_BYTES
 
 DIGEST_BYTES = 20
 DIGEST_VERSION = 2

@@ -1,7 +1,7 @@
 """``GimpCanvas``: one image of GIMP as a canvas. What it shows, its pixels, its selection, the progress.
 
-Owns: every libgimp call that reads an image. May import: the other ``canvas_`` modules, ``wire``, ``commands`` and
-``gi``, which these and ``procedures`` import alone. All calls belong on the plug-in's one thread.
+Owns: every libgimp call that reads an image. May import: the other ``canvas_`` modules, ``wire``, ``measures``,
+``commands`` and ``gi``, which these and ``procedures`` import alone. All calls belong on the plug-in's one thread.
 
 GEGL converts: the format "R'G'B'A u8" means sRGB whatever the image's own space and precision, so reading and writing
 need no colour code of ours, and no file. The selection is read as linear "Y u8": "Y' u8" would apply a gamma curve.
@@ -22,6 +22,7 @@ from layerbridge.canvas_making import BAND_ROWS, MASK_FORMAT, PICTURE_FORMAT, rg
 from layerbridge.canvas_ours import box_of  # noqa: E402
 from layerbridge.canvas_preview import preview  # noqa: E402
 from layerbridge.commands import CanvasTrouble, ImageGone  # noqa: E402
+from layerbridge.measures import RGB_BYTES, RGBA_BYTES, Box, Size  # noqa: E402
 
 OPAQUE_FORMAT = "R'G'B' u8"
 
@@ -56,7 +57,7 @@ class GimpCanvas:
         image = self._living_image()
         profile = image.get_effective_color_profile()
         return wire.Description(
-            canvas=wire.Size(image.get_width(), image.get_height()),
+            canvas=Size(image.get_width(), image.get_height()),
             base_type=BASE_TYPES[image.get_base_type()],
             precision=image.get_precision().value_nick,
             profile=(profile.get_label() or "") if profile else "",
@@ -64,7 +65,7 @@ class GimpCanvas:
             selection=_selection_box(image),
         )
 
-    def read_pixels(self, source: str, box: wire.Box, again: int = 0) -> wire.Pixels:
+    def read_pixels(self, source: str, box: Box, again: int = 0) -> wire.Pixels:
         """The pixels of ``box``, from the active layer or the visible picture."""
         image = self._living_image()
         layer = self._layer_for(again) if source == "layer" else None
@@ -79,11 +80,11 @@ class GimpCanvas:
             return _read_indexed(image, layer, box)
         return _read_picture(layer, box)
 
-    def read_selection(self, box: wire.Box) -> bytes:
+    def read_selection(self, box: Box) -> bytes:
         """The selection inside ``box``, one linear byte a pixel."""
         return _read(self._living_image().get_selection(), box, MASK_FORMAT)
 
-    def read_mask(self, layer: int, box: wire.Box) -> bytes:
+    def read_mask(self, layer: int, box: Box) -> bytes:
         """What a layer of ours replaces inside ``box``: its layer mask, 0 around it."""
         ours = canvas_ours.demand(self._living_image(), layer)
         place, mask = box_of(ours), ours.get_mask()
@@ -199,12 +200,12 @@ def _as_layer(drawable: Gimp.Drawable) -> Gimp.Layer:
     return drawable
 
 
-def _selection_box(image: Gimp.Image) -> Optional[wire.Box]:
+def _selection_box(image: Gimp.Image) -> Optional[Box]:
     _ok, some, left, top, right, bottom = Gimp.Selection.bounds(image)
-    return wire.Box(left, top, right - left, bottom - top) if some else None
+    return Box(left, top, right - left, bottom - top) if some else None
 
 
-def _read_visible(image: Gimp.Image, box: wire.Box, done: Callable[[], object] = bool) -> wire.Pixels:
+def _read_visible(image: Gimp.Image, box: Box, done: Callable[[], object] = bool) -> wire.Pixels:
     """The visible picture, read while it is sent; ``done`` is called once all of it is."""
     if image.get_base_type() == Gimp.ImageBaseType.INDEXED:
         return _read_indexed(image, None, box, done)
@@ -218,7 +219,7 @@ def _read_visible(image: Gimp.Image, box: wire.Box, done: Callable[[], object] =
 
 
 def _read_indexed(
-    image: Gimp.Image, layer: Optional[Gimp.Layer], box: wire.Box, done: Callable[[], object] = bool
+    image: Gimp.Image, layer: Optional[Gimp.Layer], box: Box, done: Callable[[], object] = bool
 ) -> wire.Pixels:
     """As ``_read_picture``, the visible picture without a layer, from a copy in an RGB image of the same profile.
 
@@ -241,26 +242,26 @@ def _read_indexed(
     return _read_picture(copy, box, all_done)
 
 
-def _read_picture(layer: Gimp.Layer, box: wire.Box, done: Callable[[], object] = bool) -> wire.Pixels:
+def _read_picture(layer: Gimp.Layer, box: Box, done: Callable[[], object] = bool) -> wire.Pixels:
     """The pixels of ``box``, read while they are sent; ``done`` is called once all of them are."""
     whole = box_of(layer)
     # Adding an alpha channel makes GEGL convert every pixel: a layer without one is read three times as fast as it is.
     opaque = not layer.has_alpha() and box.intersect(whole) == box
-    channels, pixel_format = (wire.RGB_BYTES, OPAQUE_FORMAT) if opaque else (wire.RGBA_BYTES, PICTURE_FORMAT)
+    channels, pixel_format = (RGB_BYTES, OPAQUE_FORMAT) if opaque else (RGBA_BYTES, PICTURE_FORMAT)
     bands = _bands(layer, box.moved(-whole.x, -whole.y), pixel_format, done)
     return wire.Pixels(box, wire.Stream(box.size.pixels * channels, bands), channels)
 
 
-def _bands(drawable: Gimp.Drawable, box: wire.Box, pixel_format: str, done: Callable[[], object]) -> Iterator[bytes]:
+def _bands(drawable: Gimp.Drawable, box: Box, pixel_format: str, done: Callable[[], object]) -> Iterator[bytes]:
     """The rows of ``box`` some at a time, so that they travel while the next ones are read."""
     try:
         for top in range(box.y, box.bottom, BAND_ROWS):
-            yield _read(drawable, wire.Box(box.x, top, box.width, min(BAND_ROWS, box.bottom - top)), pixel_format)
+            yield _read(drawable, Box(box.x, top, box.width, min(BAND_ROWS, box.bottom - top)), pixel_format)
     finally:
         done()
 
 
-def _read(drawable: Gimp.Drawable, box: wire.Box, pixel_format: str) -> bytes:
+def _read(drawable: Gimp.Drawable, box: Box, pixel_format: str) -> bytes:
     rectangle = Gegl.Rectangle.new(box.x, box.y, box.width, box.height)
     data: bytes = drawable.get_buffer().get(rectangle, 1.0, pixel_format, Gegl.AbyssPolicy.NONE)
     return data

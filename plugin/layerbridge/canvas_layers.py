@@ -1,7 +1,7 @@
 """How an image of GIMP changes: layers inserted and removed, the image converted, scaled, its canvas grown.
 
-Owns: that, as one undo step each. May import: ``canvas_making``, ``canvas_ours``, ``wire``, ``commands`` and ``gi``.
-All calls belong on the plug-in's one thread.
+Owns: that, as one undo step each. May import: ``canvas_making``, ``canvas_ours``, ``wire``, ``measures``, ``commands``
+and ``gi``. All calls belong on the plug-in's one thread.
 
 GIMP's procedure database has no undo (tried in 3.0.4), so nothing that was done can be taken back from here, but for a
 layer that is removed again. Hence the order: the pixels arrive in layers outside the image, then an empty layer is
@@ -31,6 +31,7 @@ from layerbridge.canvas_making import (  # noqa: E402
 )
 from layerbridge.canvas_ours import one_undo_step, selected_layers_kept  # noqa: E402
 from layerbridge.commands import CanvasTrouble  # noqa: E402
+from layerbridge.measures import Box, Size  # noqa: E402
 
 ONE_UNDO = "the image was converted or scaled, one undo brings it back"
 
@@ -119,9 +120,9 @@ def refuse_where_nothing_fits(image: Gimp.Image, layer: Optional[Gimp.Layer]) ->
 # ---------------------------------------------------------------------------------------------- the image
 
 
-def _scale_wanted(image: Gimp.Image, order: wire.InsertLayers) -> Optional[wire.Size]:
+def _scale_wanted(image: Gimp.Image, order: wire.InsertLayers) -> Optional[Size]:
     """The size to which the image has to be scaled, None where it has that size."""
-    return order.scale if order.scale != wire.Size(image.get_width(), image.get_height()) else None
+    return order.scale if order.scale != Size(image.get_width(), image.get_height()) else None
 
 
 def _make_fit(image: Gimp.Image, order: wire.InsertLayers, place: Place, layers: List[Gimp.Layer]) -> List[Gimp.Layer]:
@@ -157,7 +158,7 @@ def _demand(done: object, what: str, state: str) -> None:
         raise CanvasTrouble(f"GIMP could not have the image {what} ({error}); {state}.", KEPT)
 
 
-def _scaled(image: Gimp.Image, size: wire.Size) -> bool:
+def _scaled(image: Gimp.Image, size: Size) -> bool:
     """Bring all of the image to another size: layers, masks, channels, guides, the selection."""
     Gimp.context_push()
     try:
@@ -214,9 +215,9 @@ def _place_above(image: Gimp.Image, layer: Optional[Gimp.Layer]) -> Place:
     return layer.get_parent(), image.get_item_position(layer)
 
 
-def _grow_canvas(image: Gimp.Image, wanted: Optional[wire.Box]) -> None:
+def _grow_canvas(image: Gimp.Image, wanted: Optional[Box]) -> None:
     """Layers, guides and the selection move along where it grows to the left or upwards."""
-    now = wire.Box(0, 0, image.get_width(), image.get_height())
+    now = Box(0, 0, image.get_width(), image.get_height())
     grown = now if wanted is None else now.around(wanted)
     if grown != now:
         image.resize(grown.width, grown.height, -grown.x, -grown.y)

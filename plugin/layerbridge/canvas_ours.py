@@ -1,6 +1,7 @@
 """Layers that LayerBridge made: what they carry, what they were made from, and how they go away again.
 
-Owns: the parasites. May import: ``wire``, ``commands`` and ``gi``. All calls belong on the plug-in's one thread.
+Owns: the parasites. May import: ``wire``, ``measures``, ``commands`` and ``gi``. All calls belong on the plug-in's one
+thread.
 
 Tattoos are GIMP's numbers of layers that are saved with the image; ids change with every opening.
 """
@@ -17,6 +18,7 @@ from gi.repository import Gimp  # noqa: E402  (the version must be demanded firs
 
 from layerbridge import wire  # noqa: E402
 from layerbridge.commands import CanvasTrouble  # noqa: E402
+from layerbridge.measures import MAX_RECIPE_CHARS, Box  # noqa: E402
 
 RECIPE = "layer-bridge-recipe"
 """The parasite that carries a layer's recipe."""
@@ -47,15 +49,15 @@ def recipe_of(layer: Optional[Gimp.Layer]) -> wire.Recipe:
     if layer is None or not is_ours(layer):
         raise CanvasTrouble(NO_RECIPE, CHOOSE_OURS)
     text = _text(layer, RECIPE)
-    if len(text) > wire.MAX_RECIPE_CHARS:
+    if len(text) > MAX_RECIPE_CHARS:
         raise CanvasTrouble("The layer's recipe is too long to be one.", CHOOSE_OURS)
     return wire.Recipe(layer.get_id(), box_of(layer), text)
 
 
-def box_of(layer: Gimp.Layer) -> wire.Box:
+def box_of(layer: Gimp.Layer) -> Box:
     """Where a layer lies."""
     _ok, x, y = layer.get_offsets()
-    return wire.Box(x, y, layer.get_width(), layer.get_height())
+    return Box(x, y, layer.get_width(), layer.get_height())
 
 
 def find(image: Gimp.Image, number: int) -> Optional[Gimp.Layer]:

@@ -1,6 +1,7 @@
 """A small view of a large image, in sRGB.
 
-Owns: that. May import: ``wire``, ``canvas_ours`` and ``gi``. All calls belong on the plug-in's one thread.
+Owns: that. May import: ``wire``, ``measures``, ``canvas_ours`` and ``gi``. All calls belong on the plug-in's one
+thread.
 
 GIMP keeps its pictures in several sizes for its own zooming, and a thumbnail comes from those: 0.4 s for 8192 x 8192
 the first time and 3 ms afterwards, where copying what is visible takes 0.5 to 2 s every time (tried in 3.0.4, in which
@@ -22,6 +23,7 @@ from layerbridge import wire  # noqa: E402
 from layerbridge.canvas_making import PICTURE_FORMAT  # noqa: E402
 from layerbridge.canvas_ours import box_of  # noqa: E402
 from layerbridge.commands import CanvasTrouble  # noqa: E402
+from layerbridge.measures import Box, Size  # noqa: E402
 
 RGB_TYPES = {False: Gimp.ImageType.RGB_IMAGE, True: Gimp.ImageType.RGBA_IMAGE}
 GRAY_TYPES = {False: Gimp.ImageType.GRAY_IMAGE, True: Gimp.ImageType.GRAYA_IMAGE}
@@ -33,14 +35,14 @@ MODELS = {"linear": ("RGB", "Y"), "non-linear": ("R'G'B'", "Y'"), "perceptual": 
 def preview(image: Gimp.Image, layer: Optional[Gimp.Layer], max_side: int) -> wire.Preview:
     """The layer, or without one what is visible. Raises ``CanvasTrouble`` where GIMP makes none."""
     item = image if layer is None else layer
-    box = wire.Box(0, 0, image.get_width(), image.get_height()) if layer is None else box_of(layer)
+    box = Box(0, 0, image.get_width(), image.get_height()) if layer is None else box_of(layer)
     made = item.get_thumbnail_data(max_side, max_side)
     if not made:
         raise CanvasTrouble("GIMP makes no small view of the image.")
     data, width, height, _pixel_bytes = made
     has_alpha = layer is None or layer.has_alpha()
     return wire.Preview(
-        box, wire.Size(width, height), _in_srgb(image, data.get_data(), (width, height), has_alpha=has_alpha)
+        box, Size(width, height), _in_srgb(image, data.get_data(), (width, height), has_alpha=has_alpha)
     )
 
 

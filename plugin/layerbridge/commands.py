@@ -1,7 +1,7 @@
 """Wire message -> canvas call -> wire reply: the plug-in as a server of its image.
 
 Owns: ``Canvas`` (what a canvas must be able to do), ``CanvasTrouble`` and the loop that serves the bridge.
-May import: ``wire`` and ``link``. Typed on the protocol, so it is tested without GIMP.
+May import: ``wire``, ``measures`` and ``link``. Typed on the protocol, so it is tested without GIMP.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Callable, Dict, Optional, Protocol, Tuple, Type
 
 from layerbridge import wire
 from layerbridge.link import Link
+from layerbridge.measures import Box
 
 
 class CanvasTrouble(Exception):
@@ -36,13 +37,13 @@ class Canvas(Protocol):
     def describe(self, again: int = 0) -> wire.Description:
         """The image as it is now, or as if the layer ``again`` were not there."""
 
-    def read_pixels(self, source: str, box: wire.Box, again: int = 0) -> wire.Pixels:
+    def read_pixels(self, source: str, box: Box, again: int = 0) -> wire.Pixels:
         """RGBA of ``box``, or RGB where all of it is opaque; without the layer ``again``."""
 
-    def read_selection(self, box: wire.Box) -> bytes:
+    def read_selection(self, box: Box) -> bytes:
         """One byte a pixel of ``box``."""
 
-    def read_mask(self, layer: int, box: wire.Box) -> bytes:
+    def read_mask(self, layer: int, box: Box) -> bytes:
         """What a layer of ours replaces, one byte a pixel of ``box``."""
 
     def read_recipe(self, layer: int) -> wire.Recipe:

@@ -1,6 +1,7 @@
 """Finds the bridge, starts it when it does not run, and holds one authenticated connection to it.
 
-Owns: ``Link``, ``Whereabouts`` and the errors of connecting. May import: ``wire`` and the standard library.
+Owns: ``Link``, ``Whereabouts`` and the errors of connecting. May import: ``wire``, ``measures`` and the standard
+library.
 
 The installer writes ``bridge.json`` beside the launcher: how to start the bridge, and its run folder. In that folder
 (readable by the user alone) a running bridge keeps ``link.json`` with its address and ``link.key`` with the secret of
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Callable, Dict, List, Optional, Tuple, Union
 
 from layerbridge import __version__, wire
+from layerbridge.measures import WireError
 
 START_TIMEOUT_S = 40.0
 POLL_S = 0.05
@@ -80,7 +82,7 @@ class Link:
                     pass
             envelope, self._on_their_way = wire.receive_lazily(self._read)
             return envelope
-        except wire.WireError as error:
+        except WireError as error:
             raise LinkProblem(str(error), "Install LayerBridge again, so that plug-in and bridge fit.") from error
 
     def _read(self, limit: int) -> bytes:

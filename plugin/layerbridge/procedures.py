@@ -20,6 +20,7 @@ from layerbridge.arguments import PROCEDURES, Argument, ProcedureSpec, by_name  
 from layerbridge.canvas import GimpCanvas  # noqa: E402
 from layerbridge.commands import CanvasTrouble, Commands  # noqa: E402
 from layerbridge.link import LinkProblem, connect, read_whereabouts  # noqa: E402
+from layerbridge.measures import Scalar  # noqa: E402
 
 MENU = "<Image>/Filters/LayerBridge"
 HERE = Path(__file__).absolute().parent.parent
@@ -117,7 +118,7 @@ def _converse(canvas: GimpCanvas, hello: wire.Hello) -> wire.Finished:
 def _hello(
     spec: ProcedureSpec, config: Gimp.ProcedureConfig, image: Optional[Gimp.Image], *, interactive: bool
 ) -> wire.Hello:
-    arguments: Dict[str, wire.Scalar] = {
+    arguments: Dict[str, Scalar] = {
         argument.name: _plain(config.get_property(argument.name)) for argument in spec.arguments
     }
     return wire.Hello(
@@ -144,12 +145,12 @@ def _which_gimp() -> str:
     return f"{gimp}:{started}"
 
 
-def _plain(value: Any) -> wire.Scalar:
+def _plain(value: Any) -> Scalar:
     """A property as the wire has it: libgimp gives None for an empty string."""
     return "" if value is None else value
 
 
-def _keep_arguments(config: Gimp.ProcedureConfig, spec: ProcedureSpec, arguments: Dict[str, wire.Scalar]) -> None:
+def _keep_arguments(config: Gimp.ProcedureConfig, spec: ProcedureSpec, arguments: Dict[str, Scalar]) -> None:
     """Write what the panel used back, so that GIMP's "Repeat" and "with last values" do the same again."""
     for argument in spec.arguments:
         if argument.name in arguments:

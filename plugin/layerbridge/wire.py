@@ -1,7 +1,7 @@
 """THE contract between the plug-in in GIMP and the bridge: what may be said, in which shape, up to which size.
 
-Owns: the protocol version, the message dataclasses, their encoding and decoding, the limits.
-May import: the standard library. It does no input or output of its own.
+Owns: the protocol version, the message dataclasses, their encoding and decoding, the limits of a message.
+May import: ``measures`` and the standard library. It does no input or output of its own.
 
 A message travels as one header frame (UTF-8 JSON) followed by its blobs (raw bytes: pixels), each cut into frames of
 at most ``FRAME_BYTES``::
@@ -26,6 +26,18 @@ import typing
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple, Type, TypeVar, Union
 
+from layerbridge.measures import (
+    MAX_BLOB_BYTES,
+    MAX_RECIPE_CHARS,
+    RGB_BYTES,
+    RGBA_BYTES,
+    Box,
+    Scalar,
+    Size,
+    WireError,
+    need,
+)
+
 PROTOCOL_VERSION = 5
 """Raised whenever a message changes its shape; both sides refuse another version with a clear sentence."""
 
@@ -33,22 +45,11 @@ MAX_HEADER_BYTES = 1 << 20
 FRAME_BYTES = 1 << 16
 """Blobs travel in frames of this size: ``Connection`` receives 64 MiB in one frame in some 180 ms, in these in 80 ms
 (it asks the system for a buffer of all that is still missing, at each of its reads)."""
-MAX_BLOB_BYTES = 1 << 30
 MAX_MESSAGE_BYTES = 1 << 32
 MAX_BLOBS = 256
 MAX_TEXT_CHARS = 200_000
-MAX_SIDE_PX = 524_288
-"""GIMP's own limit for the side of an image."""
-
 MAX_PREVIEW_PX = 1024
 """GIMP makes no larger thumbnails."""
-MAX_RECIPE_CHARS = 150_000
-"""A recipe of escaped control characters alone is six times as long in a header, and still fits."""
-
-RGB_BYTES = 3
-RGBA_BYTES = 4
-
-Scalar = Union[str, int, float, bool]
 
 
 class Stream:
@@ -73,82 +74,7 @@ class Stream:
 Blob = Union[bytes, Stream]
 
 
-class WireError(ValueError):
-    """A message that does not follow the contract; the text says what is wrong with it."""
-
-
 # ---------------------------------------------------------------------------------------------- values
-
-
-@dataclass(frozen=True)
-class Size:
-    """Width and height in pixels, each 1 .. ``MAX_SIDE_PX``."""
-
-    width: int
-    height: int
-
-    def __post_init__(self) -> None:
-        _need(1 <= self.width <= MAX_SIDE_PX and 1 <= self.height <= MAX_SIDE_PX, f"a size of {self}")
-
-    def __str__(self) -> str:
-        return f"{self.width}x{self.height}"
-
-    @property
-    def pixels(self) -> int:
-        """Width times height."""
-        return self.width * self.height
-
-
-@dataclass(frozen=True)
-class Box:
-    """A rectangle in canvas pixels. ``x`` and ``y`` may be negative; a side of 0 makes the box empty."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-
-    def __post_init__(self) -> None:
-        sides = 0 <= self.width <= MAX_SIDE_PX and 0 <= self.height <= MAX_SIDE_PX
-        _need(sides and abs(self.x) <= MAX_SIDE_PX * 2 and abs(self.y) <= MAX_SIDE_PX * 2, f"a box of {self}")
-
-    def __str__(self) -> str:
-        return f"{self.width}x{self.height}{self.x:+d}{self.y:+d}"
-
-    @property
-    def right(self) -> int:
-        """The first column past the box."""
-        return self.x + self.width
-
-    @property
-    def bottom(self) -> int:
-        """The first row past the box."""
-        return self.y + self.height
-
-    @property
-    def size(self) -> Size:
-        """The box's size. Raises ``WireError`` when the box is empty."""
-        return Size(self.width, self.height)
-
-    @property
-    def empty(self) -> bool:
-        """Whether the box holds no pixel."""
-        return self.width == 0 or self.height == 0
-
-    def around(self, other: Box) -> Box:
-        """The smallest box that holds both."""
-        left, top = min(self.x, other.x), min(self.y, other.y)
-        return Box(left, top, max(self.right, other.right) - left, max(self.bottom, other.bottom) - top)
-
-    def intersect(self, other: Box) -> Box:
-        """The part that both boxes cover; empty where they do not meet."""
-        left, top = max(self.x, other.x), max(self.y, other.y)
-        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
-        return Box(left, top, max(0, right - left), max(0, bottom - top))
-
-    def moved(self, dx: int, dy: int) -> Box:
-        """The same box ``dx`` to the right and ``dy`` down."""
-        return Box(self.x + dx, self.y + dy, self.width, self.height)
 
 
 @dataclass(frozen=True)
@@ -180,8 +106,8 @@ class NewLayer:
 
     def __post_init__(self) -> None:
         area = self.box.size.pixels
-        _need(len(self.pixels) == area * RGBA_BYTES, f"{len(self.pixels)} bytes of pixels for {self.box}")
-        _need(self.mask is None or len(self.mask) == area, f"a layer mask of another size than {self.box}")
+        need(len(self.pixels) == area * RGBA_BYTES, f"{len(self.pixels)} bytes of pixels for {self.box}")
+        need(self.mask is None or len(self.mask) == area, f"a layer mask of another size than {self.box}")
 
 
 # ---------------------------------------------------------------------------------------------- messages
@@ -218,7 +144,7 @@ class Hello(Message):
     gimp: str = ""
 
     def __post_init__(self) -> None:
-        _need(self.role in ROLES, f"the role {self.role!r}")
+        need(self.role in ROLES, f"the role {self.role!r}")
 
 
 @dataclass(frozen=True)
@@ -253,7 +179,7 @@ class Description(Message):
     selection: Optional[Box] = None
 
     def __post_init__(self) -> None:
-        _need(self.base_type in BASE_TYPES, f"the base type {self.base_type!r}")
+        need(self.base_type in BASE_TYPES, f"the base type {self.base_type!r}")
 
 
 @dataclass(frozen=True)
@@ -265,8 +191,8 @@ class ReadPixels(Message):
     again: int = 0
 
     def __post_init__(self) -> None:
-        _need(self.source in SOURCES, f"the source {self.source!r}")
-        _need(self.box.size.pixels * RGBA_BYTES <= MAX_BLOB_BYTES, f"a read of {self.box}, over the limit")
+        need(self.source in SOURCES, f"the source {self.source!r}")
+        need(self.box.size.pixels * RGBA_BYTES <= MAX_BLOB_BYTES, f"a read of {self.box}, over the limit")
 
 
 @dataclass(frozen=True)
@@ -282,8 +208,8 @@ class Pixels(Message):
     channels: int = RGBA_BYTES
 
     def __post_init__(self) -> None:
-        _need(self.channels in (RGB_BYTES, RGBA_BYTES), f"{self.channels} channels")
-        _need(len(self.data) == self.box.size.pixels * self.channels, f"{len(self.data)} bytes for {self.box}")
+        need(self.channels in (RGB_BYTES, RGBA_BYTES), f"{self.channels} channels")
+        need(len(self.data) == self.box.size.pixels * self.channels, f"{len(self.data)} bytes for {self.box}")
 
 
 @dataclass(frozen=True)
@@ -293,7 +219,7 @@ class ReadSelection(Message):
     box: Box
 
     def __post_init__(self) -> None:
-        _need(self.box.size.pixels <= MAX_BLOB_BYTES, f"a read of {self.box}, over the limit")
+        need(self.box.size.pixels <= MAX_BLOB_BYTES, f"a read of {self.box}, over the limit")
 
 
 @dataclass(frozen=True)
@@ -304,7 +230,7 @@ class SelectionMask(Message):
     data: bytes
 
     def __post_init__(self) -> None:
-        _need(len(self.data) == self.box.size.pixels, f"{len(self.data)} bytes for a mask of {self.box}")
+        need(len(self.data) == self.box.size.pixels, f"{len(self.data)} bytes for a mask of {self.box}")
 
 
 @dataclass(frozen=True)
@@ -315,7 +241,7 @@ class ReadMask(Message):
     box: Box
 
     def __post_init__(self) -> None:
-        _need(self.box.size.pixels <= MAX_BLOB_BYTES, f"a read of {self.box}, over the limit")
+        need(self.box.size.pixels <= MAX_BLOB_BYTES, f"a read of {self.box}, over the limit")
 
 
 @dataclass(frozen=True)
@@ -334,7 +260,7 @@ class Recipe(Message):
     text: str
 
     def __post_init__(self) -> None:
-        _need(len(self.text) <= MAX_RECIPE_CHARS, "a recipe over the limit")
+        need(len(self.text) <= MAX_RECIPE_CHARS, "a recipe over the limit")
 
 
 @dataclass(frozen=True)
@@ -345,8 +271,8 @@ class ReadPreview(Message):
     max_side: int
 
     def __post_init__(self) -> None:
-        _need(self.source in SOURCES, f"the source {self.source!r}")
-        _need(1 <= self.max_side <= MAX_PREVIEW_PX, f"a preview of {self.max_side}")
+        need(self.source in SOURCES, f"the source {self.source!r}")
+        need(1 <= self.max_side <= MAX_PREVIEW_PX, f"a preview of {self.max_side}")
 
 
 @dataclass(frozen=True)
@@ -358,7 +284,7 @@ class Preview(Message):
     data: bytes
 
     def __post_init__(self) -> None:
-        _need(len(self.data) == self.size.pixels * RGBA_BYTES, f"{len(self.data)} bytes for a preview of {self.size}")
+        need(len(self.data) == self.size.pixels * RGBA_BYTES, f"{len(self.data)} bytes for a preview of {self.size}")
 
 
 @dataclass(frozen=True)
@@ -387,7 +313,7 @@ class InsertLayers(Message):
     for_a_look: bool = False
 
     def __post_init__(self) -> None:
-        _need(len(self.layers) > 0, "an insertion of no layer")
+        need(len(self.layers) > 0, "an insertion of no layer")
 
 
 @dataclass(frozen=True)
@@ -417,7 +343,7 @@ class NewImage(Message):
     group: str = ""
 
     def __post_init__(self) -> None:
-        _need(len(self.layers) > 0, "an image of no layer")
+        need(len(self.layers) > 0, "an image of no layer")
 
 
 @dataclass(frozen=True)
@@ -449,7 +375,7 @@ class Progress(Message):
     fraction: Optional[float] = None
 
     def __post_init__(self) -> None:
-        _need(self.fraction is None or 0.0 <= self.fraction <= 1.0, f"a progress of {self.fraction}")
+        need(self.fraction is None or 0.0 <= self.fraction <= 1.0, f"a progress of {self.fraction}")
 
 
 @dataclass(frozen=True)
@@ -576,7 +502,7 @@ def _incoming(read: Callable[[int], bytes], size: int) -> Iterator[bytes]:
     for start in range(0, size, FRAME_BYTES):
         expected = min(FRAME_BYTES, size - start)
         frame = read(expected)
-        _need(len(frame) == expected, "a blob of another size than announced")
+        need(len(frame) == expected, "a blob of another size than announced")
         yield frame
 
 
@@ -603,7 +529,7 @@ def encode(envelope: Envelope) -> Tuple[bytes, List[Blob]]:
     _check_blob_sizes(sizes)
     head = {"kind": type(envelope.message).__name__, "number": envelope.number, "data": data, "blobs": sizes}
     header = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    _need(len(header) <= MAX_HEADER_BYTES, "a header over the limit")
+    need(len(header) <= MAX_HEADER_BYTES, "a header over the limit")
     return header, blobs
 
 
@@ -613,16 +539,16 @@ def decode_header(frame: bytes) -> Header:
     Raises:
         WireError: it is not a header of this contract.
     """
-    _need(len(frame) <= MAX_HEADER_BYTES, "a header over the limit")
+    need(len(frame) <= MAX_HEADER_BYTES, "a header over the limit")
     try:
         head = json.loads(frame.decode("utf-8"), parse_constant=_refuse_constant)
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise WireError("a header that is not JSON") from error
-    _need(isinstance(head, dict) and set(head) == {"kind", "number", "data", "blobs"}, "a header of another shape")
-    _need(isinstance(head["kind"], str) and head["kind"] in KINDS, "a message of an unknown kind")
-    _need(_is_int(head["number"]) and 0 <= head["number"] < 1 << 53, "a message without a number")
-    _need(isinstance(head["data"], dict), "a message without data")
-    _need(isinstance(head["blobs"], list) and all(map(_is_int, head["blobs"])), "a message without blob sizes")
+    need(isinstance(head, dict) and set(head) == {"kind", "number", "data", "blobs"}, "a header of another shape")
+    need(isinstance(head["kind"], str) and head["kind"] in KINDS, "a message of an unknown kind")
+    need(_is_int(head["number"]) and 0 <= head["number"] < 1 << 53, "a message without a number")
+    need(isinstance(head["data"], dict), "a message without data")
+    need(isinstance(head["blobs"], list) and all(map(_is_int, head["blobs"])), "a message without blob sizes")
     _check_blob_sizes(head["blobs"])
     return Header(head["kind"], head["number"], head["data"], tuple(head["blobs"]))
 
@@ -633,15 +559,15 @@ def decode(header: Header, blobs: Sequence[Blob]) -> Envelope:
     Raises:
         WireError: a field is missing, unknown, of the wrong type or out of range, or a blob has another size.
     """
-    _need(tuple(map(len, blobs)) == header.blob_sizes, "a blob of another size than announced")
+    need(tuple(map(len, blobs)) == header.blob_sizes, "a blob of another size than announced")
     message = _unpack_dataclass(KINDS[header.kind], header.data, blobs)
     return Envelope(header.number, message)
 
 
 def _check_blob_sizes(sizes: Sequence[int]) -> None:
-    _need(len(sizes) <= MAX_BLOBS, "too many blobs")
-    _need(all(0 <= size <= MAX_BLOB_BYTES for size in sizes), "a blob over the limit")
-    _need(sum(sizes) <= MAX_MESSAGE_BYTES, "a message over the limit")
+    need(len(sizes) <= MAX_BLOBS, "too many blobs")
+    need(all(0 <= size <= MAX_BLOB_BYTES for size in sizes), "a blob over the limit")
+    need(sum(sizes) <= MAX_MESSAGE_BYTES, "a message over the limit")
 
 
 def _pack(value: Any, blobs: List[Blob]) -> Any:
@@ -659,10 +585,10 @@ T = TypeVar("T")
 
 
 def _unpack_dataclass(kind: Type[T], data: Any, blobs: Sequence[Blob]) -> T:
-    _need(isinstance(data, dict), f"no {kind.__name__}")
+    need(isinstance(data, dict), f"no {kind.__name__}")
     hints = typing.get_type_hints(kind)
     fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
-    _need(set(data) == set(fields), f"a {kind.__name__} with other fields")
+    need(set(data) == set(fields), f"a {kind.__name__} with other fields")
     return kind(**{name: _unpack(hints[name], data[name], blobs, f"{kind.__name__}.{name}") for name in fields})
 
 
@@ -671,7 +597,7 @@ def _unpack(hint: Any, data: Any, blobs: Sequence[Blob], where: str) -> Any:
     if origin is Union and type(None) in args:
         return None if data is None else _unpack(args[0], data, blobs, where)
     if origin is tuple:
-        _need(isinstance(data, list) and len(data) <= MAX_BLOBS, f"{where} is no list")
+        need(isinstance(data, list) and len(data) <= MAX_BLOBS, f"{where} is no list")
         return tuple(_unpack(args[0], item, blobs, where) for item in data)
     if origin is dict:
         return _unpack_arguments(data, where)
@@ -683,17 +609,17 @@ def _unpack(hint: Any, data: Any, blobs: Sequence[Blob], where: str) -> Any:
 
 
 def _take_blob(data: Any, blobs: Sequence[Blob], where: str) -> Blob:
-    _need(isinstance(data, dict) and set(data) == {"blob"} and _is_int(data["blob"]), f"{where} is no blob")
+    need(isinstance(data, dict) and set(data) == {"blob"} and _is_int(data["blob"]), f"{where} is no blob")
     index: int = data["blob"]
-    _need(0 <= index < len(blobs), f"{where} names a blob that is not there")
+    need(0 <= index < len(blobs), f"{where} names a blob that is not there")
     return blobs[index]
 
 
 def _unpack_arguments(data: Any, where: str) -> Dict[str, Scalar]:
-    _need(isinstance(data, dict) and len(data) <= MAX_BLOBS, f"{where} is no set of arguments")
+    need(isinstance(data, dict) and len(data) <= MAX_BLOBS, f"{where} is no set of arguments")
     for name, value in data.items():
-        _need(isinstance(value, (str, bool, float)) or _is_int(value), f"{where} has a value of the wrong type")
-        _need(not isinstance(value, str) or len(value) <= MAX_TEXT_CHARS, f"{where}.{name} is too long")
+        need(isinstance(value, (str, bool, float)) or _is_int(value), f"{where} has a value of the wrong type")
+        need(not isinstance(value, str) or len(value) <= MAX_TEXT_CHARS, f"{where}.{name} is too long")
     return dict(data)
 
 
@@ -704,11 +630,11 @@ MAX_EXACT = 1 << 53
 def _scalar(hint: Any, data: Any, where: str) -> Any:
     if hint is float and _is_int(data):
         # Whole numbers may be larger than any float.
-        _need(abs(data) <= MAX_EXACT, f"{where} is out of range")
+        need(abs(data) <= MAX_EXACT, f"{where} is out of range")
         data = float(data)
     right = _is_int(data) if hint is int else isinstance(data, hint)
-    _need(right, f"{where} has a value of the wrong type")
-    _need(not isinstance(data, str) or len(data) <= MAX_TEXT_CHARS, f"{where} is too long")
+    need(right, f"{where} has a value of the wrong type")
+    need(not isinstance(data, str) or len(data) <= MAX_TEXT_CHARS, f"{where} is too long")
     return data
 
 
@@ -718,8 +644,3 @@ def _is_int(value: Any) -> bool:
 
 def _refuse_constant(name: str) -> Any:
     raise WireError(f"a number that is {name}")
-
-
-def _need(holds: object, what: str) -> None:
-    if not holds:
-        raise WireError(f"The message is not valid: {what}.")

@@ -17,7 +17,8 @@ from bridge.canvas.base import Source
 from bridge.canvas.client import CanvasClient
 from bridge.model import Box
 from bridge.session import LinkListener, Session
-from layerbridge.wire import Inserted, NewLayer, Scalar
+from layerbridge.measures import Scalar
+from layerbridge.wire import Inserted, NewLayer
 
 T = TypeVar("T")
 

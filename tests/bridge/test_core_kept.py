@@ -19,7 +19,8 @@ from bridge.model import Box, GenerationRequest, GenerationResult, Mode, Picture
 from bridge.plan import Ask
 from bridge.tiling.parts import Parts
 from bridge.unkept import Holder
-from layerbridge.wire import Inserted, NewLayer, WireError
+from layerbridge.measures import WireError
+from layerbridge.wire import Inserted, NewLayer
 from tests.bridge.test_core_tiles import Shop, ask, carry_out, refining, selected, transport
 from tests.fakes.canvas import FakeCanvas, gradient
 from tests.fakes.job_context import RecordingContext

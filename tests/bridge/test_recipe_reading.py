@@ -17,7 +17,7 @@ from bridge.model import Box, Mode
 from bridge.paths import Paths
 from bridge.recipe_reading import Remade, of_text, of_values
 from bridge.wishes import Wishes
-from layerbridge.wire import MAX_RECIPE_CHARS
+from layerbridge.measures import MAX_RECIPE_CHARS
 from tests.fakes.canvas import FakeCanvas
 from tests.fakes.job_context import RecordingContext
 

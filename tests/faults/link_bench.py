@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bridge.session import LinkListener, Session
 from layerbridge import wire
-from layerbridge.wire import Size
+from layerbridge.measures import Size, WireError
 from tests.faults.fault import Fault, Seen, need
 from tests.faults.memory import at_most
 
@@ -89,7 +89,7 @@ class Honest:
         self._connection.close()
 
     def _serve(self) -> None:
-        with suppress(OSError, EOFError, wire.WireError):
+        with suppress(OSError, EOFError, WireError):
             while True:
                 asked = hear(self._connection)
                 say(self._connection, wire.Description(CANVAS), asked.number)

@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from layerbridge import wire
+from layerbridge.measures import Box
 from tests.faults.fault import need
 from tests.faults.link_bench import HELLO, Bridge, attacked
 
@@ -27,7 +28,7 @@ MESSAGES: tuple[wire.Message, ...] = (
     wire.Failure("message", "hint"),
     wire.Progress("half", 0.5),
     wire.Finished((1,), 2, None, {"prompt": "x", "seed": 5}),
-    wire.Pixels(wire.Box(0, 0, 2, 2), b"\0" * 16),
+    wire.Pixels(Box(0, 0, 2, 2), b"\0" * 16),
 )
 VALUES: tuple[Any, ...] = (
     None, True, -1, 0, 1 << 31, 1 << 63, 10**400, 1e308, "", "x" * 70_000, "\u202e\x00", "../../etc/passwd", [], {},

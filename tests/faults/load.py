@@ -14,6 +14,7 @@ from bridge.money.ledger import Ledger
 from bridge.paths import Paths
 from bridge.settings import ProviderSettings, Settings, save
 from layerbridge import wire
+from layerbridge.measures import RGB_BYTES, Box, Size
 from tests.faults.endpoint_bodies import cut_json
 from tests.faults.endpoint_pictures import sends_bad_base64
 from tests.faults.endpoint_server import COSTLY, Misbehave, Stability, Wire
@@ -105,16 +106,16 @@ class PictureGimp:
             return
 
     def _answer(self, asked: wire.Message) -> wire.Message | None:
-        whole = wire.Box(0, 0, SIDE_PX, SIDE_PX)
+        whole = Box(0, 0, SIDE_PX, SIDE_PX)
         layer = wire.LayerInfo(1, "Background", whole, has_alpha=False, is_group=False, locked=False)
         match asked:
             case wire.Describe():
-                return wire.Description(wire.Size(SIDE_PX, SIDE_PX), layer=layer)
+                return wire.Description(Size(SIDE_PX, SIDE_PX), layer=layer)
             case wire.ReadPixels():
                 size = asked.box.size.pixels
-                return wire.Pixels(asked.box, self._draw.randbytes(256) * (size * 3 // 256), wire.RGB_BYTES)
+                return wire.Pixels(asked.box, self._draw.randbytes(256) * (size * 3 // 256), RGB_BYTES)
             case wire.ReadPreview():
-                return wire.Preview(whole, wire.Size(1, 1), bytes(4))
+                return wire.Preview(whole, Size(1, 1), bytes(4))
             case wire.ReadSelection():
                 return wire.SelectionMask(asked.box, bytes(asked.box.size.pixels))
         return None

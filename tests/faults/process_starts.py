@@ -18,6 +18,7 @@ from bridge.model import Picture
 from bridge.paths import Paths
 from bridge.settings import ProviderSettings, Settings, save
 from layerbridge import wire
+from layerbridge.measures import Scalar
 from tests.faults.fault import Fault, Seen, need
 from tests.faults.link_bench import hear, say
 from tests.faults.process_bench import V2BETA, WAIT_S, Bench, Process, bench_in, until
@@ -68,7 +69,7 @@ class PlayedGimp:
         self._connection.close()
 
 
-def greeting(procedure: str, arguments: dict[str, wire.Scalar]) -> wire.Hello:
+def greeting(procedure: str, arguments: dict[str, Scalar]) -> wire.Hello:
     return wire.Hello(wire.PROTOCOL_VERSION, "0", "gimp", procedure, arguments, interactive=False)
 
 

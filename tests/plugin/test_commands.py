@@ -11,7 +11,7 @@ import pytest
 from layerbridge import wire
 from layerbridge.commands import CanvasTrouble, Commands, ImageGone
 from layerbridge.link import Link, LinkProblem
-from layerbridge.wire import Box, Size
+from layerbridge.measures import Box, Size
 
 BOX = Box(1, 2, 2, 1)
 LAYER = wire.NewLayer("layer", BOX, b"rgbaRGBA")

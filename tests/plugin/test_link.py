@@ -20,6 +20,7 @@ from bridge.errors import BridgeError
 from bridge.session import LinkListener, Session
 from layerbridge import __version__, wire
 from layerbridge.link import Link, LinkProblem, Whereabouts, connect, read_whereabouts
+from layerbridge.measures import Box
 from tests.fakes.providers import WAIT_LIMIT_S
 
 HELLO = wire.Hello(wire.PROTOCOL_VERSION, __version__, "gimp", "panel", {}, interactive=True)
@@ -110,7 +111,7 @@ def test_both_sides_talk(run: Path, sessions: list[Session]) -> None:
 def test_pixels_that_nobody_wanted_do_not_block_what_comes_after(run: Path, sessions: list[Session]) -> None:
     """An insertion may be refused before its pixels are read; they lie in the socket then."""
     pixels = os.urandom(1024 * 1024 * 4)
-    layer = wire.NewLayer("large", wire.Box(0, 0, 1024, 1024), pixels, pixels[: 1024 * 1024])
+    layer = wire.NewLayer("large", Box(0, 0, 1024, 1024), pixels, pixels[: 1024 * 1024])
     refusals: list[BridgeError] = []
 
     def insert_twice() -> None:

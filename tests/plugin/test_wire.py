@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from layerbridge import wire
-from layerbridge.wire import Box, Size, WireError
+from layerbridge.measures import MAX_BLOB_BYTES, MAX_RECIPE_CHARS, RGB_BYTES, Box, Size, WireError
 
 LAYER = wire.NewLayer("a layer", Box(-3, 4, 2, 1), b"rgbaRGBA", b"mm", '{"recipe": 1}', visible=False)
 LAYER_INFO = wire.LayerInfo(7, "Ebene ✓", Box(-5, 0, 20, 30), has_alpha=True, is_group=False, locked=True)
@@ -26,7 +26,7 @@ EVERY_MESSAGE: tuple[wire.Message, ...] = (
     wire.Description(),
     wire.ReadPixels("visible", Box(0, 0, 3, 2)),
     wire.Pixels(Box(0, 0, 3, 1), b"x" * 12),
-    wire.Pixels(Box(0, 0, 3, 1), b"x" * 9, wire.RGB_BYTES),
+    wire.Pixels(Box(0, 0, 3, 1), b"x" * 9, RGB_BYTES),
     wire.ReadSelection(Box(0, 0, 3, 2)),
     wire.SelectionMask(Box(0, 0, 3, 2), b"y" * 6),
     wire.Describe(again=4),
@@ -161,7 +161,7 @@ BAD_HEADERS = {
     "negative blob": header(blobs=[-1]),
     "blob as truth": header(blobs=[True]),
     "blob that claims 8 GB": header(blobs=[8 << 30]),
-    "blobs that claim 300 GB together": header(blobs=[wire.MAX_BLOB_BYTES] * 300),
+    "blobs that claim 300 GB together": header(blobs=[MAX_BLOB_BYTES] * 300),
     "too many blobs": header(blobs=[1] * (wire.MAX_BLOBS + 1)),
     "NaN": b'{"kind":"Progress","number":1,"data":{"text":"x","fraction":NaN},"blobs":[]}',
     "Infinity": b'{"kind":"Progress","number":1,"data":{"text":"x","fraction":Infinity},"blobs":[]}',
@@ -241,7 +241,7 @@ BAD_DATA: dict[str, tuple[str, Any, list[bytes]]] = {
     ),
     "recipe too long": (
         "Recipe",
-        {"layer": 1, "box": {"x": 0, "y": 0, "width": 1, "height": 1}, "text": "x" * (wire.MAX_RECIPE_CHARS + 1)},
+        {"layer": 1, "box": {"x": 0, "y": 0, "width": 1, "height": 1}, "text": "x" * (MAX_RECIPE_CHARS + 1)},
         [],
     ),
     "preview larger than GIMP makes": ("ReadPreview", {"source": "layer", "max_side": wire.MAX_PREVIEW_PX + 1}, []),

@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from bridge.paths import Paths
 from layerbridge import wire
+from layerbridge.measures import Scalar, Size
 from tests.fakes.canvas import gradient
 from tests.fakes.providers import Gate
 from tests.fakes.sessions import FakeGimp, session
@@ -142,7 +143,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Bridge]]:
         bridge.process.communicate()
 
 
-def say_hello(connection: Connection, procedure: str, *, interactive: bool, **arguments: wire.Scalar) -> None:
+def say_hello(connection: Connection, procedure: str, *, interactive: bool, **arguments: Scalar) -> None:
     hello = wire.Hello(wire.PROTOCOL_VERSION, "0", "gimp", procedure, dict(arguments), interactive)
     wire.send(wire.Envelope(1, hello), connection.send_bytes)
 
@@ -168,7 +169,7 @@ def test_a_procedure_of_gimp_is_carried_out_without_a_window(start: Callable[...
         answer(gimp, asked, wire.Description())
         asked = hear(gimp)
         assert isinstance(asked.message, wire.NewImage)
-        assert asked.message.size == wire.Size(64, 48)
+        assert asked.message.size == Size(64, 48)
         answer(gimp, asked, wire.Inserted((5,), 2))
         finished = hear(gimp).message
     assert isinstance(finished, wire.Finished)

@@ -13,6 +13,7 @@ from bridge.canvas.client import CanvasClient, gone
 from bridge.errors import CanvasError, ImageGoneError, InputError, LinkClosedError, LinkError
 from bridge.model import Box, Size
 from layerbridge import wire
+from layerbridge.measures import RGB_BYTES
 
 BOX = Box(3, 4, 2, 1)
 LAYER = wire.NewLayer("layer", BOX, b"rgbaRGBA")
@@ -159,7 +160,7 @@ def test_what_was_still_there_is_told() -> None:
 
 
 def test_pixels_come_as_rgba_also_where_gimp_sends_rgb() -> None:
-    opaque = Peer(wire.Pixels(BOX, b"rgbRGB", wire.RGB_BYTES)).client.read_pixels(Source.LAYER, BOX)
+    opaque = Peer(wire.Pixels(BOX, b"rgbRGB", RGB_BYTES)).client.read_pixels(Source.LAYER, BOX)
     assert opaque.pixels.tobytes() == b"rgb\xffRGB\xff"
     clear = Peer(wire.Pixels(BOX, b"rgbaRGBA")).client.read_pixels(Source.LAYER, BOX)
     assert clear.pixels.tobytes() == b"rgbaRGBA"

@@ -26,7 +26,7 @@ from bridge.imaging.codec import (
     write_picture_file,
 )
 from bridge.model import Mask, Picture, Size
-from layerbridge.wire import MAX_SIDE_PX
+from layerbridge.measures import MAX_SIDE_PX
 
 
 def random_picture(width: int = 17, height: int = 11, seed: int = 1) -> Picture:

@@ -25,7 +25,7 @@ from bridge.model import (
 from bridge.placement import place
 from bridge.plan import Ask, prepare
 from bridge.plan.prepared import Prepared
-from layerbridge.wire import MAX_SIDE_PX
+from layerbridge.measures import MAX_SIDE_PX
 from tests.fakes.canvas import FakeCanvas, gradient, rectangle
 from tests.fakes.providers import capability
 

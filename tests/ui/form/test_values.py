@@ -7,7 +7,8 @@ from bridge.errors import InputError
 from bridge.model import Mode
 from bridge.wishes import Wishes, from_arguments
 from layerbridge.arguments import PROCEDURES, Argument, ProcedureSpec
-from layerbridge.wire import PROTOCOL_VERSION, Hello, Scalar
+from layerbridge.measures import Scalar
+from layerbridge.wire import PROTOCOL_VERSION, Hello
 from tests.fakes.canvas import gradient
 from tests.fakes.providers import OPTIONS, capability
 from tests.fakes.sessions import FakeGimp, session
