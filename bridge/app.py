@@ -24,9 +24,9 @@ from bridge.imaging.labels import NO_LABELS, Labels
 from bridge.job_context import JobContext
 from bridge.jobs.durations import Durations
 from bridge.jobs.executors import DaemonExecutor, Executor, InlineExecutor, Post
-from bridge.jobs.journal import JobNotes, Journal, Left
+from bridge.jobs.journal import JobNotes, Journal
 from bridge.jobs.line import JobId
-from bridge.jobs.queue import Jobs, JobView
+from bridge.jobs.queue import Jobs, JobState, JobView
 from bridge.keeping import Keeper, base_of
 from bridge.log.masking import Masking
 from bridge.model import ProviderId
@@ -266,15 +266,6 @@ class BridgeCore:
             attended=attended,
         )
 
-    def resume(self, left: Left, listener: Callable[[JobView[Done]], None]) -> JobId:
-        """Carry out what another process left behind, on the owner's thread; the result goes into the history.
-
-        Raises:
-            BridgeError: what was kept of it cannot be used.
-        """
-        ask = left.wishes.ask(left.mode)
-        return self.submit(ask, left.canvas(), listener, notes=self.journal.again(left))
-
     def close(self) -> None:
         """End the jobs and the connections to endpoints. What was not sent yet goes on in the next process."""
         self.journal.leave()
@@ -282,6 +273,7 @@ class BridgeCore:
         self.transport.close()
         self._keeper.close()
         self.unkept.close()
+        self.journal.close()
 
 
 def _closing(notes: JobNotes, listener: Callable[[JobView[Done]], None]) -> Callable[[JobView[Done]], None]:
@@ -292,7 +284,7 @@ def _closing(notes: JobNotes, listener: Callable[[JobView[Done]], None]) -> Call
             listener(view)
         finally:
             if view.state.final:
-                notes.close()
+                notes.close(is_done=view.state is JobState.FINISHED)
 
     return told
 

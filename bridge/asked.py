@@ -58,13 +58,12 @@ class Asked:
         """
         from bridge.canvas.recorded import recorded_of
 
-        if self._notes is None:
+        if self._notes is None or not self._notes.goes_on:
             return
         try:
-            recorded = recorded_of(self.canvas) or recorded_of(self._as_it_is(generator, context))
-            if recorded is not None:
-                self._notes.keep(recorded)
-                give_back()
+            canvas = self.canvas
+            self._notes.keep(canvas if recorded_of(canvas) is not None else self._as_it_is(generator, context))
+            give_back()
         except BridgeError as error:
             # The job itself meets the same, and its user is told there.
             log.info("a job is not kept: %s", error)

@@ -1,6 +1,6 @@
 """GIMP's sessions: those that want a window are passed on, the others are carried out here.
 
-Owns: ``Procedures``. May import: ``bridge.app``, ``bridge.again``, ``bridge.session``, ``bridge.jobs.queue``,
+Owns: ``Procedures``. May import: ``bridge.app``, ``bridge.again``, ``bridge.session``, ``bridge.jobs``,
 ``bridge.wishes``, ``bridge.canvas.base``, ``bridge.plan``, ``bridge.model``, ``bridge.errors``.
 """
 
@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bridge.app import BridgeCore, Done
 from bridge.canvas.base import Canvas
 from bridge.errors import BridgeError, InputError, unforeseen
+from bridge.jobs.left import Waiter
 from bridge.jobs.line import JobId
 from bridge.jobs.queue import JobState, JobView
 from bridge.model import Mode, ProviderId
 from bridge.session import LinkListener, Session
-from bridge.wishes import from_arguments
+from bridge.wishes import Wishes, from_arguments
 
 if TYPE_CHECKING:
     from bridge.plan import Ask
@@ -29,6 +30,16 @@ REGENERATE = "regenerate"
 """The procedure that makes a layer again from its recipe."""
 MADE = 1000
 """Among so many results is looked for a provider that was used before."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a procedure is to do, and the canvas that it reads and fills."""
+
+    mode: Mode
+    wishes: Wishes
+    ask: Ask
+    canvas: Canvas
 
 
 class Procedures:
@@ -62,11 +73,12 @@ class Procedures:
             self._core.workers.submit(lambda: self._ask_again(session))
             return
         try:
-            ask = from_arguments(session.hello.arguments).ask(_mode(session.hello.procedure))
+            wishes, mode = from_arguments(session.hello.arguments), _mode(session.hello.procedure)
+            asked = _Asked(mode, wishes, wishes.ask(mode), session.canvas)
         except BridgeError as error:
             session.canvas.finish(error=error)
         else:
-            self._carry_out(session, ask, session.canvas)
+            self._carry_out(session, asked)
 
     def _ask_again(self, session: Session) -> None:
         """Have the active layer made again in its place; on a worker's thread."""
@@ -76,7 +88,7 @@ class Procedures:
         try:
             made = again(session.canvas, same_seed=bool(session.hello.arguments.get("same-seed")))
             wishes = replace(made.wishes, max_requests=said.max_requests, convert_indexed=said.convert_indexed)
-            ask = wishes.ask(made.mode)
+            asked = _Asked(made.mode, wishes, wishes.ask(made.mode), made.canvas)
             self._refuse_strangers(wishes.provider)
         except BridgeError as error:
             session.canvas.finish(error=error)
@@ -85,7 +97,7 @@ class Procedures:
             log.exception("a layer could not be made again in a way that nobody foresaw")
             session.canvas.finish(error=unforeseen())
         else:
-            self._core.post(lambda: self._carry_out(session, ask, made.canvas))
+            self._core.post(lambda: self._carry_out(session, asked))
 
     def _refuse_strangers(self, name: str) -> None:
         """A recipe may be a stranger's: without a window nobody's picture goes to whom the user never chose.
@@ -106,7 +118,7 @@ class Procedures:
             "Use 'Reuse Recipe' to see the whole request, and generate it from there.",
         )
 
-    def _carry_out(self, session: Session, ask: Ask, source: Canvas) -> None:
+    def _carry_out(self, session: Session, asked: _Asked) -> None:
         canvas = session.canvas
 
         def changed(view: JobView[Done]) -> None:
@@ -119,7 +131,11 @@ class Procedures:
             else:
                 canvas.progress(view.fraction, view.text)
 
-        self._sessions[id(session)] = self._core.submit(ask, source, changed, insert_into=source)
+        title = asked.ask.request.text or str(asked.mode)
+        # GIMP ends the procedure with the bridge: if that is killed, the next one says what is known, and no more.
+        notes = self._core.journal.open(title, asked.mode, asked.wishes, Waiter.GIMP)
+        job = self._core.submit(asked.ask, asked.canvas, changed, insert_into=asked.canvas, notes=notes)
+        self._sessions[id(session)] = job
 
     def _lost(self, session: Session, on_lost: Callable[[Session], None]) -> None:
         job = self._sessions.pop(id(session), None)

@@ -1,26 +1,23 @@
 """What is looked after once the first window is there: databases that are broken, jobs that were left behind.
 
-Owns: ``AfterStart``. May import: ``bridge.app``, ``bridge.jobs.journal``, ``bridge.jobs.queue``, ``bridge.errors``,
-``ui.background``, ``ui.left_over``, ``ui.notice``, ``ui.source.values``, ``ui.state``, PySide6.QtCore; by their names
-``NEEDED_SOON``.
+Owns: ``AfterStart``. May import: ``bridge.app``, ``bridge.jobs.left``, ``bridge.errors``, ``ui.background``,
+``ui.going_on``, ``ui.left_over``, ``ui.notice``, ``ui.state``, PySide6.QtCore; by their names ``NEEDED_SOON``.
 """
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from bridge.app import BridgeCore, Done
+from bridge.app import BridgeCore
 from bridge.errors import BridgeError
-from bridge.jobs.journal import Left
-from bridge.jobs.queue import JobView
+from bridge.jobs.left import Left
 from ui.background import Background
-from ui.left_over import sorted_out, told_of
+from ui.going_on import GoingOn
+from ui.left_over import LeftOver, sorted_out, told_of
 from ui.notice import Notice
-from ui.source.values import NoSource
 from ui.state import PanelState
 
 ONCE_MORE_MS = 15_000
@@ -38,29 +35,44 @@ class AfterStart(QObject):
 
     Args:
         states: those of the windows that are open.
+        announce: tells who has no window that there is something to read, and of how many requests the answer is not
+            known.
     """
 
     def __init__(
-        self, core: BridgeCore, background: Background, states: Callable[[], Sequence[PanelState]], parent: QObject
+        self,
+        core: BridgeCore,
+        background: Background,
+        states: Callable[[], Sequence[PanelState]],
+        announce: Callable[[int], None],
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
+        self._announce = announce
         self._core = core
         self._background = background
         self._states = states
         self._looked = False
-        self._resumed: set[Path] = set()
+        self._going_on = GoingOn(core, background, states, self._fail)
         self._held: list[Notice] = [Notice(" ".join(core.notes))] if core.notes else []
         self._shown: Notice | None = None
+        self._of_left_over: Notice | None = None
+        self._over: tuple[Left, ...] = ()
 
     def look(self) -> None:
-        """Look, the first time that it is called; tell what there was no window for yet."""
+        """Look, the first time that it is called; tell and show what there was no window for yet."""
         self.say_next()
+        self.show_jobs()
         if self._looked:
             return
         self._looked = True
         self._mend()
         QTimer.singleShot(ONCE_MORE_MS, self, self._mend)
         self._background.run(self._core.journal.left, self._go_on, self._fail)
+
+    def show_jobs(self) -> None:
+        """A window was opened or closed: the first one shows the jobs that go on."""
+        self._going_on.show()
 
     def _mend(self) -> None:
         self._background.run(_warm_up, lambda _none: None, lambda _error: None)
@@ -78,30 +90,20 @@ class AfterStart(QObject):
     def _go_on(self, lefts: Sequence[Left]) -> None:
         """With what a process that was killed left behind."""
         left_over = sorted_out(lefts)
-        for left in left_over.lost:
-            left.forget()
-        self._resume(left_over.go_on)
-        told = told_of(left_over, lambda: self._resume(left_over.asked), lambda: _forget(left_over.asked))
-        if told is not None:
-            self._say(told)
+        self._going_on.carry_out(left_over.go_on)
+        told = told_of(left_over, lambda: self._again(left_over), lambda: _forget(left_over.asked))
+        if told is None:
+            return
+        self._of_left_over, self._over = told, left_over.over
+        if not self._states() and (left_over.asked or left_over.over):
+            self._announce(len(left_over.unknown) + len(left_over.unanswered))
+        self._say(told)
 
-    def _resume(self, lefts: Sequence[Left]) -> None:
-        for left in lefts:
-            if left.folder in self._resumed:
-                continue  # However often it is clicked: it may be billed.
-            self._resumed.add(left.folder)
-            try:
-                self._core.resume(left, self._changed)
-            except BridgeError as error:
-                left.forget()
-                self._fail(error)
-
-    def _changed(self, view: JobView[Done]) -> None:
-        if view.error is not None:
-            self._fail(view.error)
-        elif view.outcome is not None:
-            for state in self._states():
-                state.gallery.take(view.outcome.delivery, NoSource(), view.outcome.removed)
+    def _again(self, left_over: LeftOver) -> None:
+        """What was sent is sent again where that can be; the others were told of."""
+        sent = left_over.can_be_sent
+        self._going_on.carry_out(sent)
+        _forget([left for left in left_over.asked if left not in sent])
 
     def _fail(self, error: BridgeError) -> None:
         self._say(Notice(error.message, error.hint, is_error=True))
@@ -119,6 +121,13 @@ class AfterStart(QObject):
             if self._held and state.notice is None:
                 self._shown = self._held.pop(0)
                 state.tell(self._shown)
+                self._forget_told()
+
+    def _forget_told(self) -> None:
+        """What needs no answer is forgotten once somebody could read it: no window may have been open for days."""
+        if self._shown is self._of_left_over:
+            _forget(self._over)
+            self._over = ()
 
 
 def _warm_up() -> None:

@@ -85,7 +85,13 @@ class App(QObject):
         if isinstance(qt, QApplication):
             qt.focusWindowChanged.connect(self._seen)
         self._quiet_checks = 0
-        self._after_start = AfterStart(core, background, lambda: [window.state for window in self.windows], self)
+        self._after_start = AfterStart(
+            core,
+            background,
+            lambda: [window.state for window in self.windows],
+            self._announcer.left_over,
+            self,
+        )
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._check_idle)
         self._timer.start(max(1, round(idle_timeout_s * 1000 / IDLE_CHECKS)))
@@ -149,7 +155,7 @@ class App(QObject):
         if window is not None:
             self._announcer.seen()
 
-    def _bring_up(self, job: JobId) -> None:
+    def _bring_up(self, job: JobId | None) -> None:
         """The window that a job is of; where that is closed another one, for the history has its results."""
         window = next((each for each in self.windows if job in each.state.work.jobs), None)
         if window is None and not self.windows:
@@ -179,6 +185,7 @@ class App(QObject):
     def _closed(self, window: MainWindow) -> None:
         self.windows.remove(window)
         window.deleteLater()
+        self._after_start.show_jobs()
         if self._leaves_at_once and not self.needed:
             self._quit()
 

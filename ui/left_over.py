@@ -1,15 +1,15 @@
 """Jobs that a process left behind when it was killed: what goes on, what is told, what can be sent again.
 
-Owns: ``LeftOver``, ``sorted_out``, ``told_of``. May import: ``bridge.app``, ``bridge.jobs.journal``, ``bridge.errors``,
+Owns: ``LeftOver``, ``sorted_out``, ``told_of``. May import: ``bridge.app``, ``bridge.jobs.left``, ``bridge.errors``,
 ``ui.notice``, ``ui.words``. No widgets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bridge.jobs.journal import Fate, Left
+from bridge.jobs.left import Fate, Left, Waiter
 from ui.notice import Choice, Notice
 from ui.words import tr, trn
 
@@ -28,17 +28,31 @@ class LeftOver:
         lost: never sent, but what they need was not kept.
         unknown: sent, and what came of them is not known.
         stuck: never sent, though they went on ``MOST_TRIES`` times.
+        not_sent, unanswered: what others than a window waited for, never sent and sent: they wait no more, and nothing
+            of it is sent again.
     """
 
     go_on: tuple[Left, ...] = ()
     lost: tuple[Left, ...] = ()
     unknown: tuple[Left, ...] = ()
     stuck: tuple[Left, ...] = ()
+    not_sent: tuple[Left, ...] = ()
+    unanswered: tuple[Left, ...] = ()
+
+    @property
+    def over(self) -> tuple[Left, ...]:
+        """Of these there is nothing more to say, once it was said."""
+        return (*self.lost, *self.not_sent)
 
     @property
     def asked(self) -> tuple[Left, ...]:
         """What becomes of these the user says."""
-        return (*self.unknown, *self.stuck)
+        return (*self.unknown, *self.stuck, *self.unanswered)
+
+    @property
+    def can_be_sent(self) -> tuple[Left, ...]:
+        """Those of ``asked`` that can be carried out once more."""
+        return tuple(left for left in (*self.unknown, *self.stuck) if left.is_whole)
 
 
 def sorted_out(lefts: Sequence[Left]) -> LeftOver:
@@ -46,13 +60,21 @@ def sorted_out(lefts: Sequence[Left]) -> LeftOver:
     for left in lefts:
         if left.fate is Fate.KEPT:
             left.forget()
-    waiting = [left for left in lefts if left.fate is Fate.WAITING]
+    ours = [left for left in lefts if left.waiter is Waiter.PANEL]
+    others = [left for left in lefts if left.waiter is not Waiter.PANEL]
+    waiting = _of(ours, Fate.WAITING)
     return LeftOver(
         tuple(left for left in waiting if left.is_whole and left.tries < MOST_TRIES),
         tuple(left for left in waiting if not left.is_whole),
-        tuple(left for left in lefts if left.fate is Fate.UNKNOWN),
+        _of(ours, Fate.UNKNOWN),
         tuple(left for left in waiting if left.is_whole and left.tries >= MOST_TRIES),
+        _of(others, Fate.WAITING),
+        _of(others, Fate.UNKNOWN),
     )
+
+
+def _of(lefts: Sequence[Left], fate: Fate) -> tuple[Left, ...]:
+    return tuple(left for left in lefts if left.fate is fate)
 
 
 def told_of(left_over: LeftOver, again: Callable[[], None], forget: Callable[[], None]) -> Notice | None:
@@ -61,32 +83,45 @@ def told_of(left_over: LeftOver, again: Callable[[], None], forget: Callable[[],
     Args:
         again, forget: what can be done about those that are ``asked`` about.
     """
-    said = []
-    if left_over.go_on:
-        said.append(trn("%n job(s) had not been sent when LayerBridge ended, and go on now.", len(left_over.go_on)))
-    if left_over.lost:
-        said.append(trn("%n job(s) had not been sent when LayerBridge ended, and cannot go on.", len(left_over.lost)))
+    said = " ".join(_said(left_over))
     if not left_over.asked:
-        return Notice(" ".join(said)) if said else None
-    if left_over.stuck:
-        said.append(
-            trn("Each time that %n job(s) went on, LayerBridge ended before anything was sent.", len(left_over.stuck))
-        )
-    if left_over.unknown:
-        said.append(
-            trn(
-                "%n job(s) had been sent when LayerBridge ended, and what came of them is not known.",
-                len(left_over.unknown),
-            )
-        )
-    hint = ", ".join(f"“{_short(left.title)}”" for left in left_over.asked[:TITLES]) + "."
-    if left_over.unknown:
-        billed = tr("Where requests cost money it may have been billed, and sent again it may be billed once more.")
-        hint = f"{hint} {billed}"
+        return Notice(said) if said else None
     drop = Choice(tr("Forget it"), forget, tr("Do not send it again, and do not ask any more"))
     send = Choice(tr("Send again"), again, tr("Carry out once more what was not answered"))
-    is_whole = all(left.is_whole for left in left_over.asked)
-    return Notice(" ".join(said), hint, choices=(send, drop) if is_whole else (drop,))
+    return Notice(said, _hint(left_over), choices=(send, drop) if left_over.can_be_sent else (drop,))
+
+
+def _said(left_over: LeftOver) -> Iterator[str]:
+    if left_over.go_on:
+        yield trn("%n job(s) had not been sent when LayerBridge ended, and go on now.", len(left_over.go_on))
+    if left_over.lost:
+        yield trn("%n job(s) had not been sent when LayerBridge ended, and cannot go on.", len(left_over.lost))
+    if left_over.not_sent:
+        count = len(left_over.not_sent)
+        yield trn("%n request(s) of GIMP's menu or of a script had not been sent when LayerBridge ended.", count)
+    if left_over.stuck:
+        count = len(left_over.stuck)
+        yield trn("Each time that %n job(s) went on, LayerBridge ended before anything was sent.", count)
+    if left_over.unknown:
+        count = len(left_over.unknown)
+        yield trn("%n job(s) had been sent when LayerBridge ended, and what came of them is not known.", count)
+    if left_over.unanswered:
+        yield trn(
+            "%n request(s) of GIMP's menu or of a script had been sent when LayerBridge ended, and what came of them "
+            "is not known.",
+            len(left_over.unanswered),
+        )
+
+
+def _hint(left_over: LeftOver) -> str:
+    said = [", ".join(f"“{_short(left.title)}”" for left in left_over.asked[:TITLES]) + "."]
+    if left_over.unknown:
+        said.append(tr("Where requests cost money it may have been billed, and sent again it may be billed once more."))
+    elif left_over.unanswered:
+        said.append(tr("Where requests cost money it may have been billed."))
+    if left_over.unanswered:
+        said.append(tr("What GIMP asked for is not sent again: ask for it there once more if you want it."))
+    return " ".join(said)
 
 
 def _short(title: str) -> str:

@@ -12,7 +12,7 @@ from bridge.wishes import Wishes
 from layerbridge.wire import Inserted
 from ui.form import values
 from ui.queue.order import Order
-from ui.source.values import RemadeLayer
+from ui.source.values import LeftBehind, RemadeLayer
 
 
 class Parting:
@@ -24,7 +24,7 @@ class Parting:
 
     def sent(self, order: Order) -> None:
         """Something was carried out."""
-        if not isinstance(order.source, RemadeLayer):
+        if not isinstance(order.source, RemadeLayer | LeftBehind):
             # Without what holds for one time only: "Repeat" asks again.
             self._last_used = (order.mode, order.wishes)
 

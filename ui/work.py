@@ -85,15 +85,14 @@ class Work(QObject):
         # What was told before is of what was before.
         self.told.emit("")
         self.started.emit(order)
-        job = self._core.submit(
+        self._core.submit(
             ask,
             canvas,
-            lambda view: self._changed(view, order),
+            lambda view: self.show(view, order),
             at_once=order.at_once,
             megapixels=order.megapixels,
             notes=self._core.journal.open(order.title or str(order.mode), order.mode, order.once),
         )
-        self.jobs.append(job)
 
     # ------------------------------------------------------------------------------------------ the line
 
@@ -162,9 +161,12 @@ class Work(QObject):
         self.queue.arrange(self._core.jobs.line())
         self._show_activity()
 
-    def _changed(self, view: JobView[Done], order: Order) -> None:
+    def show(self, view: JobView[Done], order: Order) -> None:
+        """A job is where ``view`` says: one of this window, or from now on of this window."""
         if self._closed:
             return
+        if view.id not in self.jobs:
+            self.jobs.append(view.id)
         self.queue.put(Row(order, replace(view, outcome=None), _image(view)), self._core.jobs.line())
         self._show_activity()
         if view.state is JobState.FAILED and view.error is not None:

@@ -21,15 +21,18 @@ class HiddenCanvas(Through[Canvas]):
 
     Args:
         hidden: of the canvas's size; what is not 0 is hidden, wholly.
+
+    Attributes:
+        hidden: the same.
     """
 
     def __init__(self, inner: Canvas, hidden: Mask) -> None:
         super().__init__(inner)
-        self._hidden = hidden
+        self.hidden = hidden
 
     def over(self, inner: Canvas) -> HiddenCanvas:
         """Another canvas with the same parts hidden."""
-        return HiddenCanvas(inner, self._hidden)
+        return HiddenCanvas(inner, self.hidden)
 
     def describe(self) -> Description:
         """See ``Canvas``.
@@ -38,9 +41,9 @@ class HiddenCanvas(Through[Canvas]):
             InputError: the canvas has another size by now, so that nobody knows what is to be hidden.
         """
         seen = self.inner.describe()
-        if seen.canvas is not None and seen.canvas != self._hidden.size:
+        if seen.canvas is not None and seen.canvas != self.hidden.size:
             raise InputError(
-                f"Parts of a picture of {self._hidden.size} are hidden, and it is {seen.canvas} now; nothing was sent.",
+                f"Parts of a picture of {self.hidden.size} are hidden, and it is {seen.canvas} now; nothing was sent.",
                 "Hide them again, or show them.",
             )
         return seen
@@ -57,12 +60,12 @@ class HiddenCanvas(Through[Canvas]):
 
     def _within(self, box: Box) -> np.ndarray:
         """Which pixels of ``box`` are hidden; it may reach past the canvas, as a layer does."""
-        size = self._hidden.size
+        size = self.hidden.size
         part = box.intersect(Box(0, 0, size.width, size.height))
         hidden = np.zeros((box.height, box.width), np.bool_)
         if not part.empty:
             inside = part.moved(-box.x, -box.y)
-            seen = self._hidden.pixels[part.y : part.bottom, part.x : part.right]
+            seen = self.hidden.pixels[part.y : part.bottom, part.x : part.right]
             hidden[inside.y : inside.bottom, inside.x : inside.right] = seen != 0
         return hidden
 

@@ -1,8 +1,8 @@
 """What a job read of a canvas, so that it works on the picture as it was when it was asked for.
 
-Owns: ``RecordingCanvas``, ``RecordedCanvas``, ``read_ahead``, ``is_live``, ``recorded_of``. May import:
-``bridge.canvas.base``, ``bridge.canvas.file``, ``bridge.canvas.hidden``, ``bridge.model``, ``bridge.errors``,
-``bridge.paths``, ``layerbridge.wire``, numpy.
+Owns: ``RecordingCanvas``, ``RecordedCanvas``, ``read_ahead``, ``is_live``, ``recorded_of``, ``keep_in``,
+``restored``. May import: ``bridge.canvas.base``, ``bridge.canvas.file``, ``bridge.canvas.hidden``, ``bridge.model``,
+``bridge.errors``, ``bridge.paths``, ``layerbridge.wire``, numpy.
 
 Jobs wait in line while people work on: the selection that a job is about may be another one when its turn comes.
 """
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CHANNELS = 4
+HIDDEN = "hidden.pixels"
 
 
 @dataclass(frozen=True)
@@ -121,11 +122,11 @@ class RecordedCanvas:
         self._live = live
         self._lock = threading.Lock()
 
-    @property
-    def is_kept(self) -> bool:
-        """Whether its pixels are in files already."""
+    def is_kept_in(self, folder: Path) -> bool:
+        """Whether its pixels are in files there already."""
         with self._lock:
-            return all(read.file is not None for read in self._reads) and bool(self._reads)
+            files = [read.file for read in self._reads]
+        return bool(files) and all(file is not None and file.parent == folder for file in files)
 
     def keep_in(self, folder: Path) -> Mapping[str, Any]:
         """Have the pixels in files of ``folder`` instead of in memory.
@@ -215,13 +216,44 @@ def recorded_of(canvas: Canvas) -> RecordedCanvas | None:
     return inner if isinstance(inner, RecordedCanvas) else None
 
 
-def restored(folder: Path, values: Mapping[str, Any]) -> RecordedCanvas:
-    """A canvas whose pixels an earlier process kept in ``folder``.
+def keep_in(folder: Path, canvas: Canvas) -> Mapping[str, Any] | None:
+    """Have the pixels of a recorded canvas, and what of it is hidden, in files of ``folder`` instead of in memory.
+
+    Returns:
+        What ``restored`` needs, as JSON values; None where they are there already.
 
     Raises:
-        ValueError, TypeError, KeyError: ``values`` are not what ``keep_in`` returned.
+        StorageError: not all of it could be written.
     """
-    return RecordedCanvas(_description(values["seen"]), tuple(_reads(folder, values["reads"])))
+    recorded = recorded_of(canvas)
+    if recorded is None or recorded.is_kept_in(folder):
+        return None
+    values = recorded.keep_in(folder)
+    if not isinstance(canvas, HiddenCanvas):
+        return values
+    hidden, file = canvas.hidden, folder / HIDDEN
+    try:
+        file.write_bytes(hidden.pixels.tobytes())
+    except OSError as error:
+        raise storage_error(error, file) from error
+    return {**values, "hidden": [hidden.size.width, hidden.size.height]}
+
+
+def restored(folder: Path, values: Mapping[str, Any]) -> Canvas:
+    """A canvas whose pixels an earlier process kept in ``folder``, with the same parts hidden.
+
+    Raises:
+        OSError, ValueError, TypeError, KeyError: ``values`` are not what ``keep_in`` returned, or what is hidden cannot
+            be read.
+    """
+    recorded = RecordedCanvas(_description(values["seen"]), tuple(_reads(folder, values["reads"])))
+    if "hidden" not in values:
+        return recorded
+    import numpy as np  # see ``Read``
+
+    width, height = values["hidden"]
+    pixels = np.frombuffer((folder / HIDDEN).read_bytes(), np.uint8).reshape((height, width))
+    return HiddenCanvas(recorded, Mask(pixels))
 
 
 def _reads(folder: Path, values: Sequence[Mapping[str, Any]]) -> Iterator[Read]:

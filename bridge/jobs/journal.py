@@ -1,7 +1,7 @@
 """Jobs on disk while they are under way, so that whoever comes after a killed process knows what became of each.
 
-Owns: ``Journal``, ``JobNotes``, ``Left``, ``Fate``. May import: ``bridge.canvas.recorded``, ``bridge.wishes_values``,
-``bridge.wishes``, ``bridge.model``, ``bridge.paths``, ``bridge.errors``.
+Owns: ``Journal``, ``JobNotes``. May import: ``bridge.jobs.left``, ``bridge.canvas.recorded``,
+``bridge.wishes_values``, ``bridge.wishes``, ``bridge.model``, ``bridge.paths``, ``bridge.errors``.
 
 A folder for each job::
 
@@ -26,74 +26,35 @@ import shutil
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bridge.canvas.base import Canvas
 from bridge.errors import StorageError
+from bridge.jobs.left import (
+    ANSWERED,
+    JOB,
+    KEPT,
+    PIXELS,
+    RESULTS,
+    SENT,
+    TRIES,
+    WAY,
+    WRITING,
+    HasResult,
+    Left,
+    Waiter,
+    read_left,
+)
 from bridge.model import Mode
 from bridge.paths import private_folder, sync_folder
 from bridge.wishes import Wishes
-from bridge.wishes_values import values_of, wishes_of
-
-if TYPE_CHECKING:
-    from bridge.canvas.recorded import RecordedCanvas
+from bridge.wishes_values import values_of
 
 log = logging.getLogger(__name__)
 
 VERSION = 1
-JOB, PIXELS, WAY, RESULTS, TRIES = "job.json", "pixels.json", "way", "results", "tries"
-SENT, ANSWERED, WRITING, KEPT = "s", "a", "r", "k"
-
-
-class Fate(StrEnum):
-    """What is known of a job whose process ended before it did."""
-
-    WAITING = "never sent"
-    UNKNOWN = "sent, answer unknown"
-    """It may have been carried out, and billed."""
-    KEPT = "kept"
-    """What came is in the history."""
-
-
-@dataclass(frozen=True)
-class Left:
-    """A job that a process left behind.
-
-    Attributes:
-        at: when it was asked for: UTC, ISO 8601.
-        is_whole: whether what it needs of its canvas was kept, so that it can go on.
-        tries: how often it went on since, in processes that were killed too: it may be what ends them.
-    """
-
-    folder: Path
-    title: str
-    mode: Mode
-    wishes: Wishes
-    at: str
-    fate: Fate
-    is_whole: bool
-    tries: int = 0
-
-    def canvas(self) -> Canvas:
-        """The canvas as the job read it.
-
-        Raises:
-            StorageError: it cannot be read.
-        """
-        from bridge.canvas.recorded import restored  # numpy; nobody needs it to see what was left
-
-        try:
-            return restored(self.folder, json.loads((self.folder / PIXELS).read_bytes()))
-        except (OSError, ValueError, TypeError, KeyError) as error:
-            raise StorageError("What was kept of an unfinished job cannot be read.", "Generate again.") from error
-
-    def forget(self) -> None:
-        """Remove what was kept of it."""
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Journal:
@@ -103,18 +64,18 @@ class Journal:
         has_result: whether the history has a file of this name.
     """
 
-    def __init__(self, folder: Path, has_result: Callable[[str], bool]) -> None:
+    def __init__(self, folder: Path, has_result: HasResult) -> None:
         self._folder = folder
         self._has_result = has_result
         self._leaving = threading.Event()
         self._ours: set[Path] = set()
 
-    def open(self, title: str, mode: Mode, wishes: Wishes) -> JobNotes:
-        """Notes on a new job; nothing is written yet."""
+    def open(self, title: str, mode: Mode, wishes: Wishes, waiter: Waiter = Waiter.PANEL) -> JobNotes:
+        """Notes on a new job, for whose end ``waiter`` waits; nothing is written yet."""
         values = _values(title, mode, wishes, datetime.now(UTC).isoformat(timespec="microseconds"))
         folder = self._folder / secrets.token_hex(16)
         self._ours.add(folder)
-        return JobNotes(folder, values, self._leaving)
+        return JobNotes(folder, values | {"waiter": str(waiter)}, self._leaving, goes_on=waiter is Waiter.PANEL)
 
     def again(self, left: Left) -> JobNotes:
         """Notes on a job that was left and is carried out now, in its own folder."""
@@ -126,6 +87,12 @@ class Journal:
         """The process ends: jobs that are not at their end stay for the next one."""
         self._leaving.set()
 
+    def close(self) -> None:
+        """Nothing is tried again any more: what only that would have needed goes."""
+        for folder in self._ours:
+            if not (folder / JOB).is_file():
+                shutil.rmtree(folder, ignore_errors=True)
+
     def left(self) -> tuple[Left, ...]:
         """What earlier processes left, the oldest first. Only the one that has the run folder may ask."""
         if not self._folder.is_dir():
@@ -136,7 +103,7 @@ class Journal:
             if folder in self._ours:
                 continue
             try:
-                found.append(_left(folder, self._has_result))
+                found.append(read_left(folder, self._has_result))
             except OSError as error:
                 # Another time it may be there.
                 log.warning("an unfinished job cannot be read now: %s", error)
@@ -148,9 +115,22 @@ class Journal:
 
 
 class JobNotes:
-    """What is on disk of one job. From any thread; where the disk refuses, the job goes on without."""
+    """What is on disk of one job. From any thread; where the disk refuses, the job goes on without.
 
-    def __init__(self, folder: Path, values: Mapping[str, Any], leaving: threading.Event, tries: int = 0) -> None:
+    Attributes:
+        goes_on: whether a later process may carry it out.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        values: Mapping[str, Any],
+        leaving: threading.Event,
+        tries: int = 0,
+        *,
+        goes_on: bool = True,
+    ) -> None:
+        self.goes_on = goes_on
         self._folder = folder
         self._values = values
         self._leaving = leaving
@@ -177,10 +157,15 @@ class JobNotes:
         if not self._write(write):
             self._give_up()
 
-    def keep(self, canvas: RecordedCanvas) -> None:
-        """Keep what was read of its canvas, instead of in memory."""
-        if not canvas.is_kept:
-            self._write(lambda: (self._folder / PIXELS).write_bytes(_json(canvas.keep_in(self._folder))))
+    def keep(self, canvas: Canvas) -> None:
+        """Keep what was read of its canvas, instead of in memory; what it hides stays hidden."""
+        from bridge.canvas.recorded import keep_in  # numpy: the process that shows a window has this module before
+
+        self._write(lambda: self._keep(keep_in(self._folder, canvas)))
+
+    def _keep(self, values: Mapping[str, Any] | None) -> None:
+        if values is not None:
+            (self._folder / PIXELS).write_bytes(_json(values))
 
     def sending(self) -> None:
         """A request is about to leave.
@@ -211,16 +196,27 @@ class JobNotes:
         """What came is in the history."""
         self._step(KEPT)
 
-    def close(self) -> None:
-        """The job is at its end, and whoever waited for it knows how."""
+    def close(self, *, is_done: bool = True) -> None:
+        """The job is at its end, and whoever waited for it knows how.
+
+        Args:
+            is_done: whether there is a result. Else, of a job that was left, the canvas can be read to the end of this
+                process: nobody else has it, and the user may try again.
+        """
         with self._lock:
-            if self._is_open and not self._leaving.is_set():
-                shutil.rmtree(self._folder, ignore_errors=True)
-            elif self._is_open:
+            if not self._is_open:
+                return
+            self._is_open = False
+            if self._leaving.is_set() and (self.goes_on or self._sent):
                 # The process ends in order: it was not this job that ended it.
                 with suppress(OSError):
                     (self._folder / TRIES).unlink(missing_ok=True)
-            self._is_open = False
+            elif self._tries and not is_done:
+                # Without its first file it is a job no more, whoever comes after.
+                with suppress(OSError):
+                    (self._folder / JOB).unlink(missing_ok=True)
+            else:
+                shutil.rmtree(self._folder, ignore_errors=True)
 
     def _step(self, letter: str, *, is_synced: bool = False) -> bool:
         def write() -> None:
@@ -273,25 +269,3 @@ def _values(title: str, mode: Mode, wishes: Wishes, at: str) -> dict[str, Any]:
 
 def _json(values: Mapping[str, Any]) -> bytes:
     return json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass")
-
-
-def _left(folder: Path, has_result: Callable[[str], bool]) -> Left:
-    values = json.loads((folder / JOB).read_bytes()) if (folder / JOB).exists() else None
-    if values is None:
-        raise ValueError(f"{folder.name} says nothing")  # It ended while its first word was written.
-    wishes, mode = wishes_of(values["wishes"]), Mode(values["mode"])
-    fate = _fate(_text(folder / WAY), _text(folder / RESULTS).split(), has_result)
-    tries, is_whole = _text(folder / TRIES), (folder / PIXELS).is_file()
-    told = str(values["title"]), mode, wishes, str(values["at"])
-    return Left(folder, *told, fate, is_whole, int(tries) if tries.isdigit() else 0)
-
-
-def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8") if file.exists() else ""
-
-
-def _fate(way: str, names: Sequence[str], has_result: Callable[[str], bool]) -> Fate:
-    if SENT not in way:
-        return Fate.WAITING
-    are_written = way.endswith(WRITING) and bool(names) and all(map(has_result, names))
-    return Fate.KEPT if way.endswith(KEPT) or are_written else Fate.UNKNOWN

@@ -16,7 +16,8 @@ from bridge.core import insert
 from bridge.errors import StorageError
 from bridge.history import History
 from bridge.jobs.executors import InlineExecutor
-from bridge.jobs.journal import Fate, Journal
+from bridge.jobs.journal import Journal
+from bridge.jobs.left import Fate
 from bridge.jobs.queue import JobState, JobView
 from bridge.keeping import Keeper
 from bridge.log.file import close_log, open_log

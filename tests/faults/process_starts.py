@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Client, Connection
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -21,10 +22,12 @@ from layerbridge import wire
 from layerbridge.measures import Scalar
 from tests.faults.fault import Fault, Seen, need
 from tests.faults.link_bench import hear, say
-from tests.faults.process_bench import V2BETA, WAIT_S, Bench, Process, bench_in, until
+from tests.faults.process_bench import HELD_S, V2BETA, WAIT_S, Bench, Process, bench_in, until
 from tests.servers.stability_v2beta import StabilityV2BetaRig
 
 SOON_S = 2.0
+OF_GIMP_WAITING = "2 requests of GIMP's menu or of scripts had not been sent"
+OF_GIMP_UNKNOWN = "1 request of GIMP's menu or of a script had been sent"
 SUSPENDED_S = 3.0
 ROUNDS, ALL_ROUNDS = 2, 20
 SIDE_PX = 620
@@ -38,12 +41,12 @@ class PlayedGimp:
         ended: set when nothing comes any more; ``last`` is the last word then, None where the bridge just went away.
     """
 
-    def __init__(self, run: Path, *, inserts: bool = True) -> None:
+    def __init__(self, run: Path, *, inserts: bool = True, prompt: str = "sea") -> None:
         self.asked_to_insert, self.ended = threading.Event(), threading.Event()
         self.last: wire.Message | None = None
         self._inserts = inserts
         self._connection = connected(run)
-        say(self._connection, greeting("text-to-image", {"prompt": "sea"}), 1)
+        say(self._connection, greeting("text-to-image", {"prompt": prompt}), 1)
         need(isinstance(hear(self._connection).message, wire.Welcome), "GIMP is not welcomed")
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
@@ -86,10 +89,18 @@ def _with(act: Callable[[Bench], str]) -> Callable[[Path], Seen]:
     return run
 
 
-def _served(bench: Bench) -> Process:
-    process = bench.start(argv=("serve",))
-    process.until(lambda _status: (bench.paths.run / "link.json").exists(), "it listens")
+def _served(bench: Bench, **said: Any) -> Process:
+    process = bench.start(argv=("serve",), **said)
+    # One that was killed has left its own word.
+    process.until(lambda _status: _listening(bench.paths.run) == process.process.pid, "it listens")
     return process
+
+
+def _listening(run: Path) -> int:
+    try:
+        return int(json.loads((run / "link.json").read_text(encoding="utf-8"))["pid"])
+    except (OSError, ValueError):
+        return 0
 
 
 def _between_disk_and_gimp(bench: Bench) -> str:
@@ -106,7 +117,38 @@ def _between_disk_and_gimp(bench: Bench) -> str:
     following.end()
     bench.check_sent("sea")
     bench.check_history("sea")
+    need(bench.journal == [], "jobs are left on disk")
+    need(following.status["notices"] == [], f"a result that is there is called lost: {following.status['notices']}")
     return f"GIMP: the bridge went away (after {took_s:.1f} s); the panel lists the result."
+
+
+def _while_gimp_waits(bench: Bench) -> str:
+    """Three procedures: one of them is with the server, two are held back before they are sent."""
+    bench.rig.slow(HELD_S)
+    process = _served(bench)
+    gimps = [PlayedGimp(bench.paths.run, prompt="sea")]
+    process.until(lambda _status: bench.posts, "it was sent")
+    process.kill()
+    need(gimps[0].ended.wait(SOON_S), "GIMP waits for a bridge that is gone")
+    bench.rig.slow(0.0)
+    process = _served(bench, hold="sending")
+    gimps += [PlayedGimp(bench.paths.run, prompt=prompt) for prompt in ("hill", "lake")]
+    process.until_reached()
+    until(lambda: len(bench.journal) == 3, "all are noted")
+    process.kill()
+    for gimp in gimps:
+        need(gimp.ended.wait(SOON_S), "GIMP waits for a bridge that is gone")
+        gimp.close()
+    following = bench.start(press="Forget it")
+    told = following.until_told(OF_GIMP_UNKNOWN)
+    need(OF_GIMP_WAITING in told and "may have been billed" in told and "sea" in told, f"it says {told}")
+    until(lambda: not bench.journal, "it is forgotten")
+    following.until_quiet(0)
+    following.end()
+    bench.check_sent("sea")
+    bench.check_history()
+    need((bench.spent.requests, bench.spent.unknown) == (1, 1), f"the ledger says {bench.spent}")
+    return told
 
 
 def _suspended(bench: Bench) -> str:
@@ -227,6 +269,9 @@ TOGETHER = "two processes are started together, {} times"
 FAULTS = (
     _fault(
         "killed before GIMP", "SIGKILL when GIMP has the layers and has not answered", (1, 2), _between_disk_and_gimp
+    ),
+    _fault(
+        "killed while GIMP waits", "SIGKILL with one procedure sent and then two not sent", (1, 3), _while_gimp_waits
     ),
     _fault("suspended", "SIGSTOP for 3 s while the server works and GIMP waits", (1, 2, 3), _suspended),
     Fault("Bridge", "two at once", TOGETHER.format(ROUNDS), (1, 5), _together(ROUNDS)),

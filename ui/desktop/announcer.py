@@ -23,10 +23,12 @@ class Announcer:
 
     Args:
         is_watched: whether the user looks at one of our windows.
-        bring_up: shows the window of this job, or a new one.
+        bring_up: shows the window of this job, or a new one; of None any.
     """
 
-    def __init__(self, notifier: Notifier, is_watched: Callable[[], bool], bring_up: Callable[[JobId], None]) -> None:
+    def __init__(
+        self, notifier: Notifier, is_watched: Callable[[], bool], bring_up: Callable[[JobId | None], None]
+    ) -> None:
         self._notifier = notifier
         self._is_watched = is_watched
         self._bring_up = bring_up
@@ -45,6 +47,15 @@ class Announcer:
 
     def moved(self) -> None:
         """Who waits before whom is told to nobody."""
+
+    def left_over(self, unknown: int) -> None:
+        """A process was killed, and what is known of its jobs stands in no window; of ``unknown`` it is little."""
+        title = tr("LayerBridge had ended in the middle of its work")
+        if unknown:
+            text = trn("%n request(s) may have been billed; the window says which", unknown)
+        else:
+            text = tr("The window says what became of it")
+        self._notifier.show(title, text, lambda: self._bring_up(None))
 
     def seen(self) -> None:
         """The user looks at one of our windows."""

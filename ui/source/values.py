@@ -1,7 +1,7 @@
 """What the panel works on: GIMP's image, a picture that was opened, or nothing.
 
-Owns: ``GimpImage``, ``RemadeLayer``, ``OpenedPicture``, ``NoSource``. May import: ``bridge.canvas.base``,
-``bridge.canvas.file``, ``bridge.canvas.hidden``, ``bridge.session``. No Qt.
+Owns: ``GimpImage``, ``RemadeLayer``, ``LeftBehind``, ``OpenedPicture``, ``NoSource``. May import:
+``bridge.canvas.base``, ``bridge.canvas.file``, ``bridge.canvas.hidden``, ``bridge.session``. No Qt.
 """
 
 from __future__ import annotations
@@ -113,7 +113,21 @@ class NoSource:
         return PictureCanvas(None)
 
 
-Source = GimpImage | OpenedPicture | RemadeLayer | NoSource
+@dataclass(frozen=True)
+class LeftBehind:
+    """What a job read in an earlier process: what it is made from, never what a window shows."""
+
+    name: str
+    kept: Canvas = field(repr=False)
+    hidden: Mask | None = field(default=None, repr=False)
+    chip: str = ""
+
+    def canvas(self) -> Canvas:
+        """The canvas as the job read it, with the same parts hidden."""
+        return self.kept
+
+
+Source = GimpImage | OpenedPicture | RemadeLayer | LeftBehind | NoSource
 
 
 def gimp_of(source: Source) -> GimpImage | None:

@@ -40,6 +40,18 @@
 <translation><numerusform>%n weitere Datei ausgelassen: Es wird immer nur an einem Bild gearbeitet</numerusform><numerusform>%n weitere Dateien ausgelassen: Es wird immer nur an einem Bild gearbeitet</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>%n request(s) may have been billed; the window says which</source>
+<translation><numerusform>%n Anfrage wurde vielleicht berechnet; das Fenster sagt, welche</numerusform><numerusform>%n Anfragen wurden vielleicht berechnet; das Fenster sagt, welche</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n request(s) of GIMP's menu or of a script had been sent when LayerBridge ended, and what came of them is not known.</source>
+<translation><numerusform>%n Anfrage aus GIMPs Menü oder einem Skript war gesendet, als LayerBridge endete, und was aus ihr wurde, ist nicht bekannt.</numerusform><numerusform>%n Anfragen aus GIMPs Menü oder Skripten waren gesendet, als LayerBridge endete, und was aus ihnen wurde, ist nicht bekannt.</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n request(s) of GIMP's menu or of a script had not been sent when LayerBridge ended.</source>
+<translation><numerusform>%n Anfrage aus GIMPs Menü oder einem Skript war noch nicht gesendet, als LayerBridge endete.</numerusform><numerusform>%n Anfragen aus GIMPs Menü oder Skripten waren noch nicht gesendet, als LayerBridge endete.</numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n request(s).</source>
 <translation><numerusform>%n Anfrage.</numerusform><numerusform>%n Anfragen.</numerusform></translation>
 </message>
@@ -1122,6 +1134,10 @@
 <message>
 <source>Layer: {name}</source>
 <translation>Ebene: {name}</translation>
+</message>
+<message>
+<source>LayerBridge had ended in the middle of its work</source>
+<translation>LayerBridge war mitten in der Arbeit beendet worden</translation>
 </message>
 <message>
 <source>LayerBridge made this layer: use its request again</source>
@@ -2564,6 +2580,10 @@
 <translation>Die ganze Ebene</translation>
 </message>
 <message>
+<source>The window says what became of it</source>
+<translation>Das Fenster sagt, was daraus wurde</translation>
+</message>
+<message>
 <source>Theme</source>
 <translation>Farbschema</translation>
 </message>
@@ -2712,6 +2732,10 @@
 <translation>WebUI (AUTOMATIC1111, Forge)</translation>
 </message>
 <message>
+<source>What GIMP asked for is not sent again: ask for it there once more if you want it.</source>
+<translation>Was GIMP angefragt hat, wird nicht noch einmal gesendet: Fragen Sie es dort erneut an, wenn Sie es möchten.</translation>
+</message>
+<message>
 <source>What becomes of the results that are there?</source>
 <translation>Was wird aus den Ergebnissen, die schon da sind?</translation>
 </message>
@@ -2770,6 +2794,10 @@
 <message>
 <source>Where requests cost money it may have been billed, and sent again it may be billed once more.</source>
 <translation>Wo Anfragen Geld kosten, kann es berechnet worden sein, und noch einmal gesendet kann es noch einmal berechnet werden.</translation>
+</message>
+<message>
+<source>Where requests cost money it may have been billed.</source>
+<translation>Wo Anfragen Geld kosten, wurde sie vielleicht berechnet.</translation>
 </message>
 <message>
 <source>Where the diffusion stops, with a step schedule start; 0 runs all of it.</source>

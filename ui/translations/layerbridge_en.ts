@@ -40,6 +40,18 @@
 <translation><numerusform>%n other file left: one picture is worked on at a time</numerusform><numerusform>%n other files left: one picture is worked on at a time</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>%n request(s) may have been billed; the window says which</source>
+<translation><numerusform>%n request may have been billed; the window says which</numerusform><numerusform>%n requests may have been billed; the window says which</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n request(s) of GIMP's menu or of a script had been sent when LayerBridge ended, and what came of them is not known.</source>
+<translation><numerusform>%n request of GIMP's menu or of a script had been sent when LayerBridge ended, and what came of it is not known.</numerusform><numerusform>%n requests of GIMP's menu or of scripts had been sent when LayerBridge ended, and what came of them is not known.</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n request(s) of GIMP's menu or of a script had not been sent when LayerBridge ended.</source>
+<translation><numerusform>%n request of GIMP's menu or of a script had not been sent when LayerBridge ended.</numerusform><numerusform>%n requests of GIMP's menu or of scripts had not been sent when LayerBridge ended.</numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n request(s).</source>
 <translation><numerusform>%n request.</numerusform><numerusform>%n requests.</numerusform></translation>
 </message>

@@ -40,6 +40,18 @@
 <translation><numerusform>%n archivo más omitido: solo se trabaja en una imagen a la vez</numerusform><numerusform>%n archivos más omitidos: solo se trabaja en una imagen a la vez</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>%n request(s) may have been billed; the window says which</source>
+<translation><numerusform>Es posible que se haya facturado %n petición; la ventana dice cuál</numerusform><numerusform>Es posible que se hayan facturado %n peticiones; la ventana dice cuáles</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n request(s) of GIMP's menu or of a script had been sent when LayerBridge ended, and what came of them is not known.</source>
+<translation><numerusform>%n petición del menú de GIMP o de un script ya se había enviado cuando LayerBridge terminó, y no se sabe qué fue de ella.</numerusform><numerusform>%n peticiones del menú de GIMP o de scripts ya se habían enviado cuando LayerBridge terminó, y no se sabe qué fue de ellas.</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n request(s) of GIMP's menu or of a script had not been sent when LayerBridge ended.</source>
+<translation><numerusform>%n petición del menú de GIMP o de un script no se había enviado cuando LayerBridge terminó.</numerusform><numerusform>%n peticiones del menú de GIMP o de scripts no se habían enviado cuando LayerBridge terminó.</numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n request(s).</source>
 <translation><numerusform>%n petición.</numerusform><numerusform>%n peticiones.</numerusform></translation>
 </message>
@@ -1122,6 +1134,10 @@
 <message>
 <source>Layer: {name}</source>
 <translation>Capa: {name}</translation>
+</message>
+<message>
+<source>LayerBridge had ended in the middle of its work</source>
+<translation>LayerBridge había terminado en medio de su trabajo</translation>
 </message>
 <message>
 <source>LayerBridge made this layer: use its request again</source>
@@ -2564,6 +2580,10 @@
 <translation>La capa entera</translation>
 </message>
 <message>
+<source>The window says what became of it</source>
+<translation>La ventana dice qué fue de ello</translation>
+</message>
+<message>
 <source>Theme</source>
 <translation>Tema</translation>
 </message>
@@ -2712,6 +2732,10 @@
 <translation>WebUI (AUTOMATIC1111, Forge)</translation>
 </message>
 <message>
+<source>What GIMP asked for is not sent again: ask for it there once more if you want it.</source>
+<translation>Lo que pidió GIMP no se vuelve a enviar: pídalo allí otra vez si lo quiere.</translation>
+</message>
+<message>
 <source>What becomes of the results that are there?</source>
 <translation>¿Qué pasa con los resultados que ya hay?</translation>
 </message>
@@ -2770,6 +2794,10 @@
 <message>
 <source>Where requests cost money it may have been billed, and sent again it may be billed once more.</source>
 <translation>Si las peticiones cuestan dinero, puede haberse cobrado, y si se envía de nuevo puede cobrarse otra vez.</translation>
+</message>
+<message>
+<source>Where requests cost money it may have been billed.</source>
+<translation>Donde las peticiones cuestan dinero, es posible que se haya facturado.</translation>
 </message>
 <message>
 <source>Where the diffusion stops, with a step schedule start; 0 runs all of it.</source>

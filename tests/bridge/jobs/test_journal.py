@@ -11,7 +11,8 @@ from bridge.canvas.base import Source
 from bridge.canvas.file import PictureCanvas
 from bridge.canvas.recorded import RecordedCanvas, RecordingCanvas
 from bridge.errors import StorageError
-from bridge.jobs.journal import Fate, Journal, Left
+from bridge.jobs.journal import Journal
+from bridge.jobs.left import Fate, Left, Waiter
 from bridge.model import Box, Mode
 from bridge.wishes import Wishes
 from tests.fakes.canvas import gradient
@@ -200,3 +201,42 @@ def test_a_process_that_ends_in_order_was_not_ended_by_the_job(journal: Journal)
     following.leave()
     notes.close()
     assert only(following).tries == 0
+
+
+def test_who_waits_is_known(journal: Journal) -> None:
+    journal.open("a lake", Mode.TEXT_TO_IMAGE, WISHES, Waiter.GIMP).begin()
+    assert only(journal).waiter is Waiter.GIMP
+
+
+@pytest.mark.parametrize(("sent", "left"), [(False, []), (True, ["a lake"])])
+def test_of_what_nobody_waits_for_any_more_only_what_was_sent_is_told(
+    journal: Journal, sent: bool, left: list[str]
+) -> None:
+    """A process that ends in order has told GIMP already."""
+    notes = journal.open("a lake", Mode.TEXT_TO_IMAGE, WISHES, Waiter.GIMP)
+    notes.begin()
+    if sent:
+        notes.sending()
+    journal.leave()
+    notes.close()
+    assert [each.title for each in after(journal).left()] == left
+
+
+def test_of_a_job_that_failed_the_canvas_can_be_read_to_the_end_of_the_process(journal: Journal) -> None:
+    notes = journal.open("a lake", Mode.INPAINT, WISHES)
+    notes.begin()
+    notes.keep(read())
+    following = after(journal)
+    left = only(journal)
+    canvas = left.canvas()
+    again = following.again(left)
+    again.begin()
+    again.close(is_done=False)
+    assert not (left.folder / "job.json").exists(), "the next process would take it for a job"
+    once_more = following.open("a lake", Mode.INPAINT, WISHES)
+    once_more.begin()
+    once_more.keep(canvas)
+    following.close()
+    assert only(following).is_whole
+    assert np.array_equal(canvas.read_pixels(Source.LAYER, BOX).pixels, gradient(64, 48).crop(BOX).pixels)
+    assert [folder.name for folder in journal._folder.iterdir()] == [only(following).folder.name]

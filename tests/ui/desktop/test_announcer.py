@@ -9,9 +9,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from bridge.errors import RejectedError
+from bridge.jobs.journal import Journal
+from bridge.jobs.left import Waiter
 from bridge.model import Box, Mode
 from bridge.paths import Paths
 from bridge.procedures import Procedures
+from bridge.wishes import Wishes
 from tests.fakes.canvas import gradient, rectangle
 from tests.fakes.providers import Gate
 from tests.fakes.sessions import FakeGimp, session
@@ -150,3 +153,20 @@ def test_what_gimp_shows_itself_is_not_told_again(desk: Desk, shown: Shown) -> N
     desk.until(lambda: bool(gimp.finishes))
     assert gimp.finishes[0].error is None
     assert shown.texts == []
+
+
+def test_who_has_no_window_is_told_of_what_a_killed_process_left(desk: Desk, paths: Paths, shown: Shown) -> None:
+    journal = Journal(paths.data / "jobs", lambda _name: False)
+    for title in (PROMPT, f"{PROMPT}, again"):
+        notes = journal.open(title, Mode.TEXT_TO_IMAGE, Wishes(), Waiter.GIMP)
+        notes.begin()
+    notes.sending()
+    desk.app.look_after()
+    desk.until(lambda: bool(shown.texts))
+    ((title, text),) = shown.texts
+    assert "1 request(s) may have been billed" in text and PROMPT not in title + text
+    assert len(list((paths.data / "jobs").iterdir())) == 2, "nobody has read it yet"
+    shown.click()
+    window = desk._opened()
+    desk.until(lambda: window.state.notice is not None)
+    assert len(list((paths.data / "jobs").iterdir())) == 1
