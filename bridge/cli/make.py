@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bridge.app import BridgeCore
+from bridge.asked import Noting
 from bridge.canvas.file import PictureCanvas
 from bridge.capability import Capability
 from bridge.cli.batch import Item, Made
 from bridge.cli.record import Print, Record
+from bridge.cli.saving import on_history, rescued
 from bridge.cli.sources import Source
 from bridge.core import Delivery, insert
 from bridge.errors import (
@@ -33,10 +35,13 @@ from bridge.errors import (
 from bridge.imaging.codec import read_mask_file, read_picture_file, write_picture_file
 from bridge.imaging.labels import Labels
 from bridge.job_context import JobContext
+from bridge.jobs.journal import JobNotes, Journal
+from bridge.jobs.left import Waiter
 from bridge.model import Mask, Picture
 from bridge.plan import Ask
 from bridge.providers.base import check, settled
 from bridge.readying import mode_of
+from bridge.wishes import Wishes
 
 OF_ALL = (
     AuthError,
@@ -55,6 +60,8 @@ class Maker:
     """Makes items, on any thread.
 
     Attributes:
+        wishes: what ``ask`` was made of.
+        journal: of this command.
         mask: the one for all inputs, read already.
         record: where it is written down what each result was made from; None where no run goes on.
         asked: the digest of the request for it.
@@ -62,6 +69,8 @@ class Maker:
 
     core: BridgeCore
     ask: Ask
+    wishes: Wishes
+    journal: Journal
     mask: Mask | None = None
     record: Record | None = None
     asked: str = ""
@@ -76,17 +85,29 @@ class Maker:
         prints = self._prints(item.source) if self.record else None
         canvas = self._canvas(item.source)
         begun = time.perf_counter()
-        delivery = self.core.generator.carry_out(self.ask, canvas, context)
-        insert(delivery, canvas)
-        seconds = time.perf_counter() - begun
-        context.progress(None, "Writing the result")
-        pictures = canvas.pictures()
-        labels = [self.core.labels(entry.recipe) for entry in delivery.entries]
-        with _kept(delivery):
-            notes = [*delivery.notes, *_write(item, pictures, canvas.bare_layers() if item.layers else (), labels)]
+        with self._noted(item.source) as journal_notes:
+            delivery = _carried_out(self, canvas, context, journal_notes)
+            seconds = time.perf_counter() - begun
+            context.progress(None, "Writing the result")
+            pictures = canvas.pictures()
+            labels = [self.core.labels(entry.recipe) for entry in delivery.entries]
+            with rescued(delivery):
+                said = _write(item, pictures, canvas.bare_layers() if item.layers else (), labels)
         if self.record and prints:
             self.record.add(item.files[: len(pictures)], self.asked, *prints)
-        return Made(_told(item, delivery, seconds), tuple(dict.fromkeys(notes)))
+        return Made(_told(item, delivery, seconds), tuple(dict.fromkeys((*on_history(delivery), *said))))
+
+    @contextmanager
+    def _noted(self, source: Source) -> Iterator[JobNotes]:
+        """What is on disk of an input while it is made: to the end of it, however that is."""
+        request = self.ask.request
+        title = source.title or request.text or str(request.mode)
+        notes = self.journal.open(title, request.mode, self.wishes, Waiter.COMMAND)
+        notes.begin()
+        try:
+            yield notes
+        finally:
+            notes.close()
 
     def concerns_all(self, error: BridgeError) -> bool:
         """Whether an error would come of every other input too. Asks no server that was not asked before."""
@@ -129,15 +150,12 @@ class Maker:
         return Print.of(source.path), None if source.mask is None else Print.of(source.mask)
 
 
-@contextmanager
-def _kept(delivery: Delivery) -> Iterator[None]:
-    """What cannot be written is not lost: an error says where it is."""
-    try:
-        yield
-    except BridgeError as error:
-        where = ", ".join(str(entry.path) for entry in delivery.entries)
-        error.add(hint=f"The result itself is kept in the history: {where}.")
-        raise
+def _carried_out(maker: Maker, canvas: PictureCanvas, context: JobContext, notes: JobNotes) -> Delivery:
+    delivery = maker.core.generator.carry_out(maker.ask, canvas, Noting(context, notes), notes.writing)
+    if not delivery.unkept:
+        notes.kept()
+    insert(delivery, canvas)
+    return delivery
 
 
 def _write(item: Item, pictures: Sequence[Picture], layers: Sequence[Picture], labels: Sequence[Labels]) -> list[str]:

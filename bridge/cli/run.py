@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from bridge.app import BridgeCore
 from bridge.cli.batch import Batch, Item, Made, Shown
+from bridge.cli.left import noted, of_killed
 from bridge.cli.make import Maker
 from bridge.cli.record import Record, asked_for
 from bridge.cli.report import Outcome, show_outcome, show_plan
@@ -67,15 +68,28 @@ def _generated(run: Run, masking: Masking | None) -> int:
         core.notes = (*core.notes, *core.mend())
         if run.no_provenance:
             core.reconfigure(replace(core.settings, provenance=False))
-        maker = Maker(core, ask, mask, record, _digest(core, run, wishes))
-        items = [_item(maker, source, targets, overwrite=run.overwrite) for source in sources]
-        outcome = _outcome(run, maker, items)
+        if not run.dry_run:
+            _tell_of_killed(core, run)
+        with noted(core.paths, core.history) as journal:
+            maker = Maker(core, ask, wishes, journal, mask, record, _digest(core, run, wishes))
+            items = [_item(maker, source, targets, overwrite=run.overwrite) for source in sources]
+            outcome = _outcome(run, maker, items)
     finally:
         core.close()
     if not run.several:
         _raise_the_only(outcome)
     (show_plan if run.dry_run else show_outcome)(run, outcome)
     return outcome.status
+
+
+def _tell_of_killed(core: BridgeCore, run: Run) -> None:
+    """Before anything is sent: whoever reads it may want to stop."""
+    killed = of_killed(core.paths, core.history)
+    sys.stderr.writelines(f"{plain(note)}\n" for note in killed.notes)
+    sys.stderr.flush()
+    if run.as_json:
+        core.notes = (*core.notes, *killed.notes)
+    killed.forget()
 
 
 def _wishes(run: Run) -> Wishes:

@@ -157,6 +157,11 @@ class History:
         except InputError as error:
             raise InputError(error.message, NO_FILE) from error
 
+    @property
+    def folder(self) -> Path:
+        """Where it is now."""
+        return self._folder
+
     def has_file(self, name: str) -> bool:
         """Whether a result of this name is there, in the index or not, or can be brought back."""
         return self._files.has(name)

@@ -16,6 +16,7 @@ from tests.faults import (
     link_peers,
     link_places,
     load,
+    process_commands,
     process_killed,
     process_starts,
     secrets,
@@ -37,6 +38,7 @@ FAULTS: tuple[Fault, ...] = (
     *link_places.FAULTS,
     *process_killed.FAULTS,
     *process_starts.FAULTS,
+    *process_commands.FAULTS,
     *disk_full.FAULTS,
     *load.FAULTS,
 )

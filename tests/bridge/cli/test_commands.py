@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from dataclasses import fields
 from pathlib import Path
 
@@ -13,7 +14,8 @@ import pytest
 from bridge.cli.commands import main
 from bridge.cli.record import FILE_NAME as RECORD
 from bridge.cli.sources import Run
-from bridge.model import Mode
+from bridge.imaging.codec import read_picture_file
+from bridge.model import Mode, Size
 from bridge.wishes import Wishes
 from layerbridge.arguments import PROCEDURES
 from tests.bridge.command_line import CommandLine, noise_png
@@ -180,6 +182,40 @@ def test_a_full_disk_is_told_no_half_of_a_file_stays_and_the_result_is_kept(cli:
     assert "the disk is full" in outcome.err
     assert list(tiny_disk.iterdir()) == []
     assert json.loads(cli("jobs --json").out)["jobs"][0]["mode"] == "image-to-image"
+
+
+@pytest.fixture
+def home_on_a_tiny_disk(tiny_disk: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """So that no result fits into the history."""
+    monkeypatch.setenv("LAYERBRIDGE_HOME", str(tiny_disk / "home"))
+    return tiny_disk
+
+
+def test_what_the_history_could_not_take_is_in_its_file_and_that_is_told(
+    cli: CommandLine, home_on_a_tiny_disk: Path
+) -> None:
+    cli.path("noise.png").write_bytes(noise_png(256))
+    outcome = cli("image-to-image {noise.png} -o {out.png} --provider offline")
+    assert outcome.status == 0
+    assert read_picture_file(cli.path("out.png")).size == Size(256, 256)
+    assert "only its own file does" in outcome.err and "the disk is full" in outcome.err
+    assert "held in memory" not in outcome.err and "kept in the history" not in outcome.err
+
+
+def test_what_neither_takes_is_put_elsewhere_and_told(cli: CommandLine, home_on_a_tiny_disk: Path) -> None:
+    cli.path("noise.png").write_bytes(noise_png(256))
+    out = home_on_a_tiny_disk / "out.png"
+    outcome = cli(["image-to-image", "{noise.png}", "-o", str(out), "--provider", "offline"])
+    assert outcome.status == 4 and not out.exists()
+    assert "kept in the history" not in outcome.err
+    told = re.search(r"it is in (\S+\.png) until", " ".join(outcome.err.split()))
+    assert told is not None
+    rescued = Path(told[1])
+    try:
+        assert read_picture_file(rescued).size == Size(256, 256)
+        assert rescued.parent.stat().st_mode & 0o077 == 0
+    finally:
+        shutil.rmtree(rescued.parent)
 
 
 USAGE = {
