@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bridge.asked import Asked
-from bridge.canvas.base import Canvas
 from bridge.credentials import Credentials
 from bridge.errors import BridgeError, StorageError
 from bridge.history import History, HistoryEntry
@@ -35,11 +34,12 @@ from bridge.paths import Paths, close_to_others
 from bridge.registry import Overrides, Registry
 from bridge.settings import Settings, load, with_limits_on_disk
 from bridge.unkept import Holder, Late
-from layerbridge.wire import Inserted
 
 if TYPE_CHECKING:
+    from bridge.canvas.base import Canvas
     from bridge.core import Delivery, Generator
     from bridge.plan import Ask
+    from layerbridge.wire import Inserted
 
 log = logging.getLogger(__name__)
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from bridge.canvas.base import Canvas
 from bridge.errors import BridgeError
 from bridge.freeing import give_back
 from bridge.job_context import JobContext, PassedOn
-from bridge.jobs.journal import JobNotes
 
 if TYPE_CHECKING:
+    from bridge.canvas.base import Canvas
     from bridge.core import Delivery, Generator
+    from bridge.jobs.journal import JobNotes
     from bridge.plan import Ask
 
 log = logging.getLogger(__name__)

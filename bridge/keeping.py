@@ -16,7 +16,6 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bridge.canvas.base import Canvas
 from bridge.errors import BridgeError
 from bridge.freeing import give_back
 from bridge.history import History, HistoryEntry, Kept
@@ -25,6 +24,7 @@ from bridge.jobs.executors import Executor
 from bridge.model import Mode, Picture
 
 if TYPE_CHECKING:
+    from bridge.canvas.base import Canvas
     from bridge.core import Delivery
 
 log = logging.getLogger(__name__)

@@ -9,20 +9,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from bridge.app import BridgeCore, Done
-from bridge.canvas.base import Canvas
 from bridge.errors import BridgeError, InputError, unforeseen
 from bridge.jobs.left import Waiter
 from bridge.jobs.line import JobId
 from bridge.jobs.queue import JobState, JobView
 from bridge.model import Mode, ProviderId
-from bridge.session import LinkListener, Session
 from bridge.wishes import Wishes, from_arguments
 
 if TYPE_CHECKING:
+    from bridge.canvas.base import Canvas
     from bridge.plan import Ask
+    from bridge.session import LinkListener, Session
 
 log = logging.getLogger(__name__)
 
@@ -49,13 +49,21 @@ class Procedures:
         self._core = core
         self._sessions: dict[int, JobId] = {}
 
-    def listen(self, on_panel: Callable[[Session], None], on_lost: Callable[[Session], None]) -> LinkListener:
+    def listen(
+        self,
+        on_panel: Callable[[Session], None],
+        on_lost: Callable[[Session], None],
+        *,
+        lock: IO[bytes] | None = None,
+    ) -> LinkListener:
         """A listener (not started) whose sessions arrive on the owner's thread.
 
         Args:
             on_panel: gets a session that wants a window.
             on_lost: gets a session of GIMP that went away, after its job was cancelled.
+            lock: see ``LinkListener``.
         """
+        from bridge.session import LinkListener  # Here and not above: a window shows before anybody is listened to.
 
         def arrived(session: Session) -> None:
             wants_window = session.hello.interactive or session.hello.role == "launcher"
@@ -64,7 +72,7 @@ class Procedures:
         def lost(session: Session) -> None:
             self._core.post(lambda: self._lost(session, on_lost))
 
-        return LinkListener(self._core.paths.run, arrived, lost)
+        return LinkListener(self._core.paths.run, arrived, lost, lock=lock)
 
     def run(self, session: Session) -> None:
         """Carry out a non-interactive procedure; GIMP gets the layers, or an error."""

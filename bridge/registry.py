@@ -14,10 +14,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bridge.capability import ProviderSpec
-from bridge.credentials import Credentials, Secret
 from bridge.errors import BridgeError, InputError, SettingsError
 from bridge.http.call import host_of, is_loopback
-from bridge.http.transport import Transport
 from bridge.model import EngineId, Mode, ProviderId
 from bridge.money.ledger import Ledger, Limit
 from bridge.providers.base import Provider, ProviderFactory, ProviderSetup
@@ -26,6 +24,9 @@ from layerbridge import __version__
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
+
+    from bridge.credentials import Credentials, Secret
+    from bridge.http.transport import Transport
 
 GROUP = "layerbridge.providers"
 OFFLINE = ProviderId("offline")

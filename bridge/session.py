@@ -1,6 +1,6 @@
 """The local listener: lets the user's own GIMPs in, and nobody else.
 
-Owns: the run folder's ``bridge.lock``, ``link.key``, ``link.json`` and the socket; accepting, the handshake, the first
+Owns: the run folder's ``link.key``, ``link.json`` and the socket; accepting, the handshake, the first
 word, one reader thread for each connection. May import: ``bridge.canvas.client``, ``bridge.errors``, ``bridge.paths``,
 ``bridge.file_lock``, ``layerbridge.wire``, ``layerbridge.measures``.
 
@@ -21,6 +21,7 @@ import socket
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import AuthenticationError
@@ -29,9 +30,9 @@ from pathlib import Path
 from typing import IO
 
 from bridge.canvas.client import CanvasClient, gone
-from bridge.errors import BridgeError, LinkError, LinkVersionError, StorageError
-from bridge.file_lock import lock
-from bridge.paths import private_folder, write_atomically
+from bridge.errors import BridgeError, LinkError, LinkVersionError
+from bridge.paths import write_atomically
+from bridge.single import take
 from layerbridge import __version__, wire
 from layerbridge.measures import WireError
 
@@ -42,12 +43,10 @@ FIRST_WORD_TIMEOUT_S = 10.0
 MAX_STRANGERS = 64
 """Connections that have not said who they are; where more come, the oldest is turned away."""
 PAUSE_S = 0.05
+START_TIMEOUT_S = 5.0
+"""A bridge that shows a window listens as soon as that is seen."""
 MAX_SOCKET_PATH = 100
 """A Unix socket's path may have some 104 to 108 bytes, by system."""
-
-
-class AlreadyRunning(BridgeError):
-    """Another bridge of this user has the run folder."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +68,10 @@ class LinkListener:
         run: the private folder, made when it is not there.
         on_session: gets every session, on its reader thread.
         on_lost: gets a session whose peer went away, on its reader thread.
+        lock: the run folder's (``bridge.single.take``), where this process has it already; None to take it then.
     """
 
-    def __init__(self, run: Path, on_session: OnSession, on_lost: OnLost) -> None:
+    def __init__(self, run: Path, on_session: OnSession, on_lost: OnLost, *, lock: IO[bytes] | None = None) -> None:
         self._run = run
         self._on_session = on_session
         self._on_lost = on_lost
@@ -79,7 +79,7 @@ class LinkListener:
         self._strangers_lock = threading.Lock()
         self._closing = threading.Event()
         self._connections: set[Connection] = set()
-        self._lock_file: IO[bytes] | None = None
+        self._lock_file = lock
         self._listener: Listener | None = None
         self._key = b""
         self._threads: list[threading.Thread] = []
@@ -91,8 +91,7 @@ class LinkListener:
             AlreadyRunning: another bridge has it.
             StorageError: the folder cannot be used.
         """
-        private_folder(self._run)
-        self._lock_file = _take_lock(self._run / "bridge.lock")
+        self._lock_file = self._lock_file or take(self._run)
         # Whoever looks for a bridge shall not meet what a killed one left.
         (self._run / "link.json").unlink(missing_ok=True)
         self._key = secrets.token_bytes(KEY_BYTES)
@@ -194,11 +193,14 @@ class LinkListener:
 
 
 def pass_on(run: Path, hello: wire.Hello) -> None:
-    """Tell the bridge that already runs what this process was started for.
+    """Tell the bridge that already runs what this process was started for. It may be about to listen only.
 
     Raises:
         LinkError: it cannot be reached.
     """
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while not (run / "link.json").exists() and time.monotonic() < deadline:
+        time.sleep(PAUSE_S)
     try:
         told = json.loads((run / "link.json").read_text(encoding="utf-8"))
         with Client(told["address"], family=told["family"], authkey=(run / "link.key").read_bytes()) as connection:
@@ -247,22 +249,6 @@ def _free_address(run: Path) -> str:
     # The lock is ours, so a socket that lies here was left by a bridge that is gone.
     path.unlink(missing_ok=True)
     return str(path)
-
-
-def _take_lock(path: Path) -> IO[bytes]:
-    """An open file that nobody else has locked; the system frees it when this process ends, however it ends."""
-    try:
-        file = path.open("ab")
-    except OSError as error:
-        raise StorageError(
-            f"{path} cannot be written ({error.strerror}).", "Check the folder's permissions."
-        ) from error
-    try:
-        lock(file)
-    except OSError as error:
-        file.close()
-        raise AlreadyRunning("The bridge runs already.") from error
-    return file
 
 
 def _shut(connection: Connection) -> None:

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
 from bridge.app import BridgeCore
 from bridge.errors import BridgeError
-from bridge.jobs.left import Left
 from ui.background import Background
 from ui.going_on import GoingOn
 from ui.left_over import LeftOver, sorted_out, told_of
 from ui.notice import Notice
 from ui.state import PanelState
+
+if TYPE_CHECKING:
+    from bridge.jobs.left import Left
 
 ONCE_MORE_MS = 15_000
 """By then a result that was written when the last process was killed is old enough to be nobody's work."""

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QWindow
@@ -25,10 +25,8 @@ from bridge.jobs.line import JobId
 from bridge.log.file import MaskedForm, close_log, open_log
 from bridge.log.masking import Masking
 from bridge.paths import Paths
-from bridge.procedures import Procedures
-from bridge.session import AlreadyRunning, Session, pass_on
+from bridge.single import AlreadyRunning, take
 from layerbridge import __version__
-from layerbridge.wire import PROTOCOL_VERSION, Hello
 from ui.after_start import AfterStart
 from ui.background import Background
 from ui.collector import Collector
@@ -36,12 +34,16 @@ from ui.desktop.announcer import Announcer
 from ui.desktop.choice import notifier_for
 from ui.desktop.notifier import Notifier, Silent
 from ui.language import speak
+from ui.listening import Listening
 from ui.look import apply_theme
 from ui.main_window import MainWindow
 from ui.process import PLATFORM_VARIABLE, QuitOnSignal, end, lacks_display
 from ui.relay import Relay
 from ui.source.values import NoSource
 from ui.state import PanelState
+
+if TYPE_CHECKING:
+    from bridge.session import Session
 
 IDLE_TIMEOUT_S = 60.0
 IDLE_CHECKS = 12
@@ -117,7 +119,7 @@ class App(QObject):
         free = next((each for each in self.windows if isinstance(each.state.source, NoSource)), None)
         window = own or free or (self._newest() if self.windows else None)
         if window is None:
-            self._show(self._new_state()).bind(session)
+            self._show(self._new_state()).state.bind(session)
             return
         bring_up(window)
         if own or free:
@@ -129,11 +131,12 @@ class App(QObject):
         """The window that is worked in, or was opened last."""
         return next((each for each in self.windows if each.isActiveWindow()), self.windows[-1])
 
-    def open_standalone(self, file: str = "") -> None:
+    def open_standalone(self, file: str = "") -> MainWindow:
         """A window without GIMP, with ``file`` opened in it where one is named."""
-        state = self._show(self._new_state())
+        window = self._show(self._new_state())
         if file:
-            state.binding.open_file(Path(file))
+            window.state.binding.open_file(Path(file))
+        return window
 
     def look_after(self) -> None:
         """See ``AfterStart``; where no window will ask for it."""
@@ -169,10 +172,10 @@ class App(QObject):
     def _new_state(self) -> PanelState:
         return PanelState(self._core, self._background)
 
-    def _show(self, state: PanelState) -> PanelState:
+    def _show(self, state: PanelState) -> MainWindow:
         window = MainWindow(state)
         window.closed.connect(self._closed)
-        state.binding.apart_wanted.connect(lambda session: self._show(self._new_state()).bind(session))
+        state.binding.apart_wanted.connect(lambda session: self._show(self._new_state()).state.bind(session))
         self.windows.append(window)
         # What it asks for takes the processor, which the first picture of the window needs.
         window.painted.connect(state.start)
@@ -180,7 +183,7 @@ class App(QObject):
         state.notice_changed.connect(self._after_start.say_next)
         window.show()
         bring_up(window)
-        return state
+        return window
 
     def _closed(self, window: MainWindow) -> None:
         self.windows.remove(window)
@@ -237,10 +240,15 @@ def _run(argv: list[str], idle_timeout_s: float, masking: Masking) -> int:
     headless = lacks_display(os.environ)
     if headless and wants_window:
         raise _no_display()
+    paths = Paths.default()
+    try:
+        lock = take(paths.run)
+    except AlreadyRunning:
+        return _make_way(paths, file, wants_window=wants_window)
     qt = _make_qt(headless=headless)
     with ExitStack() as ends:
         relay = Relay()
-        core = BridgeCore(Paths.default(), executor=DaemonExecutor(WORKERS), post=relay.post, masking=masking)
+        core = BridgeCore(paths, executor=DaemonExecutor(WORKERS), post=relay.post, masking=masking)
         speak(qt, core.settings.language)
         apply_theme(core.settings.theme)
         background = Background(DaemonExecutor(BACKGROUND_WORKERS), relay.post)
@@ -254,19 +262,17 @@ def _run(argv: list[str], idle_timeout_s: float, masking: Masking) -> int:
             idle_timeout_s=idle_timeout_s,
             notifier=notifier,
         )
-        listener = Procedures(core).listen(app.on_panel, app.on_lost)
+        listening = Listening(core, app.on_panel, app.on_lost, lock)
         # The windows' last words to GIMP go out before the listener ends the connections.
-        for end in (notifier.close, core.close, background.close, relay.close, listener.close, app.close):
+        for end in (notifier.close, core.close, background.close, relay.close, listening.close, app.close):
             ends.callback(end)
         ends.callback(QuitOnSignal(qt.quit).close)
         ends.callback(Collector().close)
-        try:
-            listener.start()
-        except AlreadyRunning:
-            return _make_way(core.paths, file, wants_window=wants_window)
         if wants_window:
-            app.open_standalone(file)
+            window = app.open_standalone(file)
+            window.painted.connect(lambda: listening.start_or_tell(window.state.fail))
         else:
+            listening.start()
             app.look_after()
         return qt.exec()
 
@@ -288,6 +294,10 @@ def _make_qt(*, headless: bool) -> QApplication:
 def _make_way(paths: Paths, file: str, *, wants_window: bool) -> int:
     """Another bridge runs: it is told what this one was started for."""
     if wants_window:
+        # Here and not above: whoever shows a window needs no socket before it.
+        from bridge.session import pass_on
+        from layerbridge.wire import PROTOCOL_VERSION, Hello
+
         hello = Hello(PROTOCOL_VERSION, __version__, "launcher", "panel", {"file": file}, interactive=True)
         pass_on(paths.run, hello)
     return 0

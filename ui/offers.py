@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from bridge.capability import Capability, Engine
 from bridge.errors import BridgeError
 from bridge.model import EngineId, Mode, ProviderId
 from bridge.providers.base import Provider, serving_mode
-from bridge.registry import Registry
 from ui.words import noop, tr
+
+if TYPE_CHECKING:
+    from bridge.registry import Registry
 
 MODE_LABELS: Mapping[Mode, str] = {
     Mode.TEXT_TO_IMAGE: noop("Text to image"),

@@ -6,13 +6,17 @@ Owns: ``Parting``. May import: ``bridge``, ``layerbridge.wire``, ``ui.form.value
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bridge.model import Mode
-from bridge.session import Session
 from bridge.wishes import Wishes
-from layerbridge.wire import Inserted
 from ui.form import values
 from ui.queue.order import Order
 from ui.source.values import LeftBehind, RemadeLayer
+
+if TYPE_CHECKING:
+    from bridge.session import Session
+    from layerbridge.wire import Inserted
 
 
 class Parting:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from bridge.model import Mode, ProviderId
-from bridge.registry import Registry
 from bridge.wishes import Wishes
 from ui.background import Do
 from ui.form import values as form
@@ -26,6 +26,9 @@ from ui.queue.order import Order
 from ui.source.values import Source
 from ui.words import tr, trn
 from ui.work import Work
+
+if TYPE_CHECKING:
+    from bridge.registry import Registry
 
 TITLE_CHARS = 48
 

@@ -6,6 +6,7 @@ Owns: ``PanelState``. May import: ``bridge``, all of ``ui`` that is no widget, P
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,10 +14,7 @@ from bridge.app import BridgeCore, Done
 from bridge.capability import Capability
 from bridge.errors import BridgeError
 from bridge.model import Mode, Picture, ProviderId
-from bridge.recipe_reading import Remade
-from bridge.session import Session
 from bridge.wishes import Wishes
-from layerbridge.wire import Inserted
 from ui.background import Background
 from ui.first_run import FirstRun
 from ui.form import values
@@ -46,6 +44,11 @@ from ui.telling import Telling
 from ui.wants import Wants
 from ui.words import tr
 from ui.work import Work
+
+if TYPE_CHECKING:
+    from bridge.recipe_reading import Remade
+    from bridge.session import Session
+    from layerbridge.wire import Inserted
 
 
 class PanelState(QObject):

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from bridge.model import Box, Mask, Picture, Size
-from layerbridge.wire import Description, Inserted, NewLayer, Recipe
+
+if TYPE_CHECKING:
+    from layerbridge.wire import Description, Inserted, NewLayer, Recipe
 
 
 class Source(StrEnum):

@@ -28,9 +28,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bridge.canvas.base import Canvas
 from bridge.errors import StorageError
 from bridge.jobs.left import (
     ANSWERED,
@@ -51,6 +50,9 @@ from bridge.model import Mode
 from bridge.paths import private_folder, sync_folder
 from bridge.wishes import Wishes
 from bridge.wishes_values import values_of
+
+if TYPE_CHECKING:
+    from bridge.canvas.base import Canvas
 
 log = logging.getLogger(__name__)
 

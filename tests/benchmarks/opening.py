@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import statistics
 import subprocess
@@ -10,13 +9,10 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bridge.paths import HOME_VARIABLE
 from ui.process import PLATFORM_VARIABLE, lacks_display
 
-if TYPE_CHECKING:
-    from ui.state import PanelState
 
 REPEATS = 11
 ALLOWED = 2.5
@@ -33,25 +29,18 @@ window.show()
 app.exec()
 """
 PANEL = """
-from tests.benchmarks.opening import open_panel
-open_panel()
+import gc, os
+gc.disable()
+import bridge.app
+from ui import app
+class Window(app.MainWindow):
+    def __init__(self, state):
+        super().__init__(state)
+        self.painted.connect(lambda: os._exit(0))
+app.MainWindow = Window
+app.main(["panel"])
 """
-
-
-def open_panel() -> None:
-    """The whole program as it is started, until its window is painted."""
-    # As ``bridge.entry`` does.
-    gc.disable()
-    import bridge.app  # noqa: F401  isort: skip
-    from ui import app
-
-    class Window(app.MainWindow):
-        def __init__(self, state: PanelState) -> None:
-            super().__init__(state)
-            self.painted.connect(lambda: os._exit(0))
-
-    app.MainWindow = Window  # type: ignore[misc]
-    app.main(["panel"])
+"""The whole program as ``bridge.entry`` starts it, until its window is painted. It loads nothing else."""
 
 
 def measure() -> dict[str, float]:

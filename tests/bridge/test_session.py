@@ -18,7 +18,8 @@ import pytest
 from bridge.canvas.base import Source
 from bridge.errors import CanvasError, LinkClosedError, LinkError
 from bridge.model import Box
-from bridge.session import AlreadyRunning, LinkListener, Session, pass_on
+from bridge.session import LinkListener, Session, pass_on
+from bridge.single import AlreadyRunning
 from layerbridge import wire
 
 HELLO = wire.Hello(wire.PROTOCOL_VERSION, "0", "gimp", "inpaint", {"prompt": "x"}, interactive=False, image_id=3)

@@ -7,19 +7,22 @@ Owns: ``LibraryDialog``. May import: PySide6, ``bridge.text_files``, ``bridge.er
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from bridge.errors import BridgeError
-from bridge.text_files import TextFolder
 from ui.background import Background
 from ui.banner import Banner
 from ui.fields import row
 from ui.look import named
 from ui.notice import Choice, Notice
 from ui.words import tr
+
+if TYPE_CHECKING:
+    from bridge.text_files import TextFolder
 
 SIZE_PX = (420, 360)
 

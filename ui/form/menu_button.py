@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QInputDialog, QMenu, QPushButton, QSizePolicy
 
 from bridge.paths import private_folder
-from bridge.text_files import TextFolder
 from ui.form.library_dialog import LibraryDialog
 from ui.look import named
 from ui.state import PanelState
 from ui.words import tr
+
+if TYPE_CHECKING:
+    from bridge.text_files import TextFolder
 
 TITLE_CHARS = 48
 

@@ -6,11 +6,15 @@ Owns: ``PresetMenu``. May import: ``bridge.presets``, ``ui.form.menu_button``, `
 
 from __future__ import annotations
 
-from bridge.presets import Preset
+from typing import TYPE_CHECKING
+
 from ui.form import values as form
 from ui.form.menu_button import MenuButton, entry, manage_text
 from ui.state import PanelState
 from ui.words import tr
+
+if TYPE_CHECKING:
+    from bridge.presets import Preset
 
 KEYS = "Ctrl+P"
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from bridge.recipe_reading import Remade
 from bridge.wishes import Wishes
 from ui.form.values import MAX_PANEL_SEED
 from ui.words import tr
+
+if TYPE_CHECKING:
+    from bridge.recipe_reading import Remade
 
 
 def recalled(remade: Remade, before: Wishes, providers: Collection[str]) -> tuple[Wishes, tuple[str, ...]]:

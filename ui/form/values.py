@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bridge.capability import Capability, FixedSizes, OptionSpec
 from bridge.errors import InputError
 from bridge.model import Mode, Scalar, Size
 from bridge.wishes import AUTOMATIC, EDGES, Wishes, from_arguments
-from layerbridge.wire import Hello
 from ui.form import wish_fields
 from ui.form.sizes import nearest
 from ui.source.values import Source
+
+if TYPE_CHECKING:
+    from layerbridge.wire import Hello
 
 START_STRENGTH = 0.6
 MAX_PANEL_SEED = 2_147_483_647

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from bridge.model import Mode
 from bridge.wishes import Wishes
-from layerbridge.wire import Description
 from ui.source.values import OpenedPicture, Source, gimp_of
 
 if TYPE_CHECKING:
     from bridge.core import Together
+    from layerbridge.wire import Description
 
 PIXELS = 1_000_000
 

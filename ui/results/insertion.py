@@ -16,8 +16,6 @@ from PySide6.QtCore import QObject, Signal
 
 from bridge.errors import BridgeError
 from bridge.history import History
-from bridge.session import Session
-from layerbridge.wire import Inserted
 from ui import remedies
 from ui.background import Do
 from ui.notice import Choice, Notice
@@ -26,6 +24,8 @@ from ui.source.binding import Binding
 from ui.words import tr, trn
 
 if TYPE_CHECKING:
+    from bridge.session import Session
+    from layerbridge.wire import Inserted
     from ui.results.placing import Placed
 
 

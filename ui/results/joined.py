@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from bridge.core import Delivery
 from bridge.model import Box, Size
 from ui.results.model import Result
+
+if TYPE_CHECKING:
+    from bridge.core import Delivery
 
 
 def origin(result: Result) -> Hashable:

@@ -10,8 +10,8 @@ import json
 from collections.abc import Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from bridge.canvas.base import Canvas
 from bridge.core import Delivery, insert
 from bridge.errors import CanvasError, IndexedImageError, StorageError
 from bridge.history import History, HistoryEntry
@@ -26,6 +26,9 @@ from ui.results.looks import known_of, shown
 from ui.results.model import Result
 from ui.source.values import OpenedPicture, Source
 from ui.words import noop, tr
+
+if TYPE_CHECKING:
+    from bridge.canvas.base import Canvas
 
 SAME_PLACE = noop(
     "The canvas has another size than when this result was made: it lies where it was then, counted from the upper "

@@ -6,14 +6,17 @@ Owns: those questions. May import: ``bridge``, ``ui.offers``, ``ui.settings.prov
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bridge.app import BridgeCore
 from bridge.capability import ProviderSpec
-from bridge.credentials import FoundKey
 from bridge.errors import BridgeError
 from bridge.providers.base import Provider
 from ui.offers import Offer, listed
 from ui.settings.provider_page import Known
+
+if TYPE_CHECKING:
+    from bridge.credentials import FoundKey
 
 
 @dataclass(frozen=True)

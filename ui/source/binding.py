@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from bridge.errors import BridgeError, ImageGoneError, LinkClosedError
 from bridge.model import Mask, Picture
-from bridge.session import Session
-from layerbridge.wire import Description
 from ui.background import Do, Failed
 from ui.source.values import GimpImage, NoSource, OpenedPicture, Source, gimp_of, key_of
 from ui.words import tr, trn
+
+if TYPE_CHECKING:
+    from bridge.session import Session
+    from layerbridge.wire import Description
 
 LOOK_MS = 1000
 """So often a window that is seen looks at its image: layers and selections change without a word from GIMP."""

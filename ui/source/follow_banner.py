@@ -6,12 +6,16 @@ Owns: ``FollowBanner``. May import: ``bridge.session``, ``ui.banner``, ``ui.look
 
 from __future__ import annotations
 
-from bridge.session import Session
+from typing import TYPE_CHECKING
+
 from ui.banner import Banner
 from ui.look import named
 from ui.notice import Choice, Notice
 from ui.source.binding import Binding
 from ui.words import tr
+
+if TYPE_CHECKING:
+    from bridge.session import Session
 
 
 class FollowBanner(Banner):

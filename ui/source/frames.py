@@ -13,12 +13,12 @@ from PySide6.QtCore import Qt
 
 from bridge.model import Box, Mode, Size
 from bridge.wishes import Wishes
-from layerbridge.wire import Description
 from ui.picture_area import Frame
 from ui.words import tr
 
 if TYPE_CHECKING:
     from bridge.imaging.surroundings import Area
+    from layerbridge.wire import Description
 
 
 def uses_selection(mode: Mode, wishes: Wishes) -> bool:

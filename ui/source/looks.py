@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from bridge.canvas.base import Source
 from bridge.model import Box, Mask, Picture
-from layerbridge.wire import Description
 from ui.background import Do
 from ui.images import preview, to_qimage
 from ui.source.binding import Binding
 from ui.source.values import GimpImage
+
+if TYPE_CHECKING:
+    from layerbridge.wire import Description
 
 VIEW_PX = 1024
 MOST_SELECTED_PIXELS = 4_000_000

@@ -7,12 +7,15 @@ Owns: ``GimpImage``, ``RemadeLayer``, ``LeftBehind``, ``OpenedPicture``, ``NoSou
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from bridge.canvas.base import Canvas
 from bridge.model import Mask, Picture, Size
-from bridge.session import Session
-from layerbridge.wire import Description
 from ui.words import tr
+
+if TYPE_CHECKING:
+    from bridge.canvas.base import Canvas
+    from bridge.session import Session
+    from layerbridge.wire import Description
 
 
 @dataclass(frozen=True)
