@@ -11,34 +11,35 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from bridge.asked import Asked
-from bridge.credentials import Credentials
 from bridge.errors import BridgeError, StorageError
 from bridge.history import History, HistoryEntry
 from bridge.history.folder import history_folder
-from bridge.http.transport import Policy, Transport
 from bridge.imaging.labels import NO_LABELS, Labels
 from bridge.job_context import JobContext
 from bridge.jobs.durations import Durations
 from bridge.jobs.executors import DaemonExecutor, Executor, InlineExecutor, Post
-from bridge.jobs.journal import JobNotes, Journal
 from bridge.jobs.line import JobId
 from bridge.jobs.queue import Jobs, JobState, JobView
 from bridge.keeping import Keeper, base_of
 from bridge.log.masking import Masking
 from bridge.model import ProviderId
-from bridge.money.ledger import Ledger
 from bridge.paths import Paths, close_to_others
-from bridge.registry import Overrides, Registry
-from bridge.settings import Settings, load, with_limits_on_disk
+from bridge.settings import Settings, load
 from bridge.unkept import Holder, Late
 
 if TYPE_CHECKING:
     from bridge.canvas.base import Canvas
     from bridge.core import Delivery, Generator
+    from bridge.credentials import Credentials
+    from bridge.endpoints import Endpoints
+    from bridge.http.transport import Transport
+    from bridge.jobs.journal import JobNotes, Journal
+    from bridge.money.ledger import Ledger
     from bridge.plan import Ask
+    from bridge.registry import Overrides, Registry
     from layerbridge.wire import Inserted
 
 log = logging.getLogger(__name__)
@@ -67,7 +68,6 @@ class BridgeCore:
     Attributes:
         jobs: belongs to the owner's thread.
         workers: run what waits for others.
-        journal: what is on disk of jobs that are under way, also of processes that were killed.
         durations: how long jobs take; of the same thread.
         unkept: results that the disk did not take.
         settings: as they are in use.
@@ -82,7 +82,7 @@ class BridgeCore:
         executor: Executor | None = None,
         post: Post | None = None,
         environ: Mapping[str, str] = os.environ,
-        overrides: Overrides = Overrides(),  # noqa: B008  (frozen)
+        overrides: Overrides | None = None,
         masking: Masking | None = None,
     ) -> None:
         self.paths = paths
@@ -93,21 +93,18 @@ class BridgeCore:
         self.settings = loaded.settings
         self._environ = environ
         self._overrides = overrides
-        self.credentials = Credentials(environ, paths)
-        self.transport = Transport(_policy(loaded.settings))
+        self._endpoints: Endpoints | None = None
+        self._reaching = threading.Lock()
         self.history = History(history_folder(paths, loaded.settings))
         self.history.sweep()
         self.unkept = Holder(self.history)
         self._late_told: list[Callable[[Late], None]] = []
         self._keeper = Keeper(DaemonExecutor(1) if executor else InlineExecutor())
-        self.ledger = Ledger(paths.ledger)
         self._making = threading.Lock()
         self._generator: tuple[Registry, Generator] | None = None
-        self.reconfigure(loaded.settings)
         self.workers = executor or InlineExecutor()
         self._readers = DaemonExecutor(READERS) if executor else InlineExecutor()
         self.jobs: Jobs[Done] = Jobs(self.workers, self.post, readers=self._readers)
-        self.journal = Journal(paths.data / "jobs", self.history.has_file)
         self.durations = Durations()
         self.jobs.watch(self.durations)
 
@@ -115,16 +112,52 @@ class BridgeCore:
         """Take settings (and the keys as they are kept now) into use. A job that runs ends with what it began with."""
         self.history.use(history_folder(self.paths, settings))
         self.settings = settings
-        self.transport.use(_policy(settings))
-        self.registry = Registry(
-            settings,
-            self.credentials,
-            self.transport,
-            environ=self._environ,
-            overrides=self._overrides,
-            on_key=self.masking.hide_key,
-            limits=lambda: with_limits_on_disk(self.paths, settings),
-        )
+        with self._reaching:
+            if self._endpoints is not None:
+                self._endpoints.use(settings)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """What is on disk of jobs that are under way, also of processes that were killed. On the owner's thread."""
+        from bridge.jobs.journal import Journal  # see ``endpoints``
+
+        return Journal(self.paths.data / "jobs", self.history.has_file)
+
+    @property
+    def endpoints(self) -> Endpoints:
+        """Who makes the pictures, and how they are reached. On any thread; made for the first to ask."""
+        with self._reaching:
+            if self._endpoints is None:
+                from bridge.endpoints import Endpoints  # Here and not above: a window shows before anybody is asked.
+
+                self._endpoints = Endpoints(
+                    self.paths,
+                    self.settings,
+                    environ=self._environ,
+                    overrides=self._overrides,
+                    masking=self.masking,
+                )
+            return self._endpoints
+
+    @property
+    def registry(self) -> Registry:
+        """The providers, as the settings have them now."""
+        return self.endpoints.registry
+
+    @property
+    def credentials(self) -> Credentials:
+        """The keys."""
+        return self.endpoints.credentials
+
+    @property
+    def transport(self) -> Transport:
+        """What all requests go through."""
+        return self.endpoints.transport
+
+    @property
+    def ledger(self) -> Ledger:
+        """What was spent."""
+        return self.endpoints.ledger
 
     @property
     def generator(self) -> Generator:
@@ -232,6 +265,8 @@ class BridgeCore:
             insert_into: where the result goes by itself once it is there; None to only make it.
             notes: what is on disk of the job while it is under way; None for nothing.
         """
+        from bridge.asked import Asked  # see ``endpoints``
+
         asked = Asked(ask, canvas, notes)
 
         def ahead(context: JobContext) -> None:
@@ -270,7 +305,9 @@ class BridgeCore:
         """End the jobs and the connections to endpoints. What was not sent yet goes on in the next process."""
         self.journal.leave()
         self.jobs.close()
-        self.transport.close()
+        with self._reaching:
+            if self._endpoints is not None:
+                self._endpoints.transport.close()
         self._keeper.close()
         self.unkept.close()
         self.journal.close()
@@ -287,10 +324,6 @@ def _closing(notes: JobNotes, listener: Callable[[JobView[Done]], None]) -> Call
                 notes.close(is_done=view.state is JobState.FINISHED)
 
     return told
-
-
-def _policy(settings: Settings) -> Policy:
-    return Policy(plain_http_hosts=frozenset(settings.allow_plain_http), ca_file=settings.ca_file)
 
 
 class _AtOnce:

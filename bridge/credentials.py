@@ -18,37 +18,13 @@ from typing import TYPE_CHECKING, Protocol
 from bridge.capability import ProviderSpec
 from bridge.errors import SettingsError
 from bridge.paths import Paths, storage_error, write_atomically
+from bridge.secret import Secret
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 SERVICE = "layerbridge"
-MASK = "[secret]"
 FILE_NAME = "keys.json"
-
-
-class Secret:
-    """A key that no repr, log line or error text shows."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        """The key itself, for the header it goes into."""
-        return self._value
-
-    def __repr__(self) -> str:
-        return f"Secret({MASK})"
-
-    __str__ = __repr__
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other._value == self._value
-
-    def __hash__(self) -> int:
-        return hash(self._value)
 
 
 class StoreUnavailableError(Exception):

@@ -26,7 +26,7 @@ from bridge.doctor import Check
 from bridge.errors import BridgeError
 from bridge.history import History
 from bridge.history.folder import history_folder
-from bridge.http.call import host_of, is_loopback
+from bridge.http.address import host_of, is_loopback
 from bridge.log.file import log_files
 from bridge.log.masking import Masking
 from bridge.money.ledger import Ledger

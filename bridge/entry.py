@@ -1,6 +1,6 @@
 """Where ``layerbridge`` begins. The version is told without loading anything that it does not need.
 
-Owns: nothing. May import: ``bridge.no_dumps``; the command line, once it is needed.
+Owns: ``application``. May import: ``bridge.no_dumps``; the command line and the window, once they are needed.
 """
 
 from __future__ import annotations
@@ -9,8 +9,22 @@ import gc
 import sys
 from importlib import import_module
 from io import TextIOWrapper
+from types import ModuleType
 
 from bridge.no_dumps import no_core_dumps
+
+BEFORE_QT = (
+    "bridge.app",
+    "bridge.capability",
+    "bridge.handing",
+    "bridge.log.file",
+    "bridge.presets",
+    "bridge.prompts.styles",
+    "bridge.prompts.weights",
+    "bridge.providers.base",
+    "bridge.single",
+)
+"""All of the bridge that a window shows with: Qt for Python looks into every module that is loaded after it."""
 
 
 def main() -> None:
@@ -32,14 +46,18 @@ def main() -> None:
     sys.exit(run(sys.argv[1:]))
 
 
-def _application(argv: list[str]) -> None:
-    """The window without what only a command line needs, so that it shows sooner."""
+def application() -> ModuleType:
+    """The window's program, ``ui.app``, loaded in the order that takes least."""
     # Nothing of what is loaded is garbage; the program has a collector of its own (``ui.collector``).
     gc.disable()
-    # The bridge first: Qt for Python reads the source of every module that is loaded after it.
-    for name in ("bridge.app", "ui.app"):
-        program = import_module(name)
-    program.run(argv)
+    for name in BEFORE_QT:
+        import_module(name)
+    return import_module("ui.app")
+
+
+def _application(argv: list[str]) -> None:
+    """The window without what only a command line needs, so that it shows sooner."""
+    application().run(argv)
 
 
 if __name__ == "__main__":

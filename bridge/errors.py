@@ -39,7 +39,7 @@ Owns: the classes, their exit codes and ids. May import: ``bridge.plain_text``.
 from __future__ import annotations
 
 import logging
-import secrets
+import os
 from typing import ClassVar
 
 from bridge.plain_text import plain
@@ -74,7 +74,7 @@ class BridgeError(Exception):
     @property
     def id(self) -> str:
         """By which the line in the log is found that belongs to what a user was shown: "E-7F3A"."""
-        self._id = self._id or f"E-{secrets.token_hex(2).upper()}"
+        self._id = self._id or f"E-{os.urandom(2).hex().upper()}"
         return self._id
 
     def reported(self) -> str:

@@ -7,8 +7,8 @@ Owns: ``HandedOut``, ``file_name``, ``free``. May import: ``bridge.history``, ``
 from __future__ import annotations
 
 import contextlib
+import os
 import re
-import secrets
 import shutil
 import time
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ class HandedOut:
         """Write a file of this name, in a folder of its own. Raises ``StorageError``."""
         from bridge.imaging.codec import write_picture_file
 
-        path = private_folder(self._folder / secrets.token_hex(6)) / name
+        path = private_folder(self._folder / os.urandom(6).hex()) / name
         write_picture_file(path, picture, labels)
         return path
 

@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING
 
 from bridge.errors import BridgeError
 from bridge.freeing import give_back
-from bridge.history import History, HistoryEntry, Kept
-from bridge.history.kept import picture_of
 from bridge.jobs.executors import Executor
 from bridge.model import Mode, Picture
 
 if TYPE_CHECKING:
     from bridge.canvas.base import Canvas
     from bridge.core import Delivery
+    from bridge.history import History, HistoryEntry
+    from bridge.history.kept import Kept
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +86,8 @@ def base_of(canvas: Canvas) -> Picture | None:
 
 def kept_of(delivery: Delivery, base: Picture | None) -> Iterator[tuple[HistoryEntry, Kept]]:
     """What to keep for each result of a delivery."""
+    from bridge.history.kept import Kept, picture_of
+
     placement = delivery.placement
     below = placement.layers[len(delivery.pictures) :]
     for entry, layer in zip(delivery.entries, placement.layers, strict=False):
@@ -111,6 +113,7 @@ def kept_of(delivery: Delivery, base: Picture | None) -> Iterator[tuple[HistoryE
 def delivery_of(entry: HistoryEntry, kept: Kept) -> Delivery:
     """The delivery that one result was of, with that result alone."""
     from bridge.core import Delivery
+    from bridge.history.kept import picture_of
     from bridge.placement import Placement, backdrop
 
     below = () if kept.below is None else (backdrop(kept.below),)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bridge.capability import Price, PromptNeed
-from bridge.http.call import host_of, is_loopback
+from bridge.http.address import host_of, is_loopback
 from bridge.imaging.frame import opaque
 from bridge.imaging.tiles import Tile
 from bridge.model import RANDOM_SEED, Box, EngineId, GenerationRequest, Mask, Mode, Picture, Prompt, Size

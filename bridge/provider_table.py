@@ -1,7 +1,6 @@
 """What every provider can do and what it still needs, as rows: for the command line, the README and the first run.
 
-Owns: ``Row`` and its texts. May import: ``bridge.capability``, ``bridge.http.call``
-(``is_loopback``), ``bridge.model``.
+Owns: ``Row`` and its texts. May import: ``bridge.capability``, ``bridge.http.address``, ``bridge.model``.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from bridge.capability import ProviderSpec
-from bridge.http.call import is_loopback
+from bridge.http.address import is_loopback
 from bridge.model import Mode, ProviderId
 
 HEADINGS = {

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bridge.capability import ProviderSpec
 from bridge.errors import BridgeError, InputError, SettingsError
-from bridge.http.call import host_of, is_loopback
+from bridge.http.address import host_of, is_loopback
 from bridge.model import EngineId, Mode, ProviderId
 from bridge.money.ledger import Ledger, Limit
 from bridge.providers.base import Provider, ProviderFactory, ProviderSetup
@@ -25,12 +25,11 @@ from layerbridge import __version__
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-    from bridge.credentials import Credentials, Secret
+    from bridge.credentials import Credentials
     from bridge.http.transport import Transport
+    from bridge.secret import Secret
 
 GROUP = "layerbridge.providers"
-OFFLINE = ProviderId("offline")
-"""What serves when no provider is named and none is configured: it needs no account."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ class Registry:
 
     def default_id(self) -> ProviderId:
         """The provider used when nobody names one."""
-        return ProviderId(self._settings.default_provider) if self._settings.default_provider else OFFLINE
+        return self._settings.default_id
 
     def get(self, provider: ProviderId | None) -> Provider:
         """The provider of that id, the default one for None.

@@ -1,6 +1,7 @@
 """The user's settings: one frozen value, one JSON file. Keys are never in it.
 
-Owns: ``Settings``, ``ProviderSettings``, reading and writing them. May import: ``bridge.paths``, ``bridge.errors``.
+Owns: ``Settings``, ``ProviderSettings``, reading and writing them. May import: ``bridge.paths``, ``bridge.model``,
+``bridge.errors``.
 
 A file that cannot be used is set aside under another name and the user is told; it is never overwritten. Fields that
 this version does not know (a newer one wrote them) are kept and written back.
@@ -17,9 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from bridge.errors import SettingsError
+from bridge.model import ProviderId
 from bridge.paths import Paths, storage_error, write_atomically
 
 FILE_NAME = "settings.json"
+OFFLINE = ProviderId("offline")
+"""What serves when no provider is named and none is configured: it needs no account."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,11 @@ class Settings:
     allow_plain_http: tuple[str, ...] = ()
     ca_file: str = ""
     unknown: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def default_id(self) -> ProviderId:
+        """The provider used when nobody names one."""
+        return ProviderId(self.default_provider) if self.default_provider else OFFLINE
 
     def provider(self, name: str) -> ProviderSettings:
         """What is set for a provider; all empty where nothing is."""

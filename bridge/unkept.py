@@ -13,12 +13,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from bridge.errors import StorageError
-from bridge.history import Growing, History, HistoryEntry, moment
+from bridge.history import History, HistoryEntry, moment
 from bridge.model import GeneratedPicture, Picture
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from bridge.history.growing import Growing
 
 log = logging.getLogger(__name__)
 

@@ -16,12 +16,12 @@ from bridge.app import BridgeCore
 from bridge.errors import BridgeError
 from ui.background import Background
 from ui.going_on import GoingOn
-from ui.left_over import LeftOver, sorted_out, told_of
 from ui.notice import Notice
 from ui.state import PanelState
 
 if TYPE_CHECKING:
     from bridge.jobs.left import Left
+    from ui.left_over import LeftOver
 
 ONCE_MORE_MS = 15_000
 """By then a result that was written when the last process was killed is old enough to be nobody's work."""
@@ -92,6 +92,8 @@ class AfterStart(QObject):
 
     def _go_on(self, lefts: Sequence[Left]) -> None:
         """With what a process that was killed left behind."""
+        from ui.left_over import sorted_out, told_of  # Here and not above: the window comes first.
+
         left_over = sorted_out(lefts)
         self._going_on.carry_out(left_over.go_on)
         told = told_of(left_over, lambda: self._again(left_over), lambda: _forget(left_over.asked))

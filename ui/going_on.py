@@ -9,19 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bridge.app import BridgeCore, Done
 from bridge.errors import BridgeError
-from bridge.jobs.left import Left
 from bridge.jobs.line import JobId
 from bridge.jobs.queue import JobView
 from bridge.model import ProviderId
-from bridge.registry import Registry
 from ui.background import Background
 from ui.offers import made
 from ui.queue.order import Order
 from ui.source.values import LeftBehind
 from ui.state import PanelState
+
+if TYPE_CHECKING:
+    from bridge.jobs.left import Left
+    from bridge.registry import Registry
 
 
 @dataclass(frozen=True)

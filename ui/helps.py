@@ -10,7 +10,6 @@ from PySide6.QtGui import QDesktopServices
 
 from bridge.app import BridgeCore
 from bridge.capability import ProviderSpec, SizeRule
-from bridge.http.call import is_loopback
 from bridge.model import Mode, ProviderId
 from bridge.wishes import Wishes
 from ui.providers import Providers
@@ -58,6 +57,8 @@ class PanelHelps:
         said = self._core.settings.provider(self._id(provider)).bills
         if spec is None or said is not None:
             return bool(said)
+        from bridge.http.address import is_loopback  # Nobody can be charged before the window shows.
+
         return spec.charges and not is_loopback(self._url(spec))
 
     def sizes(self, mode: Mode, wishes: Wishes) -> SizeRule | None:

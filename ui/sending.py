@@ -7,7 +7,7 @@ PySide6.QtCore.
 
 from __future__ import annotations
 
-import uuid
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -156,7 +156,7 @@ def _orders(filled: Form, makers: Sequence[Offer]) -> tuple[Order, ...]:
     # Here and not above: the window shows before anything is made.
     from bridge.core import Together
 
-    together = Together(uuid.uuid4().hex, _title(filled)) if len(makers) > 1 else None
+    together = Together(os.urandom(16).hex(), _title(filled)) if len(makers) > 1 else None
     orders = (_order(filled, maker) for maker in makers)
     return tuple(replace(order, together=together) for order in orders if order is not None)
 

@@ -87,7 +87,7 @@ class PanelState(QObject):
         self.telling = Telling(self)
         self.tell, self.fail, self.dismiss = self.telling.tell, self.telling.fail, self.telling.dismiss
         self.providers = Providers(core, self._do, self)
-        self.form = form = FormState(self.providers, lambda: core.registry.default_id(), self)
+        self.form = form = FormState(self.providers, lambda: core.settings.default_id, self)
         self.choose_mode, self.take, self.change = form.choose_mode, form.take, form.change
         self.choose_provider, self.why_not = form.choose_provider, form.why_not
         self.binding = Binding(self._do, self.fail, self)

@@ -13,8 +13,6 @@ Owns: the history folder; the parts are in the modules beside. May import: those
 from __future__ import annotations
 
 from bridge.history.entry import Cursor, HistoryEntry, Page, Query, moment
-from bridge.history.growing import Growing
-from bridge.history.kept import Kept
 from bridge.history.store import History
 
-__all__ = ["Cursor", "Growing", "History", "HistoryEntry", "Kept", "Page", "Query", "moment"]
+__all__ = ["Cursor", "History", "HistoryEntry", "Page", "Query", "moment"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-import secrets
+import os
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -94,7 +94,7 @@ def new_entry(path: Path, size: Size, recipe: Mapping[str, Any], made_at: str = 
     """The entry of a result that has just come, or came with others at ``made_at``."""
     prompts = recipe.get("prompts") or [{"text": ""}]
     return HistoryEntry(
-        id=secrets.token_hex(16),
+        id=os.urandom(16).hex(),
         made_at=made_at or moment(),
         mode=str(recipe["mode"]),
         provider=str(recipe["provider"]),

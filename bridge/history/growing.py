@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bridge.errors import BridgeError
 from bridge.history.entry import HistoryEntry
+from bridge.imaging.png_rows import PngRows
 from bridge.model import Size
 from bridge.paths import atomically, storage_error
 
@@ -34,9 +35,6 @@ class Growing:
     ) -> None:
         self._path, self._insert = path, insert
         self._open = ExitStack()
-        # Here and not above: a list of what was made costs no OpenCV.
-        from bridge.imaging.png_rows import PngRows
-
         file = self._open.enter_context(atomically(self._path))
         self._png = PngRows(file, size, 3 if opaque else 4)
 

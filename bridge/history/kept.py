@@ -11,19 +11,20 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from bridge.errors import BridgeError, InputError
+from bridge.imaging.codec import decode_picture, encode_mask_png, encode_png, read_picture_file
 from bridge.model import Box, Mask, Picture, Size
 from bridge.paths import write_atomically
 from layerbridge.measures import WireError
 from layerbridge.wire import NewLayer, whole
-
-if TYPE_CHECKING:
-    import zipfile
 
 VERSION = 1
 MAX_ABOUT_BYTES = 16 << 20
@@ -77,10 +78,6 @@ def write(path: Path, kept: Kept, raw: Picture, sources: Sources) -> None:
     Raises:
         StorageError: it could not be written.
     """
-    import zipfile  # not before the window shows
-
-    from bridge.imaging.codec import encode_mask_png, encode_png
-
     layer = kept.layer
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as file:
@@ -108,8 +105,6 @@ def read(path: Path, raw: Picture, source: Mapping[str, Path]) -> Kept | None:
     """
     if not path.is_file():
         return None
-    import zipfile  # as above
-
     try:
         with zipfile.ZipFile(path) as file:
             return _read(file, raw, source)
@@ -119,24 +114,18 @@ def read(path: Path, raw: Picture, source: Mapping[str, Path]) -> Kept | None:
 
 def picture_of(layer: NewLayer) -> Picture:
     """A layer's pixels."""
-    import numpy as np
-
     shape = (layer.box.height, layer.box.width, 4)
     return Picture(np.frombuffer(whole(layer.pixels), np.uint8).reshape(shape))
 
 
 def mask_of(layer: NewLayer) -> Mask | None:
     """A layer's mask; None where it has none."""
-    import numpy as np
-
     if layer.mask is None:
         return None
     return Mask(np.frombuffer(whole(layer.mask), np.uint8).reshape(layer.box.height, layer.box.width))
 
 
 def _is_same(one: Picture, other: Picture) -> bool:
-    import numpy as np
-
     return one.size == other.size and bool(np.array_equal(one.pixels, other.pixels))
 
 
@@ -192,14 +181,10 @@ def _read(file: zipfile.ZipFile, raw: Picture, source: Mapping[str, Path]) -> Ke
 
 
 def _whole(source: Mapping[str, Path], name: str) -> Picture | None:
-    from bridge.imaging.codec import read_picture_file
-
     return read_picture_file(source[name]) if name else None
 
 
 def _png(file: zipfile.ZipFile, name: str) -> Picture:
-    from bridge.imaging.codec import decode_picture
-
     return decode_picture(_part(file, name, MAX_PART_BYTES), formats=("PNG",))
 
 

@@ -6,24 +6,24 @@ Owns: ``History``. May import: ``bridge.history``'s other modules, ``bridge.imag
 
 from __future__ import annotations
 
-import hashlib
-import secrets
+import os
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bridge.errors import InputError
-from bridge.history import kept as placing
 from bridge.history.entry import Cursor, HistoryEntry, Page, Query, moment, new_entry
 from bridge.history.files import Files
-from bridge.history.growing import Growing
 from bridge.history.index import Index
-from bridge.history.kept import Kept, Sources
 from bridge.model import Picture, Size
 from bridge.paths import private_folder, sweep_unfinished, write_atomically
+
+if TYPE_CHECKING:
+    from bridge.history.growing import Growing
+    from bridge.history.kept import Kept
 
 THUMBNAIL_PX = 256
 """Twice what the list shows, for screens with two pixels to a point."""
@@ -103,13 +103,16 @@ class History:
         Raises:
             StorageError: as ``add``; so do its methods.
         """
+        # Here and not above, as below: a list of what was made costs no OpenCV.
+        from bridge.history.growing import Growing
+
         private_folder(self._folder)
         path = self.path_for_new()
         return Growing(path, lambda recipe: self.insert(path, size, recipe), size, opaque=opaque)
 
     def path_for_new(self) -> Path:
         """A file of the folder that nobody has."""
-        return self._folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}.png"
+        return self._folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.urandom(4).hex()}.png"
 
     def insert(self, path: Path, size: Size, recipe: Mapping[str, Any], made_at: str = "") -> HistoryEntry:
         """An index row for a file of the folder that is complete. Raises ``StorageError``."""
@@ -194,8 +197,10 @@ class History:
 
     def keep(self, entry: HistoryEntry, kept: Kept) -> None:
         """Keep what is needed to put a result in its place again. Raises ``StorageError``, ``InputError``."""
+        from bridge.history.kept import Sources, write
+
         sources = Sources(self._keep_source(entry, kept.below), self._keep_source(entry, kept.base))
-        placing.write(self._files.kept(entry), kept, self.picture(entry), sources)
+        write(self._files.kept(entry), kept, self.picture(entry), sources)
 
     def kept(self, entry: HistoryEntry) -> Kept | None:
         """What was kept of it; None where nothing was.
@@ -203,7 +208,9 @@ class History:
         Raises:
             InputError: it is damaged; or so is the result itself.
         """
-        return placing.read(self._files.kept(entry), self.picture(entry), self._files.sources())
+        from bridge.history.kept import read
+
+        return read(self._files.kept(entry), self.picture(entry), self._files.sources())
 
     # ------------------------------------------------------------------------------------------ changing
 
@@ -277,6 +284,8 @@ class History:
         """The name of a whole picture, which is written once however many results were made from it."""
         if picture is None:
             return ""
+        import hashlib
+
         import numpy as np
 
         from bridge.imaging.codec import encode_png

@@ -1,20 +1,19 @@
 """What a call over HTTP is, and what comes back: values only.
 
-Owns: ``HttpCall`` and its parts, ``HttpAnswer``, ``json_object``, ``host_of``, ``is_loopback``. May import:
-``bridge.errors``, ``bridge.credentials`` (``Secret``).
+Owns: ``HttpCall`` and its parts, ``HttpAnswer``, ``json_object``. May import: ``bridge.http.address``,
+``bridge.errors``, ``bridge.secret``.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
-from bridge.credentials import MASK, Secret
 from bridge.errors import BadResponseError
+from bridge.http.address import host_of
+from bridge.secret import MASK, Secret
 
 MAX_JSON_VALUES = 3_000_000
 """The longest honest answer that was seen, a list of LoRAs of 31 MB, has a million."""
@@ -149,27 +148,3 @@ def _read_json(text: bytes) -> Any:
     if text.count(b",") > MAX_JSON_VALUES:
         raise BadResponseError("The server's answer has far too many parts; nothing was changed.", "Check its address.")
     return json.loads(text)
-
-
-def is_loopback(url: str) -> bool:
-    """Whether an address is of this very machine; False for what is no address. It may lack its scheme."""
-    try:
-        host = _parts(url).hostname or ""
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def host_of(url: str) -> str:
-    """The name of the server at ``url``, as ``HttpCall.host`` has it. It may lack its scheme."""
-    try:
-        parts = _parts(url)
-        name, port = parts.hostname or "the server", parts.port
-    except ValueError:
-        return "the server"
-    return name if port is None else f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
-
-
-def _parts(url: str) -> SplitResult:
-    # gRPC's addresses are a name and a port.
-    return urlsplit(url if "://" in url else f"//{url}")

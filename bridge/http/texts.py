@@ -6,7 +6,8 @@ Owns: those texts. May import: ``bridge.errors``, ``bridge.http.call``.
 from __future__ import annotations
 
 from bridge.errors import BadResponseError, SettingsError, TimedOutError
-from bridge.http.call import HttpCall, is_loopback
+from bridge.http.address import is_loopback
+from bridge.http.call import HttpCall
 
 MAX_SHOWN_URL_CHARS = 200
 

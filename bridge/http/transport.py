@@ -2,7 +2,7 @@
 
 Owns: ``Transport``, its policy and its clock; with ``bridge.http.errors`` and ``bridge.http.adapter`` the only
 importer of ``requests``. May import: those two, ``bridge.http.call``, ``bridge.http.rates``, ``bridge.abandonable``,
-``bridge.job_context``, ``bridge.errors``, ``bridge.credentials`` (``Secret``).
+``bridge.job_context``, ``bridge.errors``, ``bridge.secret``.
 
 The rules:
 
@@ -26,12 +26,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from bridge.abandonable import run_abandonable
-from bridge.credentials import Secret
 from bridge.errors import BridgeError, Cancelled, RateLimitedError, SettingsError, UnreachableError
-from bridge.http.call import HttpAnswer, HttpCall, is_loopback
+from bridge.http.address import is_loopback
+from bridge.http.call import HttpAnswer, HttpCall
 from bridge.http.rates import TOO_MANY_REQUESTS, RateController
 from bridge.http.texts import elsewhere, not_an_address, timed_out, too_large
 from bridge.job_context import JobContext
+from bridge.secret import Secret
 from layerbridge import __version__
 
 if TYPE_CHECKING:

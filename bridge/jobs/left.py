@@ -12,12 +12,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bridge.canvas.base import Canvas
 from bridge.errors import StorageError
 from bridge.model import Mode
 from bridge.wishes import Wishes
 from bridge.wishes_values import wishes_of
+
+if TYPE_CHECKING:
+    from bridge.canvas.base import Canvas
 
 JOB, PIXELS, WAY, RESULTS, TRIES = "job.json", "pixels.json", "way", "results", "tries"
 SENT, ANSWERED, WRITING, KEPT = "s", "a", "r", "k"

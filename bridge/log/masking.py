@@ -1,6 +1,6 @@
 """What must not stand in a log or a bundle that people send: keys, prompts, paths, names of people and computers.
 
-Owns: ``Masking``. May import: ``bridge.credentials`` (``Secret``).
+Owns: ``Masking``. May import: ``bridge.secret``.
 
 It is the second wall: nobody writes a key into a log. What is known (the keys and prompts of this process) is taken out
 word by word; of the rest, what looks like a key, a path or an address of mail.
@@ -17,7 +17,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from bridge.credentials import MASK, Secret
+from bridge.secret import MASK, Secret
 
 MOST = 400
 """So many prompts are remembered, the newest ones."""

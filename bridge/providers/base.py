@@ -34,8 +34,8 @@ from bridge.job_context import JobContext
 from bridge.model import ClipGuidance, EngineId, GenerationRequest, GenerationResult, Mode, Scalar
 
 if TYPE_CHECKING:
-    from bridge.credentials import Secret
     from bridge.http.transport import Transport
+    from bridge.secret import Secret
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import ipaddress
 import socket
 from urllib.parse import SplitResult, urlsplit
 
-from bridge.http.call import is_loopback
+from bridge.http.address import is_loopback
 from bridge.plain_text import is_plain
 
 SCHEMES = ("http", "https")

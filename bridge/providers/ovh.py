@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bridge.capability import Capability, Engine, FixedSizes, ProviderSpec
-from bridge.credentials import Secret
 from bridge.errors import AuthError, BadResponseError, BridgeError, InputError
 from bridge.http.call import HttpAnswer, HttpCall, Rate, Timeouts, json_object
 from bridge.job_context import JobContext
@@ -21,6 +20,7 @@ from bridge.providers.base import Provider, ProviderSetup
 from bridge.providers.meanings import NO_KEY, Meaning, explained, meaning_of
 from bridge.providers.payload import negative_text, positive_text
 from bridge.providers.results import asked_for, collected, generated
+from bridge.secret import Secret
 
 PATH = "/api/text2image"
 SIDE_PX = 1024

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bridge.errors import InputError
-from bridge.http.call import FilePart, is_loopback
+from bridge.http.address import is_loopback
+from bridge.http.call import FilePart
 from bridge.model import MAX_SEED, GenerationRequest, Mask, Picture, Prompt
 
 if TYPE_CHECKING:

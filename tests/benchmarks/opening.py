@@ -13,7 +13,6 @@ from pathlib import Path
 from bridge.paths import HOME_VARIABLE
 from ui.process import PLATFORM_VARIABLE, lacks_display
 
-
 REPEATS = 11
 ALLOWED = 2.5
 EMPTY = """
@@ -29,10 +28,9 @@ window.show()
 app.exec()
 """
 PANEL = """
-import gc, os
-gc.disable()
-import bridge.app
-from ui import app
+import os
+from bridge.entry import application
+app = application()
 class Window(app.MainWindow):
     def __init__(self, state):
         super().__init__(state)

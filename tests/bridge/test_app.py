@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 from bridge.app import BridgeCore, Done
-from bridge.credentials import Secret
 from bridge.errors import BridgeError, CanvasError, InputError, SettingsError
 from bridge.http.call import HttpCall
 from bridge.jobs.executors import DaemonExecutor
@@ -21,6 +20,7 @@ from bridge.jobs.queue import JobState, JobView
 from bridge.model import Box, Mode
 from bridge.paths import Paths
 from bridge.procedures import Procedures
+from bridge.secret import Secret
 from bridge.settings import Settings
 from bridge.wishes import Wishes
 from layerbridge.wire import Description

@@ -9,10 +9,11 @@ from keyring.backends.fail import Keyring as FailKeyring
 from keyring.backends.null import Keyring as NullKeyring
 
 from bridge.capability import ProviderSpec
-from bridge.credentials import Credentials, FileStore, KeyringStore, Secret, SecretStore, checked
+from bridge.credentials import Credentials, FileStore, KeyringStore, SecretStore, checked
 from bridge.errors import SettingsError
 from bridge.model import Mode, ProviderId
 from bridge.paths import Paths
+from bridge.secret import Secret
 from tests.fakes.keyring import AbsentKeyring, LockedKeyring, MemoryKeyring
 
 SPEC = ProviderSpec(

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bridge.capability import Price
-from bridge.credentials import Credentials, KeyringStore, Secret
+from bridge.credentials import Credentials, KeyringStore
 from bridge.diagnostics import Bundle, Seen, collected
 from bridge.doctor import Check, Status
 from bridge.errors import UnreachableError
@@ -23,6 +23,7 @@ from bridge.log.masking import Masking
 from bridge.model import Mode, ProviderId, Size
 from bridge.money.ledger import Charge, Ledger
 from bridge.paths import Paths
+from bridge.secret import Secret
 from bridge.settings import ProviderSettings, Settings
 from tests.bridge.command_line import CommandLine
 from tests.bridge.conftest import cli

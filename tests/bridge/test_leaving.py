@@ -11,10 +11,10 @@ import pytest
 
 from bridge.capability import OptionKind, OptionSpec, Price
 from bridge.core import Generator
-from bridge.credentials import Credentials, Secret
+from bridge.credentials import Credentials
 from bridge.errors import Cancelled, InputError
 from bridge.history import History
-from bridge.http.call import host_of, is_loopback
+from bridge.http.address import host_of, is_loopback
 from bridge.http.transport import Transport
 from bridge.imaging.codec import encode_mask_png, encode_png
 from bridge.leaving import PACKED_TILES, Leaving
@@ -22,6 +22,7 @@ from bridge.model import Box, GenerationRequest, Mode, Prompt, ProviderId, Size
 from bridge.plan import Choice
 from bridge.providers.base import Provider
 from bridge.registry import Registry
+from bridge.secret import Secret
 from bridge.settings import Settings
 from bridge.tiling.parts import Parts
 from bridge.wishes import Wishes

@@ -7,12 +7,12 @@ import json
 import pytest
 
 from bridge.capability import Account, Engine, OptionKind, OptionSpec
-from bridge.credentials import Secret
 from bridge.errors import InputError
 from bridge.http.call import HttpAnswer, HttpCall
 from bridge.model import EngineId
 from bridge.plain_text import MAX_LOOKED_AT_CHARS, MAX_SHOWN_CHARS, cleaned, escaped, is_plain, plain
 from bridge.providers.meanings import REJECTED, explained
+from bridge.secret import Secret
 
 HOSTILE = "a\x1b]0;x\x07\x9b2J\u202eb\ud800\x00c"
 

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from bridge.credentials import Credentials, Secret
+from bridge.credentials import Credentials
 from bridge.errors import InputError, SettingsError
 from bridge.http.transport import Transport
 from bridge.model import Mode, ProviderId
 from bridge.providers.base import Provider, ProviderSetup
-from bridge.registry import OFFLINE, Overrides, Registry, provider_names
-from bridge.settings import ProviderSettings, Settings
+from bridge.registry import Overrides, Registry, provider_names
+from bridge.secret import Secret
+from bridge.settings import OFFLINE, ProviderSettings, Settings
 from tests.fakes.providers import FakeProvider, register
 
 STABILITY = ProviderId("stability")

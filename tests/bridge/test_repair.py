@@ -12,7 +12,8 @@ import pytest
 
 from bridge.app import BridgeCore
 from bridge.capability import Price
-from bridge.history import History, HistoryEntry, Kept
+from bridge.history import History, HistoryEntry
+from bridge.history.kept import Kept
 from bridge.model import Box, Mode, ProviderId, Size
 from bridge.money.ledger import Charge, Ledger, State
 from bridge.paths import Paths

@@ -12,10 +12,10 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from bridge.credentials import Secret
 from bridge.errors import BadResponseError, BridgeError, SettingsError, UnreachableError
 from bridge.http.call import HttpCall, Timeouts
 from bridge.http.transport import Policy, Transport
+from bridge.secret import Secret
 from tests.faults.bad_pictures import artifacts, noise_png
 from tests.faults.certificates import Authority, authority
 from tests.faults.endpoint_bench import CANARY, QUICK, Bench, Case, faults

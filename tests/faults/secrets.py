@@ -17,10 +17,11 @@ from urllib.parse import quote
 
 from PIL import Image
 
-from bridge.credentials import Credentials, FileStore, Secret
+from bridge.credentials import Credentials, FileStore
 from bridge.http.transport import Transport
 from bridge.paths import Paths
 from bridge.registry import Registry
+from bridge.secret import Secret
 from bridge.settings import ProviderSettings, Settings, save
 from tests.faults.fault import Fault, Seen, need
 from tests.servers.rig import Rig

@@ -16,10 +16,10 @@ from typing import Any
 from bridge.app import BridgeCore
 from bridge.canvas.file import PictureCanvas
 from bridge.cli.targets import Targets
-from bridge.credentials import Secret
 from bridge.errors import BridgeError
 from bridge.model import Mode, ProviderId
 from bridge.paths import Paths
+from bridge.secret import Secret
 from bridge.settings import ProviderSettings
 from bridge.wishes import Wishes
 from tests.fakes.job_context import RecordingContext

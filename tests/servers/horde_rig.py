@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.credentials import Secret
 from bridge.http.transport import Transport
 from bridge.model import ProviderId
 from bridge.providers.base import Provider, ProviderSetup
 from bridge.providers.horde.patience import Pace
 from bridge.providers.horde.provider import HordeProvider
+from bridge.secret import Secret
 from tests.servers.horde import HordeServer
 from tests.servers.rig import Rig
 

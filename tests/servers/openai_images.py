@@ -20,11 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from bridge.credentials import Secret
 from bridge.http.transport import Transport
 from bridge.model import ProviderId
 from bridge.providers.base import ProviderSetup
 from bridge.providers.openai_images.provider import OpenAIImagesProvider
+from bridge.secret import Secret
 from tests.servers import openai_images_rules as rules
 from tests.servers import stability_pictures as pictures
 from tests.servers.loopback import serve

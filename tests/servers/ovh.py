@@ -19,11 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from bridge.credentials import Secret
 from bridge.http.transport import Transport
 from bridge.model import ProviderId
 from bridge.providers.base import Provider, ProviderSetup
 from bridge.providers.ovh import OvhProvider
+from bridge.secret import Secret
 from tests.servers import stability_pictures as pictures
 from tests.servers.loopback import serve
 from tests.servers.rig import Rig

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from bridge.credentials import Secret
 from bridge.http.transport import Transport
 from bridge.model import ProviderId
 from bridge.providers.base import Provider, ProviderSetup
 from bridge.providers.stability.provider import StabilityProvider
+from bridge.secret import Secret
 from tests.servers.rig import Rig
 from tests.servers.stability import KEY, StabilityServer
 

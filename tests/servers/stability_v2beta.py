@@ -22,11 +22,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.credentials import Secret
 from bridge.http.transport import Transport
 from bridge.model import ProviderId
 from bridge.providers.base import Provider, ProviderSetup
 from bridge.providers.stability_v2beta.provider import StabilityV2BetaProvider
+from bridge.secret import Secret
 from tests.servers import stability_pictures as pictures
 from tests.servers import stability_v2beta_pictures as more_pictures
 from tests.servers.loopback import serve

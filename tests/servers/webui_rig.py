@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.credentials import Secret
 from bridge.http.transport import Transport
 from bridge.model import ProviderId
 from bridge.providers.base import Provider, ProviderSetup
 from bridge.providers.webui.provider import WebuiProvider
+from bridge.secret import Secret
 from tests.servers.rig import Rig
 from tests.servers.webui import Kind, WebuiServer
 from tests.servers.webui_rules import read_mask

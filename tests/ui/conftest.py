@@ -51,7 +51,7 @@ class Desk:
         self.relay = Relay()
         self.core = BridgeCore(paths, executor=DaemonExecutor(2), post=self.relay.post, environ={})
         self.keyring = MemoryKeyring()
-        self.core.credentials = Credentials({}, paths, (KeyringStore(self.keyring),))
+        self.core.endpoints.credentials = Credentials({}, paths, (KeyringStore(self.keyring),))
         self.core.reconfigure(self.core.settings)
         self.background = Background(DaemonExecutor(2), self.relay.post)
         self.quits = 0

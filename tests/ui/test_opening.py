@@ -13,12 +13,21 @@ from ui.process import PLATFORM_VARIABLE
 
 HEAVY = (
     "PIL",
+    "bridge.canvas.client",
+    "bridge.credentials",
+    "bridge.http",
+    "bridge.money",
+    "bridge.registry",
+    "bridge.session",
     "click",
     "cv2",
     "email",
     "grpc",
+    "hashlib",
     "importlib.metadata",
     "keyring",
+    "layerbridge.wire",
+    "multiprocessing",
     "numpy",
     "requests",
     "rich",
@@ -26,8 +35,8 @@ HEAVY = (
 )
 PROGRAM = """
 import json, os, sys
-import bridge.app
-from ui import app
+from bridge.entry import application
+app = application()
 
 class Window(app.MainWindow):
     def __init__(self, state):
@@ -35,7 +44,10 @@ class Window(app.MainWindow):
         self.painted.connect(lambda: tell(self))
 
 def tell(window):
-    print(json.dumps([window.isVisible(), [name for name in {heavy} if name in sys.modules]]), flush=True)
+    loaded = list(sys.modules)
+    after_qt = loaded[loaded.index("PySide6.QtCore"):]
+    late = [name for name in after_qt if name.partition(".")[0] in ("bridge", "layerbridge")]
+    print(json.dumps([window.isVisible(), [name for name in {heavy} if name in loaded], late]), flush=True)
     os._exit(0)
 
 app.MainWindow = Window
@@ -43,11 +55,11 @@ app.main(["panel"])
 """
 
 
-def test_the_window_is_painted_before_anything_heavy_is_loaded(tmp_path: Path) -> None:
+def test_the_window_is_painted_before_anything_heavy_is_loaded_and_the_bridge_before_qt(tmp_path: Path) -> None:
     environ = {**os.environ, HOME_VARIABLE: str(tmp_path), PLATFORM_VARIABLE: "offscreen"}
     root = Path(__file__).parents[2]
     environ["PYTHONPATH"] = os.pathsep.join((str(root), str(root / "plugin")))
     program = PROGRAM.replace("{heavy}", repr(HEAVY))
     done = subprocess.run([sys.executable, "-c", program], env=environ, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == [True, []]
+    assert json.loads(done.stdout) == [True, [], []]

@@ -6,9 +6,11 @@ Owns: ``EngineField``. May import: PySide6, ``ui.form.filter_popup``, ``ui.look`
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyleOptionButton
 
 from bridge.model import Mode
 from ui.form.filter_popup import FilterPopup, Item
@@ -25,7 +27,6 @@ class EngineField(QPushButton):
 
     Attributes:
         items: what there is to choose.
-        popup: the list.
 
     Signals:
         changed(str): the id of the chosen engine, "" for the provider's choice.
@@ -40,10 +41,15 @@ class EngineField(QPushButton):
         self._value = ""
         self._text = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.popup = FilterPopup(tr("Engines"), tr("Search engines"), self)
-        self.popup.chosen.connect(lambda value: self.changed.emit(str(value)))
         self.clicked.connect(self.open)
         self.setShortcut(KEYS)
+
+    @cached_property
+    def popup(self) -> FilterPopup:
+        """The list; made for who first asks for it."""
+        popup = FilterPopup(tr("Engines"), tr("Search engines"), self)
+        popup.chosen.connect(lambda value: self.changed.emit(str(value)))
+        return popup
 
     def show_engines(self, offer: Offer | None, mode: Mode, chosen: str) -> None:
         """Show what an offer has for a mode, with one chosen."""
@@ -83,18 +89,20 @@ class EngineField(QPushButton):
         if event.type() == QEvent.Type.FontChange:
             self._elide()
 
-    def paintEvent(self, event: QEvent) -> None:  # noqa: N802
-        """A button whose text begins to the left, with the arrow of a menu."""
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
+    def initStyleOption(self, option: QStyleOptionButton) -> None:  # noqa: N802
+        """A button with the arrow of a menu, and room for a text of its own."""
+        super().initStyleOption(option)
         option.features |= QStyleOptionButton.ButtonFeature.HasMenu
-        text, option.text = option.text, ""
-        painter = QStylePainter(self)
-        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        option.text = ""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """The text begins to the left, as in a combo box."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
         room = self.rect().adjusted(GAP_PX, 0, -GAP_PX - ARROW_PX, 0)
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextHideMnemonic
-        role = self.foregroundRole()
-        painter.drawItemText(room, int(flags), self.palette(), self.isEnabled(), text, role)
+        painter.drawText(room, flags, self.text())
 
     def _elide(self) -> None:
         room_px = self.width() - 2 * GAP_PX - ARROW_PX

@@ -7,6 +7,7 @@ Owns: ``PromptMenu``. May import: ``bridge.history``, ``bridge.prompts.saved``, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -33,9 +34,6 @@ KEYS, SEARCH_KEYS = "Ctrl+H", "Ctrl+Shift+H"
 class PromptMenu(MenuButton):
     """A menu that is filled when it opens, and the search.
 
-    Attributes:
-        popup: the search.
-
     Signals:
         chosen(str, str): a prompt and its negative prompt.
     """
@@ -46,9 +44,14 @@ class PromptMenu(MenuButton):
         help_ = tr("Prompts: those that you used last, and those that you saved")
         super().__init__(state, tr("Prompts"), help_, KEYS)
         state.shelf.changed.connect(self.fill)
-        self.popup = FilterPopup(tr("Earlier prompts"), tr("Search earlier prompts"), self)
-        self.popup.chosen.connect(self._put)
         QShortcut(QKeySequence(SEARCH_KEYS), self).activated.connect(self.search)
+
+    @cached_property
+    def popup(self) -> FilterPopup:
+        """The search; made for who first asks for it."""
+        popup = FilterPopup(tr("Earlier prompts"), tr("Search earlier prompts"), self)
+        popup.chosen.connect(self._put)
+        return popup
 
     def fill(self) -> None:
         """Show what there is now."""

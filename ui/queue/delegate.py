@@ -5,6 +5,8 @@ Owns: ``QueueDelegate``. May import: PySide6, ``bridge.jobs.queue``, ``ui.look``
 
 from __future__ import annotations
 
+# Not QStyle itself: Qt for Python makes its many enumerations, which nobody needs before something is painted.
+from PySide6 import QtWidgets
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -17,7 +19,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QImage, QMouseEvent, QPainter, QPalette
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from bridge.jobs.queue import JobState, JobView
 from ui.look import ERROR_HUE, GAP_PX, RADIUS_PX, bold, line, tinted
@@ -114,14 +116,14 @@ def _help(sign: str, view: JobView[object]) -> str:
 
 
 def _text_role(option: QStyleOptionViewItem) -> QPalette.ColorRole:
-    is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+    is_chosen = bool(option.state & QtWidgets.QStyle.StateFlag.State_Selected)
     return QPalette.ColorRole.HighlightedText if is_chosen else QPalette.ColorRole.Text
 
 
 def _ground(painter: QPainter, option: QStyleOptionViewItem, view: JobView[object]) -> None:
     palette, place = option.palette, option.rect.adjusted(1, 1, -1, -1)
     painter.setPen(Qt.PenStyle.NoPen)
-    if option.state & QStyle.StateFlag.State_Selected:
+    if option.state & QtWidgets.QStyle.StateFlag.State_Selected:
         painter.setBrush(palette.color(QPalette.ColorRole.Highlight))
         painter.drawRoundedRect(place, RADIUS_PX, RADIUS_PX)
     elif view.state is JobState.FAILED:
@@ -135,7 +137,7 @@ def _preview(painter: QPainter, inside: QRect, image: QImage) -> QRect:
     size = image.size().scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio)
     place = QRect(inside.left(), inside.top(), side, inside.height())
     painter.drawImage(
-        QStyle.alignedRect(Qt.LayoutDirection.LeftToRight, Qt.AlignmentFlag.AlignCenter, size, place), image
+        QtWidgets.QStyle.alignedRect(Qt.LayoutDirection.LeftToRight, Qt.AlignmentFlag.AlignCenter, size, place), image
     )
     return inside.adjusted(side + GAP_PX, 0, 0, 0)
 
@@ -165,7 +167,7 @@ def _bar(painter: QPainter, option: QStyleOptionViewItem, inside: QRect, fractio
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(line(option.palette))
     painter.drawRoundedRect(groove, 1, 1)
-    is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+    is_chosen = bool(option.state & QtWidgets.QStyle.StateFlag.State_Selected)
     role = QPalette.ColorRole.HighlightedText if is_chosen else QPalette.ColorRole.Highlight
     painter.setBrush(option.palette.color(role))
     done = QRect(groove)

@@ -5,9 +5,11 @@ Owns: ``LivePreview``. May import: PySide6, ``ui.look``, ``ui.words``.
 
 from __future__ import annotations
 
+# Not QStyle itself: Qt for Python makes its many enumerations, which nobody needs before something is painted.
+from PySide6 import QtWidgets
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.look import line, named
 from ui.words import tr
@@ -54,7 +56,7 @@ class LivePreview(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         size = self.image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        place = QStyle.alignedRect(
+        place = QtWidgets.QStyle.alignedRect(
             Qt.LayoutDirection.LeftToRight, Qt.AlignmentFlag.AlignCenter, size, QRect(0, 0, self.width(), self.height())
         )
         painter.drawImage(place, self.image)

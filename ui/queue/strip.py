@@ -46,27 +46,32 @@ class QueueStrip(QWidget):
     def __init__(self, work: Work) -> None:
         super().__init__()
         self._work = work
+        self._is_made = False
         self.is_large = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._show_now)
+        self._tick = QTimer(self)
+        self._tick.setInterval(TICK_MS)
+        model = work.queue
+        for changed in (model.rowsInserted, model.rowsRemoved, model.dataChanged, model.layoutChanged):
+            changed.connect(self._show)
+        self.hide()
+        self._show()
+
+    def _make(self) -> None:
+        """What is in it, for the first job: a window shows sooner without."""
+        self._is_made = True
         self._make_head()
         self._make_list()
         self._make_actions()
         self.live = LivePreview()
         self.live.clicked.connect(self.large.trigger)
         self._lay_out()
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
-        self._patience.timeout.connect(self._show_now)
         # Times go on while nothing else happens.
-        self._tick = QTimer(self)
-        self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self.list.viewport().update)
-        model = work.queue
-        for changed in (model.rowsInserted, model.rowsRemoved, model.dataChanged, model.layoutChanged):
-            changed.connect(self._show)
-        self.hide()
-        self._show()
 
     def chosen(self) -> Row | None:
         """The row that is selected; where none is, the only one."""
@@ -163,6 +168,8 @@ class QueueStrip(QWidget):
 
     def _show(self) -> None:
         model = self._work.queue
+        if model.rowCount() and not self._is_made:
+            self._make()
         if not model.rowCount():
             self._patience.stop()
             self._tick.stop()

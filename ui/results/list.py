@@ -63,7 +63,8 @@ class ResultsList(QListView):
     def say_when_empty(self, text: str) -> None:
         """Show this sentence while there is no result."""
         self._empty_text = text
-        self.viewport().update()
+        if self.isVisible():
+            self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """The keys of the list; letters do not search here, the field above does."""

@@ -15,7 +15,6 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from bridge.handing import HandedOut, file_name, free
 from bridge.model import Box, Picture
-from layerbridge.wire import NewLayer
 from ui.images import to_qimage
 from ui.notice import Notice
 from ui.results.gallery import Gallery
@@ -25,6 +24,7 @@ from ui.words import tr, trn
 
 if TYPE_CHECKING:
     from bridge.canvas.base import Canvas
+    from layerbridge.wire import NewLayer
 
 OpenFiles = Callable[[Sequence[Path]], None]
 
@@ -130,6 +130,8 @@ def mime_of(files: Sequence[Path], image: QImage) -> QMimeData:
 
 
 def _layer(result: Result, picture: Picture) -> NewLayer:
+    from layerbridge.wire import NewLayer  # Nothing is handed to GIMP before the window shows.
+
     box = Box(0, 0, picture.size.width, picture.size.height)
     recipe = json.dumps(dict(result.entry.recipe), ensure_ascii=False)
     return NewLayer(Path(file_name(result.entry)).stem, box, picture.pixels.tobytes(), recipe=recipe)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import math
 
+# Not QStyle itself: Qt for Python makes its many enumerations, which nobody needs before something is painted.
+from PySide6 import QtWidgets
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPalette, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.look import GAP_PX, RADIUS_PX, mixed
 from ui.results.model import STARRED, AnyIndex
@@ -42,15 +44,15 @@ class ResultTile(QStyledItemDelegate):
         """Draw it."""
         rect: QRect = option.rect
         palette: QPalette = option.palette
-        state: QStyle.StateFlag = option.state
+        state: QtWidgets.QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        if state & QStyle.StateFlag.State_Selected:
+        if state & QtWidgets.QStyle.StateFlag.State_Selected:
             self._paint_ground(painter, rect, palette)
         square = _square(rect)
         self._paint_picture(painter, square, index.data(Qt.ItemDataRole.DecorationRole), palette)
         is_starred = bool(index.data(STARRED))
-        if is_starred or state & QStyle.StateFlag.State_MouseOver:
+        if is_starred or state & QtWidgets.QStyle.StateFlag.State_MouseOver:
             _paint_star(painter, star_place(rect), is_filled=is_starred)
         title = QRect(
             square.x(), square.bottom() + 1 + PAD_PX, square.width(), rect.bottom() - square.bottom() - PAD_PX

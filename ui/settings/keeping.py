@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bridge.app import BridgeCore
 from bridge.capability import ProviderSpec
-from bridge.credentials import Secret, StoredKey
+from bridge.credentials import StoredKey
 from bridge.errors import BridgeError, InputError
 from bridge.history.folder import check_new, copy_all, history_folder, take_away, take_away_moved
 from bridge.model import ProviderId
 from bridge.settings import Settings, save, with_limits_on_disk
 from ui.background import Background, Failed
 from ui.words import tr
+
+if TYPE_CHECKING:
+    from bridge.secret import Secret
 
 Kept = tuple[ProviderId, StoredKey]
 

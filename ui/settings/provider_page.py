@@ -15,8 +15,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QPushButton, QWidget
 
 from bridge.capability import ProviderSpec
-from bridge.credentials import Secret
 from bridge.model import ProviderId, Scalar
+from bridge.secret import Secret
 from bridge.settings import ProviderSettings
 from ui.fields import NarrowCombo, label_of, line_up, row, show_choice
 from ui.look import GAP_PX, muted, named

@@ -16,7 +16,6 @@ from bridge.app import BridgeCore
 from bridge.capability import Account, Capability
 from bridge.errors import BridgeError, Cancelled
 from bridge.model import GenerationResult, Mode, Picture, ProviderId
-from layerbridge.wire import Description
 from ui.background import Do
 from ui.queue.order import Order
 from ui.source.values import GimpImage, NoSource
@@ -24,6 +23,7 @@ from ui.source.values import GimpImage, NoSource
 if TYPE_CHECKING:
     from bridge.imaging.surroundings import Area
     from bridge.leaving import Leaving
+    from layerbridge.wire import Description
 
 SETTLES_MS = 300
 """So long after the last change it is looked at: not at every letter of a prompt."""
@@ -160,6 +160,8 @@ def _where(order: Order, capability: Capability) -> _Seen:
 
 
 def _described(order: Order) -> Description:
+    from layerbridge.wire import Description  # Here, as above: there is nobody to talk to before the window shows.
+
     source = order.source
     if isinstance(source, GimpImage):
         # It was described a moment ago, and asking again would keep GIMP from its work.

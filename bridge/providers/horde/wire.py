@@ -1,7 +1,7 @@
 """AI Horde's REST API as it is on the wire: requests become calls.
 
 Owns: addresses, headers, bodies, the rates that the public server allows. May import: ``bridge.model``,
-``bridge.errors``, ``bridge.http.call``, ``bridge.credentials`` (``Secret``), ``bridge.providers.payload``,
+``bridge.errors``, ``bridge.http.call``, ``bridge.secret``, ``bridge.providers.payload``,
 ``bridge.providers.horde.engines``.
 """
 
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from bridge.credentials import Secret
 from bridge.errors import InputError
 from bridge.http.call import HttpCall, Rate, Timeouts
 from bridge.model import EngineId, GenerationRequest, Mode, Sampling, Scalar, Size
@@ -27,6 +26,7 @@ from bridge.providers.payload import (
     picture_png,
     positive_text,
 )
+from bridge.secret import Secret
 
 ANONYMOUS_KEY = "0000000000"
 NEGATIVE_MARK = "###"

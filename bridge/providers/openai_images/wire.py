@@ -1,7 +1,7 @@
 """OpenAI's images API as it is on the wire: requests become calls.
 
 Owns: ``Endpoint``, ``Plan``, the calls of OpenAI and of servers that speak just the same; the portable mask. May
-import: ``bridge.model``, ``bridge.errors``, ``bridge.http.call``, ``bridge.credentials`` (``Secret``),
+import: ``bridge.model``, ``bridge.errors``, ``bridge.http.call``, ``bridge.secret``,
 ``bridge.providers.payload``,
 ``bridge.providers.results``, ``bridge.providers.openai_images.models``.
 
@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from bridge.credentials import Secret
 from bridge.errors import InputError
-from bridge.http.call import FilePart, HttpCall, Timeouts, is_loopback
+from bridge.http.address import is_loopback
+from bridge.http.call import FilePart, HttpCall, Timeouts
 from bridge.model import EngineId, GenerationRequest, Mask, Mode, Picture, Size
 from bridge.providers.openai_images.models import DALLE_2, Family, Kind, family_of
 from bridge.providers.payload import (
@@ -29,6 +29,7 @@ from bridge.providers.payload import (
     positive_text,
 )
 from bridge.providers.results import Asked, asked_for
+from bridge.secret import Secret
 
 MAX_MASK_BYTES = 4_000_000
 OWN_SERVER = Timeouts(connect_s=10, read_s=3600, total_s=3600)

@@ -1,7 +1,7 @@
 """Stability's REST API as it is on the wire: requests become calls.
 
 Owns: the three dialects (v1, v1beta, v1alpha). May import: ``bridge.model``, ``bridge.errors``, ``bridge.http.call``,
-``bridge.credentials`` (``Secret``), ``bridge.providers.payload``, ``bridge.providers.stability.engines``.
+``bridge.secret``, ``bridge.providers.payload``, ``bridge.providers.stability.engines``.
 
 What the dialects differ in is in ``DIALECTS``, from the OpenAPI files of each.
 """
@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from bridge.credentials import Secret
 from bridge.errors import InputError
 from bridge.http.call import FilePart, HttpCall
 from bridge.model import (
@@ -30,6 +29,7 @@ from bridge.model import (
 )
 from bridge.providers.payload import cut_out, hardened, inverted, mask_file, need_mask, need_picture, picture_file
 from bridge.providers.stability.engines import MIN_UPSCALED_SIDE_PX, takes_prompt
+from bridge.secret import Secret
 
 JSON = "application/json"
 WHITE, BLACK, ALPHA = "MASK_IMAGE_WHITE", "MASK_IMAGE_BLACK", "INIT_IMAGE_ALPHA"

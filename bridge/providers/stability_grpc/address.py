@@ -1,6 +1,6 @@
 """Where a Stability gRPC server is: addresses as people write them, read into a target.
 
-Owns: ``Address``, ``read_address``. May import: ``bridge.errors``, ``bridge.http.call`` (``is_loopback``).
+Owns: ``Address``, ``read_address``. May import: ``bridge.errors``, ``bridge.http.address``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from bridge.errors import SettingsError
-from bridge.http.call import is_loopback
+from bridge.http.address import is_loopback
 
 ENCRYPTED, PLAIN = ("https", "grpcs"), ("http", "grpc", "")
 HOSTED_PORT, OWN_PORT = 443, 50051

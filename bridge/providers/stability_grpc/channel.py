@@ -1,7 +1,7 @@
 """Talking gRPC: one call, one connection, with a deadline and a way to stop it.
 
 Owns: ``Channel``, ``Stop``; the only importer of ``grpc`` and the place where its errors become ours. May import:
-``bridge.errors``, ``bridge.credentials`` (``Secret``), ``bridge.http.call``, and ``errors`` and
+``bridge.errors``, ``bridge.secret``, ``bridge.http.call``, and ``errors`` and
 ``address`` beside it.
 
 A connection is made for each call: a generation takes seconds, a connection milliseconds, and one that is left open
@@ -16,11 +16,12 @@ from typing import Any
 
 import grpc
 
-from bridge.credentials import Secret, checked
+from bridge.credentials import checked
 from bridge.errors import BridgeError
 from bridge.http.call import HttpCall
 from bridge.providers.stability_grpc.address import Address
 from bridge.providers.stability_grpc.errors import rpc_error
+from bridge.secret import Secret
 from layerbridge import __version__
 
 KEY = "authorization"

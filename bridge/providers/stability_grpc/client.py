@@ -2,7 +2,7 @@
 
 Owns: ``Client``. Imports gRPC, so it is imported only when something is asked. May import: the modules beside it,
 ``bridge.abandonable``, ``bridge.providers.results``, ``bridge.job_context``, ``bridge.model``, ``bridge.capability``,
-``bridge.credentials`` (``Secret``).
+``bridge.secret``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from dataclasses import replace
 
 from bridge.abandonable import run_abandonable
 from bridge.capability import Account, Engine
-from bridge.credentials import Secret
 from bridge.job_context import JobContext
 from bridge.model import EngineId, GenerationRequest, GenerationResult
 from bridge.providers.results import asked_for
@@ -31,6 +30,7 @@ from bridge.providers.stability_grpc.wire import (
     seeds_of,
     user_request,
 )
+from bridge.secret import Secret
 
 GENERATE = "/gooseai.GenerationService/Generate"
 LIST_ENGINES = "/gooseai.EnginesService/ListEngines"

@@ -1,7 +1,7 @@
 """Stability's v2beta API as it is on the wire: requests become calls.
 
 Owns: the form of every service, headers, addresses. May import: ``bridge.capability``, ``bridge.model``,
-``bridge.errors``, ``bridge.http.call``, ``bridge.credentials`` (``Secret``), ``bridge.providers.payload``,
+``bridge.errors``, ``bridge.http.call``, ``bridge.secret``, ``bridge.providers.payload``,
 ``bridge.providers.stability_v2beta.engines``.
 
 Every form is multipart, also one without a file: so each text goes as a part of its own, without a file's name.
@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bridge.capability import Capability, PromptNeed
-from bridge.credentials import Secret
 from bridge.errors import InputError
 from bridge.http.call import FilePart, HttpCall, Rate, Timeouts
 from bridge.model import GenerationRequest, Mode, Scalar
@@ -25,6 +24,7 @@ from bridge.providers.stability_v2beta.engines import (
     MAX_SEED,
     Service,
 )
+from bridge.secret import Secret
 
 JSON, ANY_PICTURE, ANYTHING = "application/json", "image/*", "*/*"
 GENERATING = Timeouts(connect_s=10, read_s=300, total_s=300)

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bridge.credentials import MASK
 from bridge.errors import BridgeError, RejectedError
 from bridge.http.call import HttpAnswer, HttpCall, json_object
 from bridge.providers.meanings import FAULT, NO_KEY, Meaning, explained, meaning_of
+from bridge.secret import MASK
 
 NOT_FOUND = "Not Found"
 MAX_COMPLAINTS = 3

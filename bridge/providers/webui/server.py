@@ -1,7 +1,7 @@
 """Where a WebUI is and how it is asked.
 
 Owns: ``Server``: addresses, the user and password in a header, questions. May import: ``bridge.http.transport``,
-``bridge.http.call``, ``bridge.job_context``, ``bridge.errors``, ``bridge.credentials`` (``Secret``),
+``bridge.http.call``, ``bridge.job_context``, ``bridge.errors``, ``bridge.secret``,
 ``bridge.providers.payload``, ``bridge.providers.webui.errors``.
 """
 
@@ -13,13 +13,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bridge.credentials import Secret
 from bridge.errors import BridgeError, SettingsError, UnreachableError
 from bridge.http.call import HttpAnswer, HttpCall, Timeouts
 from bridge.http.transport import Transport
 from bridge.job_context import JobContext
 from bridge.providers.payload import base64_text
 from bridge.providers.webui.errors import endpoint_error, knows_no_such_path
+from bridge.secret import Secret
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,6 @@ import pytest
 import requests.exceptions
 
 from bridge.abandonable import run_abandonable
-from bridge.credentials import Secret
 from bridge.errors import (
     BadResponseError,
     BridgeError,
@@ -33,6 +32,7 @@ from bridge.errors import (
 from bridge.http.call import FilePart, HttpAnswer, HttpCall, Rate, Timeouts
 from bridge.http.errors import TRANSLATIONS, translated
 from bridge.http.transport import USER_AGENT, Clock, Policy, Transport
+from bridge.secret import Secret
 from tests.fakes.job_context import RecordingContext
 from tests.servers.loopback import LoopbackServer
 from tests.servers.multipart import parse_form

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from bridge.credentials import Secret
 from bridge.errors import BridgeError, Cancelled, InputError
 from bridge.log.file import MAX_BYTES, OLD_FILES, close_log, log_files, open_log
 from bridge.log.masking import Masking
 from bridge.paths import Paths
+from bridge.secret import Secret
 from tests.bridge.command_line import CommandLine
 from tests.bridge.conftest import tiny_disk
 

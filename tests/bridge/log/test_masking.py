@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import bridge
-from bridge.credentials import Secret
 from bridge.log.masking import MOST, Masking
+from bridge.secret import Secret
 
 CANARY = "CANARYcanary0123456789"
 

@@ -8,11 +8,11 @@ from importlib.metadata import entry_points
 
 import pytest
 
-from bridge.credentials import Secret
 from bridge.errors import BridgeError, SettingsError
 from bridge.http.transport import Policy, Transport
 from bridge.providers.base import Provider, ProviderSetup
 from bridge.registry import GROUP, provider_names
+from bridge.secret import Secret
 
 PASSWORD, KEY = "hunter2-in-the-address", "user:hunter2-the-key"
 WITH_PASSWORDS = (

@@ -15,7 +15,6 @@ import pytest
 from PIL import Image
 
 from bridge.capability import Account, OptionKind, PromptNeed
-from bridge.credentials import Secret
 from bridge.errors import (
     BadResponseError,
     EngineNotFoundError,
@@ -33,6 +32,7 @@ from bridge.providers.horde.engines import ANY, LARGEST_SIDES, SAMPLERS, STRIP_B
 from bridge.providers.horde.patience import PACE
 from bridge.providers.horde.provider import SPEC, HordeProvider
 from bridge.providers.named_address import may_fetch
+from bridge.secret import Secret
 from tests.bridge.providers.conformance import (
     ProviderConformance,
     audited_sockets,

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.credentials import Secret
 from bridge.errors import (
     AuthError,
     BadResponseError,
@@ -26,6 +25,7 @@ from bridge.http.call import HttpAnswer, HttpCall
 from bridge.model import GenerationRequest
 from bridge.providers.horde.engines import ANY
 from bridge.providers.horde.errors import MEANINGS, endpoint_error
+from bridge.secret import Secret
 from tests.bridge.providers.conformance import generate
 from tests.bridge.providers.test_horde import Make, make, rig, server, text_request, transport, upscale_request
 from tests.servers.horde import HordeServer

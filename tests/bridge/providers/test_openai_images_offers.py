@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from bridge.capability import Capability, FixedSizes, OptionKind, PromptNeed, SizeRange
-from bridge.credentials import Secret
 from bridge.errors import (
     AuthError,
     BadResponseError,
@@ -43,6 +42,7 @@ from bridge.providers.openai_images.offers import capability_of
 from bridge.providers.openai_images.provider import LOOKING, OpenAIImagesProvider
 from bridge.providers.openai_images.servers import ask_offer
 from bridge.providers.openai_images.wire import Endpoint
+from bridge.secret import Secret
 from tests.bridge.providers.conformance import capability_of as default_capability
 from tests.bridge.providers.conformance import generate, mask_of, picture_of
 from tests.servers.openai_images import OpenAIImagesRig, OpenAIImagesServer, ServerKind

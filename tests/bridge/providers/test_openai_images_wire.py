@@ -13,7 +13,6 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from bridge.credentials import Secret
 from bridge.errors import AuthError, InputError, SettingsError
 from bridge.http.call import Timeouts
 from bridge.http.transport import Transport
@@ -22,6 +21,7 @@ from bridge.providers.base import ProviderSetup
 from bridge.providers.openai_images.models import Kind
 from bridge.providers.openai_images.provider import OpenAIImagesProvider
 from bridge.providers.openai_images.wire import AVOIDED, HOSTED, NO_SEED, NO_STRENGTH, OWN_SERVER, Endpoint, base_url
+from bridge.secret import Secret
 from tests.bridge.providers.conformance import generate, mask_of, picture_of
 from tests.servers.openai_images import KEY, ORGANIZATION, OpenAIImagesRig
 from tests.servers.strict import Recorded

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from bridge.capability import FixedSizes
-from bridge.credentials import Secret
 from bridge.errors import (
     AuthError,
     BadResponseError,
@@ -36,6 +35,7 @@ from bridge.http.transport import Clock, Transport
 from bridge.model import EngineId, GenerationRequest, Mode, Prompt, Sampling, Size
 from bridge.providers.base import Provider, ProviderSetup, check
 from bridge.providers.ovh import MAX_REQUEST_BYTES, NO_SEED, SPEC, OvhProvider
+from bridge.secret import Secret
 from tests.bridge.providers.conformance import (
     ProviderConformance,
     audited_sockets,

@@ -24,7 +24,8 @@ from bridge.errors import (
     TooLargeError,
     UnreachableError,
 )
-from bridge.http.call import HttpAnswer, HttpCall, is_loopback
+from bridge.http.address import is_loopback
+from bridge.http.call import HttpAnswer, HttpCall
 from bridge.model import (
     MAX_SEED,
     FinishReason,

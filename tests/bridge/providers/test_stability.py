@@ -17,7 +17,6 @@ import pytest
 from PIL import Image
 
 from bridge.capability import Account, Engine, PromptNeed
-from bridge.credentials import Secret
 from bridge.errors import (
     AuthError,
     BadResponseError,
@@ -62,6 +61,7 @@ from bridge.providers.stability.engines import (
 )
 from bridge.providers.stability.errors import MEANINGS, endpoint_error
 from bridge.providers.stability.provider import StabilityProvider
+from bridge.secret import Secret
 from tests.bridge.providers.conformance import (
     ProviderConformance,
     audited_sockets,

@@ -20,7 +20,6 @@ import numpy as np
 import pytest
 
 from bridge.capability import Account, PromptNeed
-from bridge.credentials import Secret
 from bridge.errors import (
     AuthError,
     BadResponseError,
@@ -61,6 +60,7 @@ from bridge.providers.stability_grpc.errors import MEANINGS, UnknownMethodError,
 from bridge.providers.stability_grpc.messages import CLASSES, FIELDS, GUIDANCE, SAMPLERS
 from bridge.providers.stability_grpc.provider import BLACK, SPEC, WHITE, StabilityGrpcProvider, black_replaces
 from bridge.providers.stability_grpc.wire import Gallery, generation, read_credits, read_engines, read_user, seeds_of
+from bridge.secret import Secret
 from tests.bridge.providers.conformance import (
     ProviderConformance,
     audited_sockets,
@@ -562,7 +562,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 
 
 WITH_TLS = """
-from bridge.credentials import Secret
+from bridge.secret import Secret
 from bridge.providers.base import ProviderSetup
 from bridge.providers.stability_grpc.provider import StabilityGrpcProvider
 from bridge.http.transport import Transport

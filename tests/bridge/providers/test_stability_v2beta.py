@@ -19,7 +19,6 @@ import pytest
 from PIL import Image
 
 from bridge.capability import Account, PromptNeed
-from bridge.credentials import Secret
 from bridge.errors import (
     AuthError,
     BadResponseError,
@@ -55,6 +54,7 @@ from bridge.providers.stability_v2beta.engines import ASPECT_RATIOS, DEFAULTS, F
 from bridge.providers.stability_v2beta.errors import endpoint_error
 from bridge.providers.stability_v2beta.provider import MAX_FAILURES, POLL_S, StabilityV2BetaProvider
 from bridge.providers.stability_v2beta.wire import GENERATING
+from bridge.secret import Secret
 from tests.bridge.providers.conformance import (
     ProviderConformance,
     audited_sockets,

@@ -19,7 +19,6 @@ import pytest
 from PIL import Image
 
 from bridge.capability import Capability, OptionKind, PromptNeed
-from bridge.credentials import Secret
 from bridge.errors import (
     AuthError,
     BadResponseError,
@@ -55,6 +54,7 @@ from bridge.providers.webui.progress import Look, Stage, read_task, read_whole, 
 from bridge.providers.webui.provider import WebuiProvider
 from bridge.providers.webui.server import Server
 from bridge.providers.webui.upscale import Enlargement
+from bridge.secret import Secret
 from tests.bridge.providers.conformance import (
     ProviderConformance,
     audited_sockets,

@@ -180,7 +180,9 @@ def test_a_page_can_be_asked_for(qtbot: QtBot, desk: Desk) -> None:
 
 def test_the_key_of_the_environment_cannot_be_removed_here(qtbot: QtBot, desk: Desk) -> None:
     spec = desk.core.registry.get(KEYED).spec
-    desk.core.credentials = Credentials({spec.key_variable: KEY}, desk.core.paths, (KeyringStore(desk.keyring),))
+    desk.core.endpoints.credentials = Credentials(
+        {spec.key_variable: KEY}, desk.core.paths, (KeyringStore(desk.keyring),)
+    )
     dialog = SettingsDialog(desk.core, desk.background, provider="keyed")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     qtbot.addWidget(dialog)

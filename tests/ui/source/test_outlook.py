@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from bridge.credentials import Secret
 from bridge.model import Box, Mode, Picture, ProviderId
+from bridge.secret import Secret
 from bridge.settings import ProviderSettings
 from tests.fakes.canvas import gradient, rectangle
 from tests.fakes.sessions import FakeGimp
