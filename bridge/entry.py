@@ -5,6 +5,7 @@ Owns: ``application``. May import: ``bridge.no_dumps``; the command line and the
 
 from __future__ import annotations
 
+import builtins
 import gc
 import sys
 from importlib import import_module
@@ -24,7 +25,7 @@ BEFORE_QT = (
     "bridge.providers.base",
     "bridge.single",
 )
-"""All of the bridge that a window shows with: Qt for Python looks into every module that is loaded after it."""
+"""All of the bridge that a window shows with."""
 
 
 def main() -> None:
@@ -50,8 +51,11 @@ def application() -> ModuleType:
     """The window's program, ``ui.app``, loaded in the order that takes least."""
     # Nothing of what is loaded is garbage; the program has a collector of its own (``ui.collector``).
     gc.disable()
-    for name in BEFORE_QT:
+    for name in (*BEFORE_QT, "PySide6.QtCore"):
         import_module(name)
+    # Qt for Python looks at every import from here on, and reads the source of every module, for ``__feature__``; there
+    # is none of that here. It says itself where Python's own way is kept.
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
     return import_module("ui.app")
 
 
