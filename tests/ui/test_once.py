@@ -77,8 +77,11 @@ def test_a_double_click_on_a_row_tries_only_that_one_again(qtbot: QtBot, desk: D
     assert len(desk.provider().requests) == 3
 
 
-def test_held_keys_send_nothing_again(desk: Desk) -> None:
+def test_held_keys_send_nothing_again(qtbot: QtBot, desk: Desk) -> None:
     window = desk.bound(FakeGimp(gradient(64, 64)))
+    desk.provider().answers.append(RejectedError("No."))
+    generate(qtbot, window, "one")
+    desk.until(window.queue_strip.isVisible)
     sending = [
         *(each for each in window.actions_bar.findChildren(QShortcut) if "Ctrl" in each.key().toString()),
         window.chip.regenerate,
