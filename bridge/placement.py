@@ -1,7 +1,7 @@
 """From finished pictures to layers: place, layer mask, name, recipe, and what becomes of the canvas.
 
 Owns: ``Placement`` and ``place``. May import: ``bridge.plan``, ``bridge.finishing``, ``bridge.imaging.geometry``,
-``bridge.model``, ``bridge.plain_text``.
+``bridge.imaging.raw``, ``bridge.model``, ``bridge.plain_text``.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bridge.imaging.geometry import scaled
+from bridge.imaging.raw import shared
 from bridge.model import Box, Mode, Picture, Size
 from bridge.plain_text import plain
 from bridge.plan import Into
@@ -74,7 +75,7 @@ def _as_new_image(prepared: Prepared, layers: tuple[NewLayer, ...], group: str) 
 
 def backdrop(picture: Picture) -> NewLayer:
     """The picture that results with masks lie on in a new image."""
-    return NewLayer(BACKDROP, Box(0, 0, *_sides(picture.size)), picture.pixels.tobytes(), None, "", visible=True)
+    return NewLayer(BACKDROP, Box(0, 0, *_sides(picture.size)), shared(picture.pixels), None, "", visible=True)
 
 
 def _sides(size: Size) -> tuple[int, int]:
@@ -85,8 +86,8 @@ def _layer(prepared: Prepared, picture: Picture, made: Mapping[str, Any], *, vis
     return NewLayer(
         name=f"{_title(prepared)} ({made['seed']})",
         box=_box(prepared, picture.size),
-        pixels=picture.pixels.tobytes(),
-        mask=prepared.mask.pixels.tobytes() if prepared.mask else None,
+        pixels=shared(picture.pixels),
+        mask=shared(prepared.mask.pixels) if prepared.mask else None,
         recipe=json.dumps(dict(made), ensure_ascii=False),
         visible=visible,
     )

@@ -41,6 +41,7 @@ from ui.process import PLATFORM_VARIABLE, QuitOnSignal, end, lacks_display
 from ui.relay import Relay
 from ui.source.values import NoSource
 from ui.state import PanelState
+from ui.turns import Turns
 
 if TYPE_CHECKING:
     from bridge.session import Session
@@ -268,6 +269,7 @@ def _run(argv: list[str], idle_timeout_s: float, masking: Masking) -> int:
             ends.callback(end)
         ends.callback(QuitOnSignal(qt.quit).close)
         ends.callback(Collector().close)
+        ends.callback(Turns().close)
         if wants_window:
             window = app.open_standalone(file)
             window.painted.connect(lambda: listening.start_or_tell(window.state.fail))

@@ -1,7 +1,7 @@
 """A canvas over pictures in memory: what the command line and the standalone panel work on.
 
-Owns: ``PictureCanvas``. May import: ``bridge.canvas.base``, ``bridge.imaging.composite``, ``bridge.imaging.resample``,
-``bridge.model``, ``bridge.errors``.
+Owns: ``PictureCanvas``. May import: ``bridge.canvas.base``, ``bridge.imaging.composite``, ``bridge.imaging.raw``,
+``bridge.imaging.resample``, ``bridge.model``, ``bridge.errors``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from bridge.canvas.base import Source
 from bridge.errors import InputError
 from bridge.imaging.composite import canvas_sized, over
+from bridge.imaging.raw import cleared
 from bridge.imaging.resample import resize, resize_mask
 from bridge.model import Box, Mask, Picture, Size
 from layerbridge.wire import Description, Inserted, LayerInfo, NewLayer, whole
@@ -69,7 +70,7 @@ class PictureCanvas:
     def read_pixels(self, source: Source, box: Box) -> Picture:
         """The pixels of ``box``, transparent outside the picture."""
         picture = self._need_picture()
-        pixels = np.zeros((box.height, box.width, 4), np.uint8)
+        pixels = cleared((box.height, box.width, 4))
         seen = box.intersect(Box(0, 0, picture.size.width, picture.size.height))
         pixels[seen.y - box.y : seen.bottom - box.y, seen.x - box.x : seen.right - box.x] = picture.crop(seen).pixels
         return Picture(pixels)
@@ -77,7 +78,7 @@ class PictureCanvas:
     def read_selection(self, box: Box) -> Mask:
         """The selection inside ``box``."""
         selection = self._selection
-        pixels = np.zeros((box.height, box.width), np.uint8)
+        pixels = cleared((box.height, box.width))
         if selection is not None:
             seen = box.intersect(Box(0, 0, selection.size.width, selection.size.height))
             part = selection.crop(seen).pixels
@@ -104,7 +105,7 @@ class PictureCanvas:
     def new_image(self, size: Size, layers: Sequence[NewLayer], *, group: str = "") -> Inserted:
         """The canvas becomes a transparent one of ``size`` with these layers and nothing of what was there."""
         self._selection, self._layers = None, []
-        self._picture = Picture(np.zeros((size.height, size.width, 4), np.uint8))
+        self._picture = Picture(cleared((size.height, size.width, 4)))
         return self._take(layers)
 
     # ------------------------------------------------------------------------------------------ results

@@ -21,6 +21,7 @@ import numpy as np
 
 from bridge.errors import BridgeError, InputError
 from bridge.imaging.codec import decode_picture, encode_mask_png, encode_png, read_picture_file
+from bridge.imaging.raw import shared
 from bridge.model import Box, Mask, Picture, Size
 from bridge.paths import write_atomically
 from layerbridge.measures import WireError
@@ -155,11 +156,11 @@ def _read(file: zipfile.ZipFile, raw: Picture, source: Mapping[str, Path]) -> Ke
     picture = _png(file, LAYER) if LAYER in file.namelist() else raw
     if picture.size != box.size:
         raise ValueError(f"a layer of {picture.size} for {box.size}")
-    mask = _png(file, MASK).pixels[..., 0].tobytes() if MASK in file.namelist() else None
+    mask = shared(_png(file, MASK).pixels[..., 0]) if MASK in file.namelist() else None
     layer = NewLayer(
         name=str(about["name"]),
         box=box,
-        pixels=picture.pixels.tobytes(),
+        pixels=shared(picture.pixels),
         mask=mask,
         recipe=str(about["recipe"]),
         visible=bool(about["visible"]),

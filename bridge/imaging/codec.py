@@ -1,7 +1,7 @@
 """Pictures and masks as bytes and files.
 
 Owns: encoding and decoding; the only importer of Pillow. May import: ``bridge.imaging.labels``,
-``bridge.imaging.png_chunks``, ``bridge.model``,
+``bridge.imaging.png_chunks``, ``bridge.imaging.raw``, ``bridge.model``,
 ``bridge.errors``, ``bridge.paths``.
 
 Everything that comes in is hostile until it is decoded: the declared size is checked before any pixel is, only named
@@ -26,6 +26,7 @@ from bridge.errors import BadResponseError, BridgeError, InputError
 from bridge.imaging.alpha import is_opaque
 from bridge.imaging.labels import NO_LABELS, Labels, in_jpeg, in_png, tiff_options, too_long_for_jpeg, webp_options
 from bridge.imaging.png_chunks import without_ballast
+from bridge.imaging.raw import copied
 from bridge.model import Mask, Picture
 from bridge.paths import write_atomically
 from layerbridge.measures import MAX_SIDE_PX
@@ -45,6 +46,10 @@ JPEG_RINGING = 24
 """By how many levels black and white are off beside an edge, 999 of 1000 pixels by less at a quality of 75 or more."""
 SIXTEEN_BIT_MODES = ("I;16", "I;16L", "I;16B", "I;16N", "I")
 SRGB = ImageCms.createProfile("sRGB")
+PILLOW_BLOCK_BYTES = 1 << 30
+"""A picture gets all of its memory at once, which then comes cleared from the system. In blocks of 16 MB, as Pillow has
+it, most come from memory that was used before, and Pillow clears that with Python's lock held: for 30 to 150 ms at
+4096 x 4096."""
 
 _PILLOW_ERRORS = (
     UnidentifiedImageError,
@@ -191,7 +196,7 @@ def _packed_by_runs(pixels: NDArray[np.uint8], effort: Effort) -> bytes:
     row_filter = cv2.IMWRITE_PNG_FILTER_UP if effort == "fast" else cv2.IMWRITE_PNG_FILTER_PAETH
     how = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
     _done, packed = cv2.imencode(".png", cv2.cvtColor(pixels, order), [*how, cv2.IMWRITE_PNG_FILTER, row_filter])
-    return packed.tobytes()
+    return copied(packed)
 
 
 def _jpeg(image: Image.Image, labels: Labels) -> bytes:
@@ -270,6 +275,8 @@ def _decoded(
     convert: Callable[[Image.Image], T],
     error: type[BridgeError],
 ) -> T:
+    # Its manual has it as the variable PILLOW_BLOCK_SIZE.
+    Image.core.set_block_size(PILLOW_BLOCK_BYTES)  # type: ignore[attr-defined]
     with Image.open(file, formats=formats) as image:
         if image.width * image.height > max_pixels or max(image.size) > MAX_SIDE_PX:
             raise error(f"The picture is {image.width}x{image.height}, more than can be used, and was not decoded.")

@@ -1,6 +1,6 @@
 """A layer over a picture, as an editor shows it, and exact where it matters.
 
-Owns: ``over``. May import: ``bridge.model``, numpy, cv2.
+Owns: ``over``. May import: ``bridge.imaging.raw``, ``bridge.model``, numpy, cv2.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.imaging.raw import cleared
 from bridge.model import Box, Mask, Picture
 
 Bytes = NDArray[np.uint8]
@@ -45,7 +46,7 @@ def over(base: Picture, layer: Picture, box: Box, mask: Mask | None = None) -> P
 
 def canvas_sized(layer: Picture, box: Box, mask: Mask | None, canvas: Picture) -> Picture:
     """The bare layer on a transparent ground of the canvas's size, its mask worked into its alpha."""
-    return over(Picture(np.zeros_like(canvas.pixels)), layer, box, mask)
+    return over(Picture(cleared(canvas.pixels.shape)), layer, box, mask)
 
 
 def _lay(made: Bytes, part: Bytes, weight: Bytes | None) -> None:

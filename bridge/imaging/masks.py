@@ -1,6 +1,7 @@
 """From a selection to two masks: the one that is sent and the one through which the result shows.
 
-Owns: the three numbers of an edge, their automatic values, both masks. May import: ``bridge.model``, numpy, cv2.
+Owns: the three numbers of an edge, their automatic values, both masks. May import: ``bridge.imaging.raw``,
+``bridge.model``, numpy, cv2.
 
 Where the selection is 0 and nothing is grown, both masks are 0: the picture there is not ours to change. So all
 softening goes inwards. The border of the array is no edge of a selection that runs up to it, and is never softened.
@@ -15,6 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.imaging.raw import cleared
 from bridge.model import Box, Mask
 
 Bytes = NDArray[np.uint8]
@@ -80,7 +82,7 @@ def sent_mask(selection: Mask, edges: Edges) -> Mask:
     A feather of 0 makes a hard mask of 0 and 255. Of the selection's size.
     """
     box = _filled_box(selection.pixels)
-    result = np.zeros_like(selection.pixels)
+    result = cleared(selection.pixels.shape)
     part = _slices(box, edges.grow + 1)
     result[part] = _rising(_grown(selection.pixels[part], edges.grow), edges.feather)
     return Mask(result)
@@ -95,7 +97,7 @@ def result_mask(selection: Mask, edges: Edges) -> Mask:
     if edges.grow == 0 and edges.blend == 0:
         return selection
     box = _filled_box(selection.pixels)
-    result = np.zeros_like(selection.pixels)
+    result = cleared(selection.pixels.shape)
     part = _slices(box, edges.grow + 1)
     grown = _grown(selection.pixels[part], edges.grow)
     result[part] = cv2.multiply(grown, _rising(grown, edges.blend), scale=1 / FULL)

@@ -1,6 +1,7 @@
 """Small views of pictures.
 
-Owns: ``shrunk``, ``encode_thumbnail``. May import: cv2, numpy, ``bridge.imaging.alpha``, ``bridge.model``.
+Owns: ``shrunk``, ``encode_thumbnail``. May import: cv2, numpy, ``bridge.imaging.alpha``,
+``bridge.imaging.raw``, ``bridge.model``.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.imaging.alpha import is_opaque
+from bridge.imaging.raw import copied
 from bridge.model import Picture
 
 WEBP_QUALITY = 88
@@ -34,7 +36,7 @@ def encode_thumbnail(picture: Picture) -> bytes:
     how = cv2.COLOR_RGBA2BGR if is_opaque(picture) else cv2.COLOR_RGBA2BGRA
     pixels = cv2.cvtColor(np.ascontiguousarray(picture.pixels), how)
     _done, packed = cv2.imencode(".webp", pixels, [cv2.IMWRITE_WEBP_QUALITY, WEBP_QUALITY])
-    return packed.tobytes()
+    return copied(packed)
 
 
 def _shrunk_with_alpha(picture: Picture, sides: tuple[int, int]) -> Picture:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from bridge.canvas.base import Canvas
 from bridge.capability import Capability
 from bridge.errors import InputError
@@ -18,6 +16,7 @@ from bridge.imaging.frame import mask_to_working, opaque
 from bridge.imaging.geometry import Fit, fit
 from bridge.imaging.masks import Edges, automatic_edges, result_mask, sent_mask
 from bridge.imaging.prefill import filled
+from bridge.imaging.raw import cleared
 from bridge.imaging.surroundings import Area, surroundings
 from bridge.imaging.tiles import TileGrid
 from bridge.model import Box, GenerationRequest, Mask, Mode, Picture, Size
@@ -78,7 +77,7 @@ def prepare_picture(ask: Ask, canvas: Canvas, seen: Description, capability: Cap
 
 def laid(mask: Mask, box: Box, size: Size) -> Mask:
     """``mask`` at ``box`` in one of ``size`` that is 0 elsewhere."""
-    pixels = np.zeros((size.height, size.width), np.uint8)
+    pixels = cleared((size.height, size.width))
     pixels[box.y : box.bottom, box.x : box.right] = mask.pixels
     return Mask(pixels)
 

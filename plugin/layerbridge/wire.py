@@ -71,7 +71,9 @@ class Stream:
         return self._parts
 
 
-Blob = Union[bytes, Stream]
+Bytes = Union[bytes, memoryview]
+"""What is there already; of a view each item is one byte."""
+Blob = Union[bytes, memoryview, Stream]
 
 
 # ---------------------------------------------------------------------------------------------- values
@@ -480,7 +482,7 @@ def receive_lazily(read: Callable[[int], bytes]) -> Tuple[Envelope, List[Stream]
     return decode(header, blobs), blobs
 
 
-def bands(blob: Blob, size: int) -> Iterator[bytes]:
+def bands(blob: Blob, size: int) -> Iterator[Bytes]:
     """A stream in parts of ``size`` bytes, the last one shorter; a blob that is there already comes in one."""
     if not isinstance(blob, Stream):
         yield blob
@@ -506,7 +508,7 @@ def _incoming(read: Callable[[int], bytes], size: int) -> Iterator[bytes]:
         yield frame
 
 
-def whole(blob: Blob) -> bytes:
+def whole(blob: Blob) -> Bytes:
     """All of a blob at once."""
     if not isinstance(blob, Stream):
         return blob

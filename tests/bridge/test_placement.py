@@ -33,6 +33,7 @@ from bridge.placement import NAME_CHARS, Placement, place
 from bridge.plan import Ask, Into, Join, Manner, prepare
 from bridge.plan.prepared import Prepared
 from bridge.recipe import recipe
+from layerbridge.wire import whole
 from tests.fakes.canvas import FakeCanvas, gradient, rectangle
 from tests.fakes.providers import capability, flat, flat_result
 
@@ -164,7 +165,7 @@ def test_several_results_come_in_a_group_with_the_first_one_visible() -> None:
     assert [layer.visible for layer in placement.layers] == [True, False, False]
     assert placement.group == "Image-to-image: a cat"
     assert [layer.name for layer in placement.layers] == [f"Image-to-image: a cat ({seed})" for seed in (41, 42, 43)]
-    assert len({layer.pixels for layer in placement.layers}) == 3
+    assert len({bytes(whole(layer.pixels)) for layer in placement.layers}) == 3
 
 
 @pytest.mark.parametrize(

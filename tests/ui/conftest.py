@@ -26,6 +26,7 @@ from ui.collector import Collector
 from ui.desktop.notifier import Notifier
 from ui.main_window import MainWindow
 from ui.relay import Relay
+from ui.turns import Turns
 
 WAIT_MS = 10_000
 
@@ -48,6 +49,7 @@ class Desk:
     ) -> None:
         self._qtbot = qtbot
         self.collector = Collector()
+        self.turns = Turns()
         self.relay = Relay()
         self.core = BridgeCore(paths, executor=DaemonExecutor(2), post=self.relay.post, environ={})
         self.keyring = MemoryKeyring()
@@ -98,6 +100,7 @@ class Desk:
         # What the test leaves is taken apart here, on Qt's thread, and by no worker of a later test.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         gc.collect()
+        self.turns.close()
         self.collector.close()
 
 

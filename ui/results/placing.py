@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bridge.core import Delivery, insert
 from bridge.errors import CanvasError, IndexedImageError, StorageError
 from bridge.history import History, HistoryEntry
+from bridge.imaging.raw import shared
 from bridge.model import Box, Mode, Picture, Size
 from bridge.placement import NAME_CHARS, Placement
 from bridge.standing import as_it_stands
@@ -190,7 +191,7 @@ def _in_the_middle(entry: HistoryEntry, picture: Picture, canvas: Size | None) -
     """A result of which nothing is known but its pixels: in the middle, or a new image where none is open."""
     box = _middle(picture.size, canvas or picture.size)
     recipe = json.dumps(dict(entry.recipe), ensure_ascii=False)
-    layer = NewLayer(entry.title[:NAME_CHARS], box, picture.pixels.tobytes(), recipe=recipe)
+    layer = NewLayer(entry.title[:NAME_CHARS], box, shared(picture.pixels), recipe=recipe)
     return Delivery(Placement((layer,), new_image=None if canvas else picture.size), (picture,), (entry,))
 
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
 from bridge.handing import HandedOut, file_name, free
+from bridge.imaging.raw import shared
 from bridge.model import Box, Picture
 from ui.images import to_qimage
 from ui.notice import Notice
@@ -134,7 +135,7 @@ def _layer(result: Result, picture: Picture) -> NewLayer:
 
     box = Box(0, 0, picture.size.width, picture.size.height)
     recipe = json.dumps(dict(result.entry.recipe), ensure_ascii=False)
-    return NewLayer(Path(file_name(result.entry)).stem, box, picture.pixels.tobytes(), recipe=recipe)
+    return NewLayer(Path(file_name(result.entry)).stem, box, shared(picture.pixels), recipe=recipe)
 
 
 def _open_in_gimp(files: Sequence[Path]) -> None:
