@@ -42,8 +42,9 @@ class Heartbeat(QObject):
     """Beats for as long as it lives; ``phase`` names what happens meanwhile.
 
     What counts is the work of Qt's thread between two beats, by the clock of that thread. On a machine that has other
-    things to do as well the time that passes says nothing: whoever waits for a processor is not slow. It is printed
-    beside it.
+    things to do as well the time that passes says nothing: whoever waits for a processor is not slow, nor is whoever
+    waits for Python's lock while the worker that has it waits for a processor. It is printed beside it, and
+    ``tests.benchmarks.stalls`` makes a table of it.
 
     Attributes:
         gaps: the longest of each phase.
