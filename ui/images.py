@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from PySide6.QtGui import QImage
 
-from bridge.imaging.raw import cleared
 from bridge.model import Box, Mask, Picture, Size
 
 TINT_ALPHA = 0.45
@@ -71,6 +70,8 @@ def tint(mask: Mask, colour: tuple[int, int, int]) -> QImage:
 
 def rectangle(size: Size, box: Box) -> Mask:
     """A mask of ``size`` that selects ``box``."""
+    from bridge.imaging.raw import cleared  # as above
+
     pixels = cleared((size.height, size.width))
     pixels[box.y : box.bottom, box.x : box.right] = 255
     return Mask(pixels)

@@ -1,7 +1,8 @@
 """What a job read of a canvas, so that it works on the picture as it was when it was asked for.
 
 Owns: ``RecordingCanvas``, ``RecordedCanvas``, ``read_ahead``, ``is_live``, ``recorded_of``, ``keep_in``,
-``restored``. May import: ``bridge.canvas.base``, ``bridge.canvas.file``, ``bridge.canvas.hidden``, ``bridge.model``,
+``restored``. May import: ``bridge.canvas.base``, ``bridge.canvas.file``, ``bridge.canvas.hidden``,
+``bridge.imaging.raw``, ``bridge.model``,
 ``bridge.errors``, ``bridge.paths``, ``layerbridge.wire``, numpy.
 
 Jobs wait in line while people work on: the selection that a job is about may be another one when its turn comes.
@@ -20,6 +21,7 @@ from bridge.canvas.base import Canvas, Source, Through
 from bridge.canvas.file import PictureCanvas
 from bridge.canvas.hidden import HiddenCanvas, unhidden
 from bridge.errors import CanvasError, StorageError
+from bridge.imaging.raw import shared
 from bridge.model import Box, Mask, Picture, Size
 from bridge.paths import storage_error
 from layerbridge.wire import Description, Inserted, LayerInfo, NewLayer
@@ -233,7 +235,7 @@ def keep_in(folder: Path, canvas: Canvas) -> Mapping[str, Any] | None:
         return values
     hidden, file = canvas.hidden, folder / HIDDEN
     try:
-        file.write_bytes(hidden.pixels.tobytes())
+        file.write_bytes(shared(hidden.pixels))
     except OSError as error:
         raise storage_error(error, file) from error
     return {**values, "hidden": [hidden.size.width, hidden.size.height]}

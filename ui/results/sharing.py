@@ -14,7 +14,6 @@ from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
 from bridge.handing import HandedOut, file_name, free
-from bridge.imaging.raw import shared
 from bridge.model import Box, Picture
 from ui.images import to_qimage
 from ui.notice import Notice
@@ -131,7 +130,9 @@ def mime_of(files: Sequence[Path], image: QImage) -> QMimeData:
 
 
 def _layer(result: Result, picture: Picture) -> NewLayer:
-    from layerbridge.wire import NewLayer  # Nothing is handed to GIMP before the window shows.
+    # Nothing is handed to GIMP before the window shows.
+    from bridge.imaging.raw import shared
+    from layerbridge.wire import NewLayer
 
     box = Box(0, 0, picture.size.width, picture.size.height)
     recipe = json.dumps(dict(result.entry.recipe), ensure_ascii=False)
