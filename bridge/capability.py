@@ -247,6 +247,7 @@ class ProviderSpec:
         at_once: how many requests of one job it is sent at the same time.
         announces: whether it tells the context before it sends a request (``Transport.send_abandonable`` does), so that
             the next one can be packed meanwhile.
+        encrypts: whether a key leaves this machine encrypted also where the address says "http".
         bills: whether requests that carry a key cost their user money; None where those of providers do that need one.
     """
 
@@ -269,6 +270,7 @@ class ProviderSpec:
     more: str = ""
     at_once: int = 2
     announces: bool = False
+    encrypts: bool = False
     bills: bool | None = None
 
     @property

@@ -1,30 +1,30 @@
 """Keys: where they are looked for, where they are kept, and how they stay out of texts.
 
-Owns: ``Secret``, the stores, ``Credentials``. May import: ``bridge.paths``, ``bridge.errors``, and for its types
-``bridge.providers.base``; the only importer of ``keyring``.
+Owns: ``SecretStore``, ``Credentials``. May import: ``bridge.origin``, ``bridge.secret``, ``bridge.capability``,
+``bridge.errors``.
 
-A key is looked for in the environment first, then in the system's keyring, then in a private file, which is written
-only where no keyring serves.
+A key is looked for in the environment first, then in each store: the system's keyring, and a private file, which is
+written only where no keyring serves (``bridge.key_stores``).
+
+A key that is kept belongs to the origin of the address that it was given for, and stands beside it in its store, behind
+a space, which no key has: one entry, so that no crash can leave a new key with the origin of an old one. What was kept
+before there were origins, or was put into the keyring by hand, is bound when it is first used.
 """
 
 from __future__ import annotations
 
-import json
+import logging
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from bridge.capability import ProviderSpec
-from bridge.errors import SettingsError
-from bridge.paths import Paths, storage_error, write_atomically
+from bridge.errors import KeyElsewhereError, SettingsError, StorageError
+from bridge.origin import origin_of, shown_origin
 from bridge.secret import Secret
 
-if TYPE_CHECKING:
-    from keyring.backend import KeyringBackend
-
-SERVICE = "layerbridge"
-FILE_NAME = "keys.json"
+log = logging.getLogger(__name__)
 
 
 class StoreUnavailableError(Exception):
@@ -54,10 +54,17 @@ class SecretStore(Protocol):
 
 @dataclass(frozen=True)
 class FoundKey:
-    """A key and, for people, where it is."""
+    """A key and, for people, where it is.
+
+    Attributes:
+        origin: of the address that it was given for; "" where nobody said, as in the environment.
+        is_stored: whether it is in a store, and so can be deleted and bound.
+    """
 
     secret: Secret
     where: str
+    origin: str = ""
+    is_stored: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,127 +91,22 @@ class EnvironmentStore:
         return FoundKey(checked(Secret(value)), f"the environment variable {variable}") if value else None
 
 
-class KeyringStore:
-    """The system's keyring.
-
-    Args:
-        backend: a ``keyring`` back end; None for the one that the system has.
-    """
-
-    name = "the system keyring"
-    warning = ""
-
-    def __init__(self, backend: KeyringBackend | None = None) -> None:
-        self._given = backend
-
-    def get(self, account: str) -> Secret | None:
-        """See ``SecretStore``."""
-        backend = self._backend()
-        try:
-            value = backend.get_password(SERVICE, account)
-        except Exception as error:  # A border: back ends raise whatever their D-Bus or OS library does.
-            raise StoreUnavailableError(f"{self.name}: {type(error).__name__}") from error
-        return Secret(value) if value else None
-
-    def set(self, account: str, secret: Secret) -> None:
-        """See ``SecretStore``."""
-        backend = self._backend()
-        try:
-            backend.set_password(SERVICE, account, secret.reveal())
-        except Exception as error:  # As above.
-            raise StoreUnavailableError(f"{self.name}: {type(error).__name__}") from error
-
-    def delete(self, account: str) -> None:
-        """See ``SecretStore``."""
-        from keyring.errors import PasswordDeleteError
-
-        backend = self._backend()
-        try:
-            backend.delete_password(SERVICE, account)
-        except PasswordDeleteError:
-            return  # It was not there.
-        except Exception as error:  # As above.
-            raise StoreUnavailableError(f"{self.name}: {type(error).__name__}") from error
-
-    def _backend(self) -> KeyringBackend:
-        try:
-            # Here and not above: choosing a back end takes a noticeable moment, and most runs need no key.
-            import keyring
-
-            backend = self._given or keyring.get_keyring()
-            # The fail and null back ends say "nothing here" by a priority of 0 or less.
-            serves = backend.priority > 0
-        except Exception as error:  # As above.
-            raise StoreUnavailableError(f"{self.name}: {type(error).__name__}") from error
-        if not serves:
-            raise StoreUnavailableError(f"{self.name}: there is none")
-        return backend
-
-
-class FileStore:
-    """A JSON file that only its owner may read (0600), for machines without a keyring."""
-
-    name = "a private file"
-
-    def __init__(self, paths: Paths) -> None:
-        self._path = paths.config / FILE_NAME
-
-    @property
-    def warning(self) -> str:
-        """See ``SecretStore``."""
-        return f"No keyring serves on this machine; the key is in {self._path}, readable by you only, not encrypted."
-
-    def get(self, account: str) -> Secret | None:
-        """See ``SecretStore``. Raises ``SettingsError`` when the file is broken."""
-        value = self._read().get(account)
-        return Secret(value) if value else None
-
-    def set(self, account: str, secret: Secret) -> None:
-        """See ``SecretStore``."""
-        self._write({**self._read(), account: secret.reveal()})
-
-    def delete(self, account: str) -> None:
-        """See ``SecretStore``."""
-        kept = self._read()
-        if kept.pop(account, None) is not None:
-            self._write(kept)
-
-    def _read(self) -> dict[str, str]:
-        try:
-            data = json.loads(self._path.read_bytes())
-        except FileNotFoundError:
-            return {}
-        except OSError as error:
-            raise storage_error(error, self._path, doing="read") from error
-        except (ValueError, RecursionError) as error:
-            raise self._broken() from error
-        if not isinstance(data, dict) or not all(isinstance(value, str) for value in data.values()):
-            raise self._broken()
-        return data
-
-    def _broken(self) -> SettingsError:
-        return SettingsError(f"The file with the keys, {self._path}, is broken.", "Delete it and enter the key again.")
-
-    def _write(self, kept: Mapping[str, str]) -> None:
-        write_atomically(self._path, json.dumps(kept, indent=1).encode(), mode=0o600)
-
-
 class Credentials:
     """Finds and keeps the providers' keys.
 
     Args:
         environ: asked before every store.
-        stores: in the order in which they are asked and tried; the keyring and then a private file unless given.
+        stores: in the order in which they are asked and tried.
     """
 
-    def __init__(
-        self, environ: Mapping[str, str] = os.environ, paths: Paths | None = None, stores: Sequence[SecretStore] = ()
-    ) -> None:
+    def __init__(self, environ: Mapping[str, str] = os.environ, stores: Sequence[SecretStore] = ()) -> None:
         self._environment = EnvironmentStore(environ)
-        self._stores: Sequence[SecretStore] = stores or (KeyringStore(), FileStore(paths or Paths.default(environ)))
+        self._stores = stores
 
-    def key_for(self, spec: ProviderSpec) -> FoundKey | None:
+    def find(self, spec: ProviderSpec) -> FoundKey | None:
         """The key of a provider and where it is, or None. Nothing is asked for a provider that uses no key.
+
+        What is found may be sent nowhere yet: see ``bound``.
 
         Raises:
             SettingsError: a key that cannot be one.
@@ -213,18 +115,42 @@ class Credentials:
             return None
         return self._environment.get(spec.key_variable) or self._stored(spec.id)
 
-    def store_key(self, spec: ProviderSpec, secret: Secret) -> StoredKey:
-        """Keep a key in the first store that works.
+    def bound(self, spec: ProviderSpec, found: FoundKey, url: str, usual: str) -> FoundKey:
+        """``found`` for sending to ``url``. One from the environment is for whatever address is configured.
+
+        Args:
+            usual: the address that is configured, without what was said for this run only. A key in a store that
+                belongs to no address yet belongs to this one from now on.
 
         Raises:
-            SettingsError: it cannot be a key, or no store works.
+            KeyElsewhereError: it was given for another address.
+            SettingsError: an address is none.
+        """
+        if not found.is_stored:
+            return found
+        here = _origin(spec, url)
+        if not found.origin:
+            found = self._bind(spec, found, _origin(spec, usual))
+        if found.origin == here:
+            return found
+        raise KeyElsewhereError(
+            f"The key of {spec.label} was given for {shown_origin(found.origin)}, and the address is "
+            f"{shown_origin(here)} now; nothing was sent.",
+            f"If that address is right, give the key again in the panel's settings{_or_variable(spec)}.",
+        )
+
+    def store_key(self, spec: ProviderSpec, secret: Secret, url: str) -> StoredKey:
+        """Keep a key for the server at ``url`` in the first store that works.
+
+        Raises:
+            SettingsError: it cannot be a key, the address is none, or no store works.
             StorageError: the disk refused it.
         """
-        checked(secret)
+        kept = _packed(checked(secret), _origin(spec, url))
         reasons = []
         for store in self._stores:
             try:
-                store.set(spec.id, secret)
+                store.set(spec.id, kept)
             except StoreUnavailableError as error:
                 reasons.append(str(error))
             else:
@@ -242,12 +168,31 @@ class Credentials:
     def _stored(self, account: str) -> FoundKey | None:
         for store in self._stores:
             try:
-                secret = store.get(account)
+                kept = store.get(account)
             except StoreUnavailableError:
                 continue
-            if secret is not None:
-                return FoundKey(checked(secret), store.name)
+            if kept is not None:
+                secret, origin = _unpacked(kept)
+                return FoundKey(checked(secret), store.name, origin, is_stored=True)
         return None
+
+    def _bind(self, spec: ProviderSpec, found: FoundKey, origin: str) -> FoundKey:
+        store = next(each for each in self._stores if each.name == found.where)
+        try:
+            store.set(spec.id, _packed(found.secret, origin))
+        except (StoreUnavailableError, StorageError) as error:
+            # It can be read and not be written. It is held against the address all the same, in this run.
+            log.warning("The key of %s could not be bound to its address: %s", spec.id, error)
+        return replace(found, origin=origin)
+
+
+def _packed(secret: Secret, origin: str) -> Secret:
+    return Secret(f"{secret.reveal()} {origin}")
+
+
+def _unpacked(kept: Secret) -> tuple[Secret, str]:
+    key, gap, origin = kept.reveal().rpartition(" ")
+    return (Secret(key), origin) if gap and "://" in origin else (kept, "")
 
 
 def checked(secret: Secret) -> Secret:
@@ -267,3 +212,17 @@ def checked(secret: Secret) -> Secret:
 
 def _use_variable(spec: ProviderSpec) -> str:
     return f"Set {spec.key_variable} in the environment." if spec.key_variable else "Check the folder for settings."
+
+
+def _or_variable(spec: ProviderSpec) -> str:
+    return f", or set {spec.key_variable} for it" if spec.key_variable else ""
+
+
+def _origin(spec: ProviderSpec, url: str) -> str:
+    origin = origin_of(url)
+    if not origin:
+        raise SettingsError(
+            f"The address of {spec.label} is none that a key can be sent to; nothing was sent.",
+            "Write it like https://host.example, without a user or a password in it.",
+        )
+    return origin

@@ -132,7 +132,7 @@ def _learn(seen: Seen, masking: Masking, history: History) -> None:
     """Keys and prompts, so that they are found wherever they stand."""
     for provider in seen.providers:
         try:
-            found = seen.credentials.key_for(provider.spec)
+            found = seen.credentials.find(provider.spec)
         except BridgeError:
             continue  # What is no key is shown by nobody.
         if found is not None:
@@ -201,7 +201,7 @@ def _provider(provider: Provider, seen: Seen, saved: ProviderSettings) -> Iterat
 
 def _key(provider: Provider, credentials: Credentials) -> str:
     try:
-        found = credentials.key_for(provider.spec)
+        found = credentials.find(provider.spec)
     except BridgeError as error:
         return f"cannot be used ({type(error).__name__})"
     return f"set, in {found.where}" if found else "none"

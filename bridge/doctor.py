@@ -222,7 +222,7 @@ def _check_key(provider: Provider, credentials: Credentials) -> Check | None:
     spec = provider.spec
     name = f"{spec.label} key"
     try:
-        found = credentials.key_for(spec)
+        found = credentials.find(spec)
     except BridgeError as error:
         return Check(name, Status.FAIL, error.message, error.hint)
     if found is not None:

@@ -1,8 +1,8 @@
 """What is needed to ask endpoints: the keys, the transport, the providers, the ledger.
 
-Owns: ``Endpoints``. May import: ``bridge.credentials``, ``bridge.http.transport``, ``bridge.money.ledger``,
-``bridge.registry``, ``bridge.settings``, ``bridge.log.masking``, ``bridge.paths``. Loaded when somebody first asks for
-it: a window shows before.
+Owns: ``Endpoints``, ``policy_of``. May import: ``bridge.credentials``, ``bridge.key_stores``,
+``bridge.http.transport``, ``bridge.money.ledger``, ``bridge.registry``, ``bridge.settings``, ``bridge.log.masking``,
+``bridge.paths``. Loaded when somebody first asks for it: a window shows before.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from bridge.credentials import Credentials
 from bridge.http.transport import Policy, Transport
+from bridge.key_stores import stores_here
 from bridge.log.masking import Masking
 from bridge.money.ledger import Ledger
 from bridge.paths import Paths
@@ -36,14 +37,14 @@ class Endpoints:
     ) -> None:
         self._paths, self._environ, self._masking = paths, environ, masking
         self._overrides = overrides or Overrides()
-        self.credentials = Credentials(environ, paths)
-        self.transport = Transport(_policy(settings))
+        self.credentials = Credentials(environ, stores_here(paths))
+        self.transport = Transport(policy_of(settings))
         self.ledger = Ledger(paths.ledger)
         self.use(settings)
 
     def use(self, settings: Settings) -> None:
         """Take settings, and the keys as they are kept now, into use."""
-        self.transport.use(_policy(settings))
+        self.transport.use(policy_of(settings))
         self.registry = Registry(
             settings,
             self.credentials,
@@ -55,5 +56,6 @@ class Endpoints:
         )
 
 
-def _policy(settings: Settings) -> Policy:
+def policy_of(settings: Settings) -> Policy:
+    """How a transport goes by these settings."""
     return Policy(plain_http_hosts=frozenset(settings.allow_plain_http), ca_file=settings.ca_file)

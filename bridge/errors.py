@@ -13,7 +13,8 @@ Owns: the classes, their exit codes and ids. May import: ``bridge.plain_text``.
     │   ├── TooManyRequestsError      2   it would take more requests than the user allowed; ``needed`` says how many
     │   └── IndexedImageError         2   a result would lose its colours to the palette of an indexed image
     ├── SettingsError                 3   settings or keys that are missing or wrong
-    │   └── CapReachedError           3   the user's own limit for a month
+    │   ├── CapReachedError           3   the user's own limit for a month
+    │   └── KeyElsewhereError         3   the key was given for another address
     ├── StorageError                  4   a disk that is full, read-only or broken
     ├── CanvasError                   5   GIMP could not read or insert
     │   └── ImageGoneError            5   the image is not open any more
@@ -147,6 +148,10 @@ class SettingsError(BridgeError):
 
 class CapReachedError(SettingsError):
     """It would pass the limit that the user set for a month; nothing was sent."""
+
+
+class KeyElsewhereError(SettingsError):
+    """The key was given for another address than the one that it would go to; nothing was sent."""
 
 
 class StorageError(BridgeError):

@@ -1,8 +1,8 @@
 """Which providers there are: everything registered under the entry point group, built-in or not, by the same door.
 
-Owns: loading factories and making providers from settings and keys. May import: ``bridge.providers.base``,
-``bridge.settings``, ``bridge.credentials``, ``bridge.http.transport``, ``bridge.money.ledger``,
-``bridge.money.metering``, ``bridge.errors``.
+Owns: loading factories and making providers from settings and keys. May import:
+``bridge.providers.base``, ``bridge.settings``, ``bridge.credentials``, ``bridge.http.transport``,
+``bridge.money.ledger``, ``bridge.money.metering``, ``bridge.errors``.
 """
 
 from __future__ import annotations
@@ -90,6 +90,14 @@ class Registry:
             self._made[wanted] = self._make(wanted)
         return self._made[wanted]
 
+    def spec(self, provider: ProviderId) -> ProviderSpec:
+        """What a provider tells of itself when it is made of nothing: also of one that is set up in a wrong way.
+
+        Raises:
+            InputError, SettingsError: there is none of that id, or it cannot be made at all.
+        """
+        return self._told(provider)[2]
+
     def stranger(self, provider: ProviderId, url: str, transport: Transport) -> Provider:
         """A provider for whatever is at ``url``, without the user's key and options: to ask what it is.
 
@@ -121,6 +129,15 @@ class Registry:
         """Where its requests go; "" for one that has no address: what it is given stays here."""
         return self._url(spec)
 
+    def usual_address(self, spec: ProviderSpec, settings: Settings | None = None) -> str:
+        """The same without what was said for this run only; with other ``settings``, if they are given."""
+        saved = (settings or self._settings).provider(spec.id).url
+        return (self.address_in_environment(spec) or saved or spec.default_url).rstrip("/")
+
+    def address_in_environment(self, spec: ProviderSpec) -> str:
+        """The address that the environment says, which counts before the settings; "" where it says none."""
+        return self._environ.get(spec.url_variable or " ", "")
+
     def stays_here(self, spec: ProviderSpec) -> bool:
         """Whether what it is given does not leave this computer."""
         url = self.address(spec)
@@ -132,13 +149,14 @@ class Registry:
         if not self.may_bill(spec):
             return provider
 
-        def limit() -> Limit:
-            saved = self._limits().provider(spec.id)
-            return Limit(saved.monthly_requests, saved.monthly_cost)
-
         from bridge.money.metering import Meter, Metered  # Here and not above: nothing is sent before the window shows.
 
-        return Metered(provider, Meter(ledger, host_of(self.address(spec)), limit))
+        return Metered(provider, Meter(ledger, host_of(self.address(spec)), lambda: self.limit(spec)))
+
+    def limit(self, spec: ProviderSpec) -> Limit:
+        """What the user allows in a month, as it is said at this moment. Reads a file."""
+        saved = self._limits().provider(spec.id)
+        return Limit(saved.monthly_requests, saved.monthly_cost)
 
     def connection(self, spec: ProviderSpec) -> str:
         """By what two servers of one provider are told apart: address, API version, options. Never the key."""
@@ -157,16 +175,19 @@ class Registry:
         return provider.default_engine(mode)
 
     def _make(self, provider: ProviderId) -> Provider:
-        point = self._point(provider)
-        factory = _load(point)
-        # A provider tells its spec only once made; the first one, made of nothing, costs nothing and is thrown away.
-        spec = _made(point, factory, ProviderSetup(transport=self._transport)).spec
+        point, factory, spec = self._told(provider)
         if spec.id != provider:
             # By its id a provider gets its key.
             raise SettingsError(
                 f"The provider {provider!r} calls itself {spec.id!r}; it is not used.", "Uninstall its package."
             )
         return _made(point, factory, self._setup(spec))
+
+    def _told(self, provider: ProviderId) -> tuple[EntryPoint, ProviderFactory, ProviderSpec]:
+        point = self._point(provider)
+        factory = _load(point)
+        # A provider tells its spec only once made; the first one, made of nothing, costs nothing and is thrown away.
+        return point, factory, _made(point, factory, ProviderSetup(transport=self._transport)).spec
 
     @cached_property
     def _points(self) -> dict[ProviderId, tuple[EntryPoint, ...]]:
@@ -193,22 +214,25 @@ class Registry:
             raise SettingsError(f"{spec.label} has no API version {version!r}.", f"It has: {known}.")
         if self._overrides.url and not spec.default_url:
             raise SettingsError(f"{spec.label} has no address, so --url says nothing.", "Name another --provider.")
-        found = self._credentials.key_for(spec)
-        if found is not None:
-            self._on_key(found.secret)
         return ProviderSetup(
             transport=self._transport,
             url=self._url(spec),
             api_version=version,
-            key=found.secret if found else None,
+            key=self._key(spec),
             options=self._settings.provider(spec.id).options,
             client=("layerbridge", __version__),
         )
 
+    def _key(self, spec: ProviderSpec) -> Secret | None:
+        """The key that goes to its address. Raises as ``Credentials.bound``."""
+        found = self._credentials.find(spec)
+        if found is None:
+            return None
+        self._on_key(found.secret)
+        return self._credentials.bound(spec, found, self._url(spec), self.usual_address(spec)).secret
+
     def _url(self, spec: ProviderSpec) -> str:
-        saved = self._settings.provider(spec.id).url
-        url = self._overrides.url or self._environ.get(spec.url_variable or " ", "") or saved or spec.default_url
-        return url.rstrip("/")
+        return self._overrides.url.rstrip("/") or self.usual_address(spec)
 
     def _version(self, spec: ProviderSpec) -> str:
         return self._overrides.api_version or self._settings.provider(spec.id).api_version

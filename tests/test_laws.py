@@ -36,7 +36,7 @@ IMPORTERS: dict[str, tuple[str, ...]] = {
         "layerbridge.procedures",
     ),
     "jeepney": ("ui.desktop.bus",),
-    "keyring": ("bridge.credentials",),
+    "keyring": ("bridge.key_stores",),
     "pickle": (),
     "platformdirs": ("bridge.paths",),
     "requests": ("bridge.http.transport", "bridge.http.adapter", "bridge.http.errors"),

@@ -100,6 +100,8 @@ class MainWindow(QMainWindow):
         dialog = SettingsDialog(self.state.core, self.state.background, self, provider=provider)
         dialog.saved.connect(self.state.providers.load)
         dialog.saved.connect(self.state.first_run.changed)
+        dialog.saved.connect(self.state.spending.again)
+        self.state.spending.job_over.connect(dialog.read_months)
         dialog.open()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bridge.capability import Capability, Engine
+from bridge.capability import Capability, Engine, ProviderSpec
 from bridge.errors import BridgeError
 from bridge.model import EngineId, Mode, ProviderId
 from bridge.providers.base import Provider, serving_mode
@@ -38,6 +38,7 @@ class Offer:
         engines: what it told; empty before it was asked.
         defaults: the engine that it uses in a mode when none is named.
         asked: whether it was asked for its engines.
+        told: what is known of it all the same where it could not be made.
         trouble: why it could not be made, or did not tell.
     """
 
@@ -46,12 +47,18 @@ class Offer:
     engines: tuple[Engine, ...] = ()
     defaults: Mapping[Mode, EngineId | None] = field(default_factory=dict)
     asked: bool = False
+    told: ProviderSpec | None = None
     trouble: BridgeError | None = None
+
+    @property
+    def spec(self) -> ProviderSpec | None:
+        """What it tells of itself; None where it cannot even be loaded."""
+        return self.provider.spec if self.provider else self.told
 
     @property
     def label(self) -> str:
         """Its name for people."""
-        return tr(self.provider.spec.label) if self.provider else self.id
+        return tr(self.spec.label) if self.spec else self.id
 
     @property
     def at_once(self) -> int:
@@ -129,7 +136,14 @@ def made(registry: Registry, provider: ProviderId) -> Offer:
     try:
         return Offer(provider, registry.get(provider))
     except BridgeError as error:
-        return Offer(provider, trouble=error)
+        return Offer(provider, told=_told(registry, provider), trouble=error)
+
+
+def _told(registry: Registry, provider: ProviderId) -> ProviderSpec | None:
+    try:
+        return registry.spec(provider)
+    except BridgeError:
+        return None  # The trouble says it.
 
 
 def _default(provider: Provider, mode: Mode) -> EngineId | None:

@@ -40,6 +40,7 @@ from ui.source.outlook import Outlook
 from ui.source.painting import Painting
 from ui.source.remaking import Remaking
 from ui.source.values import Source
+from ui.spending import Spending
 from ui.telling import Telling
 from ui.wants import Wants
 from ui.words import tr
@@ -65,7 +66,7 @@ class PanelState(QObject):
         held: results that the disk did not take, or that came late.
         remaking: what recipes of layers are used for.
         wants: what only widgets can do.
-        shelf: styles and presets.
+        shelf, spending: styles and presets; what was spent this month.
 
     Signals:
         form_changed, offers_changed, source_changed, activity_changed, notice_changed: the attribute has a new value.
@@ -107,6 +108,7 @@ class PanelState(QObject):
         parts = (self.binding, self.insertion, self.providers, self.work)
         chosen, registry = lambda: self.offer.id if self.offer else "", lambda: core.registry
         self.remaking = Remaking(*parts, self._do, chosen, registry, self)
+        self.spending = Spending(core, self._do, chosen, self)
         self._connect()
 
     def _connect(self) -> None:
@@ -125,13 +127,14 @@ class PanelState(QObject):
         self.work.started.connect(self._remember_order)
         self.work.delivered.connect(self._show_outcome)
         self.remaking.recalled.connect(self._recall)
-        for part in (self.binding, self.gallery, self.sharing, self.insertion, self.work, self.shelf, self.remaking):
+        telling = (self.binding, self.gallery, self.sharing, self.insertion, self.work, self.shelf, self.held)
+        for part in (*telling, self.remaking):
             part.told.connect(self.told)
-        self.held.told.connect(self.told)
         for noticing in (self.gallery, self.sharing, self.insertion, self.remaking):
             noticing.noticed.connect(self.tell)
         for moved in (self.form_changed, self.source_changed, self.offers_changed, self.sending.changed):
             moved.connect(self.outlook.touch)
+            moved.connect(self.spending.touch)
 
     def start(self) -> None:
         """Ask for providers and history."""
@@ -285,6 +288,7 @@ class PanelState(QObject):
             return
         self._closed = True
         self.work.close()
+        self.spending.close()
         self.held.close()
         self.binding.close()
 

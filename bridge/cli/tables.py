@@ -24,9 +24,11 @@ from bridge.capability import ProviderSpec
 from bridge.credentials import Credentials
 from bridge.discovery import look
 from bridge.doctor import Check, Status, examine
+from bridge.endpoints import policy_of
 from bridge.errors import BridgeError, InputError
 from bridge.history.folder import history_folder
 from bridge.http.transport import Transport
+from bridge.key_stores import stores_here
 from bridge.log.masking import Masking
 from bridge.model import ProviderId
 from bridge.paths import Paths
@@ -78,7 +80,7 @@ def _all_providers(registry: Registry) -> tuple[list[Provider], list[Check]]:
 
 
 def _provider_row(parts: _Parts, spec: ProviderSpec) -> Row:
-    has_key = parts.credentials.key_for(spec) is not None
+    has_key = parts.credentials.find(spec) is not None
     return row_of(spec, has_key=has_key, has_url=parts.registry.knows_address(spec))
 
 
@@ -223,10 +225,11 @@ class _Parts:
 
 @contextmanager
 def _opened(overrides: Overrides = Overrides()) -> Iterator[_Parts]:  # noqa: B008  (frozen)
-    paths, transport = Paths.default(), Transport()
-    credentials = Credentials(os.environ, paths)
+    paths = Paths.default()
+    settings = load(paths).settings
+    credentials, transport = Credentials(os.environ, stores_here(paths)), Transport(policy_of(settings))
     try:
-        yield _Parts(paths, credentials, Registry(load(paths).settings, credentials, transport, overrides=overrides))
+        yield _Parts(paths, credentials, Registry(settings, credentials, transport, overrides=overrides))
     finally:
         transport.close()
 

@@ -1,6 +1,6 @@
 """Addresses as people and servers write them: whose machine they name.
 
-Owns: ``host_of``, ``is_loopback``. May import: the standard library.
+Owns: ``host_of``, ``is_loopback``, ``host_in_the_clear``. May import: the standard library.
 """
 
 from __future__ import annotations
@@ -16,6 +16,15 @@ def is_loopback(url: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def host_in_the_clear(url: str) -> str:
+    """The host to which a key would travel by ``url`` unencrypted; "" where it is encrypted, or stays here."""
+    try:
+        parts = urlsplit(url.strip())
+        return (parts.hostname or "") if parts.scheme == "http" and not is_loopback(url.strip()) else ""
+    except ValueError:
+        return ""
 
 
 def host_of(url: str) -> str:

@@ -309,7 +309,8 @@ class Transport:
         if call.secrets and not safe:
             raise SettingsError(
                 f"The key would travel to {parts.hostname} unencrypted; nothing was sent.",
-                "Use an address that starts with https://, or allow the host in the settings (allow_plain_http).",
+                "Use an address that starts with https://, or allow it on the provider's page in the settings "
+                "(allow_plain_http).",
             )
 
     def _borrow(self) -> Line:

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from bridge.capability import Price
-from bridge.credentials import Credentials, KeyringStore
+from bridge.credentials import Credentials
 from bridge.diagnostics import Bundle, Seen, collected
 from bridge.doctor import Check, Status
 from bridge.errors import UnreachableError
 from bridge.history import History
+from bridge.key_stores import KeyringStore
 from bridge.log.file import close_log, open_log
 from bridge.log.masking import Masking
 from bridge.model import Mode, ProviderId, Size
@@ -61,8 +62,8 @@ def seen(paths: Paths) -> Seen:
     provider._spec = replace(provider.spec, key_variable="KEYED_KEY", url_variable="KEYED_URL")
     other = FakeProvider("other", needs_key=True)
     keyring = MemoryKeyring()
-    credentials = Credentials({"KEYED_KEY": KEYS[1]}, paths, (KeyringStore(keyring),))
-    credentials.store_key(other.spec, Secret(KEYS[0]))
+    credentials = Credentials({"KEYED_KEY": KEYS[1]}, (KeyringStore(keyring),))
+    credentials.store_key(other.spec, Secret(KEYS[0]), "")
     saved = ProviderSettings(
         url=f"https://me:{KEYS[0]}@canary.lan:7860/secret/canary",
         engine="/models/Canary Clients/canary.safetensors",

@@ -15,9 +15,10 @@ import pytest
 
 from bridge import doctor
 from bridge.capability import ProviderSpec
-from bridge.credentials import Credentials, FileStore
+from bridge.credentials import Credentials
 from bridge.doctor import Status
 from bridge.errors import AuthError, BridgeError, ServerFaultError, TimedOutError, UnreachableError
+from bridge.key_stores import FileStore
 from bridge.paths import Paths
 from layerbridge import __version__
 from tests.fakes.providers import FakeProvider
@@ -224,7 +225,7 @@ class KeyedProvider(FakeProvider):
 
 def credentials(tmp_path: Path, **environ: str) -> Credentials:
     paths = Paths.inside(tmp_path)
-    return Credentials(environ, paths, [FileStore(paths)])
+    return Credentials(environ, [FileStore(paths)])
 
 
 def test_a_key_is_named_with_its_place_and_its_endpoint_is_asked(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ class Keyed:
         return Secret("key")
 
     def set(self, account: str, secret: Secret) -> None:
-        raise AssertionError("nothing is kept here")
+        """It is bound to its address."""
 
     def delete(self, account: str) -> None:
         raise AssertionError("nothing is kept here")

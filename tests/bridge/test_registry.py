@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bridge.credentials import Credentials
-from bridge.errors import InputError, SettingsError
+from bridge.errors import InputError, KeyElsewhereError, SettingsError
 from bridge.http.transport import Transport
 from bridge.model import Mode, ProviderId
 from bridge.providers.base import Provider, ProviderSetup
@@ -220,6 +220,109 @@ def test_a_key_that_cannot_be_one_is_refused_without_showing_it(make: Make) -> N
     with pytest.raises(SettingsError) as caught:
         make(STABILITY_API_KEY="sk-secret\nX-Evil: 1").get(STABILITY)
     assert "sk-secret" not in str(caught.value)
+
+
+# ------------------------------------------------------------------------------------------ a key and its address
+
+
+class Kept(Empty):
+    """A store in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Secret] = {}
+
+    def get(self, account: str) -> Secret | None:
+        return self.kept.get(account)
+
+    def set(self, account: str, secret: Secret) -> None:
+        self.kept[account] = secret
+
+
+@pytest.fixture
+def kept() -> Kept:
+    return Kept()
+
+
+@pytest.fixture
+def keyed(kept: Kept) -> Iterator[Make]:
+    """Makes a registry as ``make``, with a store that may have a key."""
+    transport = Transport()
+
+    def registry(settings: Settings = Settings(), overrides: Overrides = Overrides(), **environ: str) -> Registry:  # noqa: B008
+        return Registry(settings, Credentials(environ, [kept]), transport, environ=environ, overrides=overrides)
+
+    yield registry
+    transport.close()
+
+
+def at(url: str) -> Settings:
+    return Settings(providers={"stability": ProviderSettings(url=url)})
+
+
+def give(registry: Registry, kept: Kept, settings: Settings | None = None) -> None:
+    """As the settings window does."""
+    spec = registry.spec(STABILITY)
+    Credentials({}, [kept]).store_key(spec, Secret("sk-mine"), registry.usual_address(spec, settings))
+
+
+def key_of(provider: Provider) -> str:
+    key = setup_of(provider).key
+    return key.reveal() if key else ""
+
+
+def test_a_key_stays_with_the_address_that_it_was_given_for(keyed: Make, kept: Kept) -> None:
+    give(keyed(), kept)
+    assert key_of(keyed().get(STABILITY)) == "sk-mine"
+    # The same server, written out.
+    assert key_of(keyed(at("https://API.stability.ai:443/v1/")).get(STABILITY)) == "sk-mine"
+    elsewhere = (
+        keyed(at("https://evil.example")),
+        keyed(at("http://api.stability.ai")),
+        keyed(Settings(), Overrides(url="https://evil.example")),
+        keyed(Settings(), API_HOST="https://evil.example"),
+    )
+    for registry in elsewhere:
+        with pytest.raises(KeyElsewhereError, match=r"was given for https://api\.stability\.ai"):
+            registry.get(STABILITY)
+        # What it is, and so its page in the settings, is known all the same.
+        assert registry.spec(STABILITY).id == STABILITY
+    assert kept.kept == {"stability": Secret("sk-mine https://api.stability.ai:443")}
+
+
+def test_a_key_is_given_for_the_settings_that_are_about_to_be_saved(keyed: Make, kept: Kept) -> None:
+    give(keyed(), kept, at("http://127.0.0.1:7000"))
+    assert key_of(keyed(at("http://localhost:7000")).get(STABILITY)) == "sk-mine"
+    for url in ("", "http://localhost:7001"):
+        with pytest.raises(KeyElsewhereError, match="was given for http://localhost:7000"):
+            keyed(at(url)).get(STABILITY)
+
+
+def test_a_key_from_before_is_bound_to_the_configured_address(keyed: Make, kept: Kept) -> None:
+    kept.kept["stability"] = Secret("sk-old")
+    with pytest.raises(KeyElsewhereError, match=r"was given for https://saved\.example"):
+        keyed(SAVED, Overrides(url="https://evil.example")).get(STABILITY)
+    assert key_of(keyed(SAVED).get(STABILITY)) == "sk-old"
+    assert kept.kept == {"stability": Secret("sk-old https://saved.example:443")}
+    with pytest.raises(KeyElsewhereError):
+        keyed().get(STABILITY)
+
+
+def test_a_key_of_the_environment_goes_to_the_configured_address(keyed: Make, kept: Kept) -> None:
+    give(keyed(), kept)
+    assert key_of(keyed(SAVED, STABILITY_API_KEY="sk-env").get(STABILITY)) == "sk-env"
+
+
+def test_a_key_that_is_held_back_is_known_to_the_mask(kept: Kept) -> None:
+    kept.kept["stability"] = Secret("sk-mine https://api.stability.ai:443")
+    hidden: list[Secret] = []
+    transport = Transport()
+    registry = Registry(
+        at("https://evil.example"), Credentials({}, [kept]), transport, environ={}, on_key=hidden.append
+    )
+    with pytest.raises(KeyElsewhereError):
+        registry.get(STABILITY)
+    transport.close()
+    assert hidden == [Secret("sk-mine")]
 
 
 # ------------------------------------------------------------------------------------------ engines

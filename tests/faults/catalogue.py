@@ -20,6 +20,7 @@ from tests.faults import (
     process_killed,
     process_starts,
     secrets,
+    secrets_address,
 )
 from tests.faults.fault import Fault
 
@@ -33,6 +34,7 @@ FAULTS: tuple[Fault, ...] = (
     *endpoint_feeds.FAULTS,
     *bill.FAULTS,
     *secrets.FAULTS,
+    *secrets_address.FAULTS,
     *link_peers.FAULTS,
     *link_frames.FAULTS,
     *link_places.FAULTS,

@@ -17,13 +17,15 @@ from urllib.parse import quote
 
 from PIL import Image
 
-from bridge.credentials import Credentials, FileStore
+from bridge.credentials import Credentials
 from bridge.http.transport import Transport
+from bridge.key_stores import FileStore
 from bridge.paths import Paths
 from bridge.registry import Registry
 from bridge.secret import Secret
 from bridge.settings import ProviderSettings, Settings, save
 from tests.faults.fault import Fault, Seen, need
+from tests.faults.secrets_probe import NOBODY
 from tests.servers.rig import Rig
 from tests.servers.rigs import RIGS
 
@@ -50,15 +52,23 @@ class Bench:
     seen: bytes = b""
 
     def __post_init__(self) -> None:
-        self.key, url = _key_and_url(self.rig)
-        paths = Paths.inside(self.folder)
+        self.key, self.url = _key_and_url(self.rig)
+        self.keep_key(self.url)
+        self.say_address(self.url)
+
+    def keep_key(self, url: str) -> None:
+        """As the settings window does, for the server at ``url``."""
         transport = Transport()
         spec = Registry(Settings(), Credentials({}, stores=[]), transport, environ={}).get(self.rig.id).spec
         transport.close()
-        Credentials({}, paths, (FileStore(paths),)).store_key(spec, Secret(self.key))
-        # Billed by word of the user, so that the ledger is a part of it.
+        store = FileStore(Paths.inside(self.folder))
+        Credentials({}, (store,)).store_key(spec, Secret(self.key), url)
+
+    def say_address(self, url: str) -> None:
+        """In the settings, and nothing else there changes. Billed by word of the user: the ledger is a part of it."""
         saved = ProviderSettings(url=url, bills=True, monthly_requests=100)
-        save(paths, Settings(default_provider=self.rig.id, providers={self.rig.id: saved}))
+        settings = Settings(default_provider=self.rig.id, providers={self.rig.id: saved})
+        save(Paths.inside(self.folder), settings)
 
     @property
     def environ(self) -> dict[str, str]:
@@ -178,7 +188,10 @@ def _used_everywhere(name: str) -> Callable[[Path], Seen]:
             entry = "bridge.entry"
             made = bench.run(entry, "text-to-image", "-p", PROMPT, "-o", "one.png")
             need(made == 0, f"nothing was made: {bench.said[-300:]}")
-            bench.run(entry, "--debug", "text-to-image", "-p", PROMPT, "--url", "http://127.0.0.1:9", "-o", "two.png")
+            # Where nobody is: what fails held the key.
+            bench.keep_key(NOBODY)
+            bench.run(entry, "--debug", "text-to-image", "-p", PROMPT, "--url", NOBODY, "-o", "two.png")
+            bench.keep_key(bench.url)
             bench.run(entry, "engines")
             bench.run(entry, "balance")
             bench.run(entry, "spent")

@@ -20,7 +20,7 @@ from bridge.errors import BridgeError
 from bridge.model import Mode, ProviderId
 from bridge.paths import Paths
 from bridge.secret import Secret
-from bridge.settings import ProviderSettings
+from bridge.settings import ProviderSettings, Settings
 from bridge.wishes import Wishes
 from tests.fakes.job_context import RecordingContext
 
@@ -36,15 +36,26 @@ def work(core: BridgeCore, provider: str) -> list[BridgeError]:
     good = core.settings
     for url in (NOBODY, f"{NOBODY}/v1"):
         saved = good.provider(provider)
-        core.reconfigure(good.with_provider(provider, ProviderSettings(url=url, options=saved.options)))
+        settings = good.with_provider(provider, ProviderSettings(url=url, options=saved.options))
+        give_again(core, provider, settings)
+        core.reconfigure(settings)
         try:
             core.registry.get(ProviderId(provider)).engines(refresh=True)
             core.generator.carry_out(ask, PictureCanvas(None), RecordingContext())
         except BridgeError as error:
             error.reported()
             errors.append(error)
+    give_again(core, provider, good)
     core.reconfigure(good)
     return errors
+
+
+def give_again(core: BridgeCore, provider: str, settings: Settings) -> None:
+    """The key, for the address that these settings have: to another one it would not be sent."""
+    spec = core.registry.spec(ProviderId(provider))
+    found = core.credentials.find(spec)
+    assert found is not None
+    core.credentials.store_key(spec, found.secret, core.registry.usual_address(spec, settings))
 
 
 def holders(kept: list[Secret]) -> Iterator[str]:
@@ -87,7 +98,9 @@ def main() -> int:
     """1 where somebody holds it."""
     core = BridgeCore(Paths.default(), environ={})
     errors = work(core, sys.argv[1])
-    kept = [Secret(value) for value in json.loads((core.paths.config / "keys.json").read_text()).values()]
+    # Behind the key stands the address that it belongs to.
+    texts = json.loads((core.paths.config / "keys.json").read_text()).values()
+    kept = [Secret(value.partition(" ")[0]) for value in texts]
     found = sorted(set(holders(kept)))
     sys.stdout.write("".join(f"{each}\n" for each in found))
     sys.stdout.write(f"{len(errors)} errors\n")

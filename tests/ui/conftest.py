@@ -12,8 +12,9 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from bridge.app import BridgeCore
-from bridge.credentials import Credentials, KeyringStore
+from bridge.credentials import Credentials
 from bridge.jobs.executors import DaemonExecutor
+from bridge.key_stores import KeyringStore
 from bridge.model import ProviderId
 from bridge.paths import Paths
 from bridge.settings import Settings, save
@@ -53,7 +54,7 @@ class Desk:
         self.relay = Relay()
         self.core = BridgeCore(paths, executor=DaemonExecutor(2), post=self.relay.post, environ={})
         self.keyring = MemoryKeyring()
-        self.core.endpoints.credentials = Credentials({}, paths, (KeyringStore(self.keyring),))
+        self.core.endpoints.credentials = Credentials({}, (KeyringStore(self.keyring),))
         self.core.reconfigure(self.core.settings)
         self.background = Background(DaemonExecutor(2), self.relay.post)
         self.quits = 0

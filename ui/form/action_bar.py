@@ -1,6 +1,6 @@
-"""Generate, Cancel, and how far the work is.
+"""Generate, Cancel, how far the work is, and what was spent this month.
 
-Owns: ``ActionBar``. May import: PySide6, ``ui.look``, ``ui.once``, ``ui.state``, ``ui.words``.
+Owns: ``ActionBar``. May import: PySide6, ``ui.look``, ``ui.month_text``, ``ui.once``, ``ui.state``, ``ui.words``.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ui.look import GAP_PX, PRIMARY, muted, named
+from ui.month_text import month_help, month_text
 from ui.once import OnceButton, once
 from ui.state import PanelState
 from ui.words import tr
@@ -34,11 +35,14 @@ class ActionBar(QWidget):
         self.progress.setFixedHeight(PROGRESS_HEIGHT_PX)
         self.progress.setAccessibleName(tr("Progress"))
         self.text = muted()
+        self.spent = muted()
         self._lay_out()
         self._add_shortcuts()
         for changed in (state.activity_changed, state.form_changed, state.offers_changed):
             changed.connect(self._show)
+        state.spending.month_changed.connect(self._show_spent)
         self._show()
+        self._show_spent()
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
@@ -50,6 +54,7 @@ class ActionBar(QWidget):
         layout.addWidget(self.text)
         layout.addWidget(self.progress)
         layout.addLayout(buttons)
+        layout.addWidget(self.spent)
 
     def _add_shortcuts(self) -> None:
         window = self
@@ -73,3 +78,10 @@ class ActionBar(QWidget):
             # A range of nothing is Qt's moving bar for "nobody knows".
             self.progress.setRange(0, PROGRESS_STEPS if activity.fraction is not None else 0)
             self.progress.setValue(round((activity.fraction or 0.0) * PROGRESS_STEPS))
+
+    def _show_spent(self) -> None:
+        month = self._state.spending.month
+        if month is not None:
+            self.spent.setText(month_text(month))
+            named(self.spent, tr("Spent this month"), month_help(month))
+        self.spent.setVisible(month is not None)

@@ -23,6 +23,7 @@ from ui.look import MARGIN_PX, apply_theme, named
 from ui.notice import Notice
 from ui.settings import asking
 from ui.settings.about_part import AboutPart
+from ui.settings.connection_part import ConnectionPart
 from ui.settings.keeping import Change, Keeper, Kept
 from ui.settings.look_part import LookPart
 from ui.settings.provider_page import Known, ProviderPage
@@ -68,6 +69,8 @@ class SettingsDialog(QDialog):
         self._lay_out()
         self._do(lambda: asking.known(core), self._show_known)
         self._do(lambda: used_bytes(self._folder), self.results.show_used)
+        if self.connection.file:
+            self._check_authorities(self.connection.file)
 
     def reject(self) -> None:
         """Close without saving; not while results are being moved."""
@@ -85,6 +88,8 @@ class SettingsDialog(QDialog):
         self.list, self.default, self.pages = self.providers.list, self.providers.default, self.providers.pages
         self.results = ResultsPart(settings, self._folder)
         self.provenance = self.results.provenance
+        self.connection = ConnectionPart(settings)
+        self.connection.file_chosen.connect(self._check_authorities)
         self.look = LookPart(settings)
         self.look.theme_chosen.connect(apply_theme)
         self.about = AboutPart(self._core.paths, self._folder)
@@ -96,6 +101,7 @@ class SettingsDialog(QDialog):
         for title, part in (
             (tr("Providers"), self.providers),
             (tr("Results"), self.results),
+            (tr("Connection"), self.connection),
             (tr("Look"), self.look),
             (tr("About"), self.about),
         ):
@@ -123,6 +129,18 @@ class SettingsDialog(QDialog):
         if self._first:
             self.providers.show_provider(self._first)
         self.list.setFocus()
+        self.read_months()
+
+    def read_months(self) -> None:
+        """Show anew what was spent: a job is over, or other limits hold."""
+        self._do(lambda: asking.months(self._core), self.providers.show_months)
+
+    def _check_authorities(self, file: str) -> None:
+        self._do(
+            lambda: asking.authorities(file),
+            lambda count: self.connection.show_checked(file, count),
+            lambda error: self.connection.show_refused(str(error)),
+        )
 
     # ------------------------------------------------------------------------------------------ saving
 
@@ -131,7 +149,7 @@ class SettingsDialog(QDialog):
         keys = [(page, page.new_key()) for page in self.pages.values()]
         typed = tuple((page.spec, key) for page, key in keys if key is not None and page.spec is not None)
         settings = with_limits_of(self._shown, self._core.settings)
-        for part in (self.providers, self.results, self.look):
+        for part in (self.providers, self.results, self.connection, self.look):
             settings = part.settings(settings)
         self._set_saving(is_so=True)
         if self.results.moves:
@@ -146,8 +164,10 @@ class SettingsDialog(QDialog):
         self.banner.show_notice(None)
         self.results.folder_in_use()
         self._shown = with_limits_on_disk(self._core.paths, self._core.settings)
-        for provider, stored in kept:
-            self.pages[provider].key_kept(stored.where)
+        where = {provider: stored.where for provider, stored in kept}
+        for page in self.pages.values():
+            page.saved(self._shown, where.get(page.id, ""))
+        self.read_months()
         self.saved.emit()
         then(" ".join(stored.warning for _, stored in kept if stored.warning))
 

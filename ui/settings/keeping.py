@@ -85,7 +85,12 @@ class _Keeping:
             check_new(self._old, self._new)
         if self._change.moves_results:
             copy_all(self._old, self._new)
-        return tuple((spec.id, self._core.credentials.store_key(spec, key)) for spec, key in self._change.keys)
+        return tuple((spec.id, self._store(spec, key)) for spec, key in self._change.keys)
+
+    def _store(self, spec: ProviderSpec, key: Secret) -> StoredKey:
+        """For the address that is saved with it."""
+        url = self._core.registry.usual_address(spec, self._change.settings)
+        return self._core.credentials.store_key(spec, key, url)
 
     def _use(self, kept: tuple[Kept, ...]) -> None:
         if self._is_held_up:

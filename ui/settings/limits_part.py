@@ -1,7 +1,7 @@
-"""What a provider may be sent in a month: two limits of the user's own.
+"""What a provider may be sent in a month, two limits of the user's own, and what it was sent.
 
-Owns: ``LimitsPart``. May import: PySide6, ``bridge.capability``, ``bridge.settings``, ``ui.fields``, ``ui.look``,
-``ui.words``.
+Owns: ``LimitsPart``, ``may_be_limited``. May import: PySide6, ``bridge.capability``, ``bridge.settings``,
+``bridge.money.month``, ``ui.fields``, ``ui.look``, ``ui.month_text``, ``ui.words``.
 
 0 stands for no limit: whoever wants to send nothing chooses another provider.
 """
@@ -13,22 +13,31 @@ from dataclasses import replace
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QFormLayout, QSpinBox
 
 from bridge.capability import ProviderSpec
+from bridge.money.month import Month
 from bridge.settings import ProviderSettings
 from ui.fields import label_of
-from ui.look import named
+from ui.look import muted, named
+from ui.month_text import month_help, month_text
 from ui.words import tr
 
 MOST_REQUESTS, MOST_COST = 1_000_000, 1_000_000.0
 
 
+def may_be_limited(spec: ProviderSpec, saved: ProviderSettings) -> bool:
+    """Whether its requests may cost money, by what the user says of it, and else by what it declares."""
+    return spec.charges if saved.bills is None else saved.bills
+
+
 class LimitsPart:
-    """Two rows of a form; there only for providers whose requests may cost money.
+    """Rows of a form; there only for providers whose requests may cost money.
 
     Attributes:
         requests, cost: the fields.
+        month: what was sent this month.
     """
 
     def __init__(self, rows: QFormLayout, spec: ProviderSpec | None, saved: ProviderSettings) -> None:
+        is_shown = spec is not None and may_be_limited(spec, saved)
         self.requests = QSpinBox()
         self.requests.setRange(0, MOST_REQUESTS)
         self.requests.setValue(saved.monthly_requests or 0)
@@ -50,7 +59,17 @@ class LimitsPart:
             field.setSpecialValueText(tr("No limit"))
             field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.UpDownArrows)
             rows.addRow(label_of(label, field), field)
-            rows.setRowVisible(field, bool(saved.bills or (saved.bills is None and spec and spec.charges)))
+            rows.setRowVisible(field, is_shown)
+        self.month = muted()
+        rows.addRow("", self.month)
+        rows.setRowVisible(self.month, bool(self.month.text()))
+        self._rows, self._is_shown = rows, is_shown
+
+    def show_month(self, month: Month) -> None:
+        """Show what was sent, by the limits that are saved."""
+        self.month.setText(month_text(month))
+        named(self.month, tr("Spent this month"), month_help(month))
+        self._rows.setRowVisible(self.month, self._is_shown)
 
     def into(self, saved: ProviderSettings) -> ProviderSettings:
         """``saved`` with what the fields say; a limit of 0 that the command line set stays."""

@@ -1,12 +1,12 @@
 """The page "Providers": which there are, those that are set up first, and the settings of each.
 
-Owns: ``ProvidersPart``. May import: PySide6, ``bridge.settings``, ``ui.fields``, ``ui.look``, ``ui.words``,
-``ui.settings.provider_page``.
+Owns: ``ProvidersPart``. May import: PySide6, ``bridge.settings``, ``bridge.money.month``, ``ui.fields``, ``ui.look``,
+``ui.words``, ``ui.settings.address_part``, ``ui.settings.provider_page``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
@@ -22,9 +22,11 @@ from PySide6.QtWidgets import (
 )
 
 from bridge.model import ProviderId
+from bridge.money.month import Month
 from bridge.settings import Settings
 from ui.fields import NarrowCombo, label_of, row, show_choice
 from ui.look import GAP_PX, bold, named, tip
+from ui.settings.address_part import allowed_after
 from ui.settings.provider_page import Known, ProviderPage
 from ui.words import tr
 
@@ -92,7 +94,14 @@ class ProvidersPart(QWidget):
         for page in self.pages.values():
             if page.settings() != before.provider(page.id):
                 after = after.with_provider(page.id, page.settings())
-        return after
+        hosts = allowed_after(before.allow_plain_http, (page.address.hosts() for page in self.pages.values()))
+        return replace(after, allow_plain_http=hosts)
+
+    def show_months(self, months: Mapping[ProviderId, Month]) -> None:
+        """Show what was sent this month, on the pages that are there."""
+        for provider, month in months.items():
+            if provider in self.pages:
+                self.pages[provider].limits.show_month(month)
 
     # ------------------------------------------------------------------------------------------ parts
 
@@ -119,7 +128,7 @@ class ProvidersPart(QWidget):
         self.list.addItem(item)
 
     def _add(self, known: Known) -> None:
-        page = ProviderPage(known, self._settings.provider(known.offer.id))
+        page = ProviderPage(known, self._settings.provider(known.offer.id), self._settings.allow_plain_http)
         page.test_wanted.connect(lambda: self.test_wanted.emit(page))
         page.removal_wanted.connect(lambda: self.removal_wanted.emit(page))
         self.pages[known.offer.id] = page

@@ -62,6 +62,7 @@ SPEC = ProviderSpec(
     account_url="https://platform.stability.ai/account/credits",
     url_variable="STABILITY_HOST",
     default_url="https://grpc.stability.ai:443",
+    encrypts=True,
     settings=(MASK_POLARITY,),
     usual_urls=("http://127.0.0.1:50051",),
     extra="grpc",

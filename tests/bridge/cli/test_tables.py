@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from bridge.capability import ProviderSpec
+from bridge.credentials import Credentials
+from bridge.key_stores import FileStore
+from bridge.model import ProviderId
+from bridge.origin import origin_of, shown_origin
+from bridge.paths import Paths
+from bridge.secret import Secret
+from bridge.settings import ProviderSettings, Settings, save
 from tests.bridge.command_line import CommandLine
+from tests.faults.certificates import authority
+from tests.faults.endpoint_server import Stability
 from tests.servers.stability import KEY, StabilityServer
 
 
@@ -136,3 +146,39 @@ def test_the_terminal_obeys_nothing_that_a_server_says(
     assert (shown.status, listed.status) == (0, 0)
     assert all(line.isprintable() for line in (*shown.out.splitlines(), *listed.out.splitlines()))
     assert json.loads(listed.out)["engines"][0]["id"] == hostile
+
+
+def test_a_key_that_is_kept_goes_to_no_address_but_its_own(cli: CommandLine, stability_server: StabilityServer) -> None:
+    """Neither by --url nor by a settings file that somebody changed."""
+    paths = Paths.default()
+    spec = ProviderSpec(ProviderId("stability"), "Stability", "", (), needs_key=True)
+    Credentials({}, (FileStore(paths),)).store_key(spec, Secret(KEY), stability_server.url)
+    save(paths, Settings(providers={"stability": ProviderSettings(url=stability_server.url)}))
+    assert cli("balance --provider stability").status == 0
+    with StabilityServer() as other:
+        by_word = cli("engines --provider stability", "--url", other.url)
+        save(paths, Settings(providers={"stability": ProviderSettings(url=other.url)}))
+        by_file = cli("text-to-image --provider stability -p sea -o {one.png}")
+        assert other.requests == []
+        told = f"was given for {shown_origin(origin_of(stability_server.url))}, and the address is"
+        for outcome in (by_word, by_file):
+            assert outcome.status == 3
+            assert told in outcome.err and "nothing was sent" in outcome.err and "STABILITY_API_KEY" in outcome.err
+            assert KEY not in outcome.out + outcome.err and "Traceback" not in outcome.err
+        assert "FAIL  provider stability: The key of Stability REST was given for" in cli("doctor").out
+        assert "was given for" in cli("providers").err
+        assert other.requests == []
+
+
+def test_lists_go_by_the_authorities_of_the_settings(
+    cli: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STABILITY_API_KEY", KEY)
+    ca = authority(tmp_path / "ca")
+    server = Stability()
+    server.encrypt(ca.serving("127.0.0.1"))
+    with server:
+        command = ("engines --provider stability", "--url", server.url.replace("http:", "https:"))
+        assert cli(*command).status == 17
+        save(Paths.default(), Settings(ca_file=str(ca.file)))
+        assert cli(*command).status == 0

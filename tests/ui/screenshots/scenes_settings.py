@@ -32,10 +32,36 @@ def pages(studio: Studio, look: str) -> None:
     dialog.results.choose_folder(Path("/media/big-disk/pictures/layerbridge"))
     studio.shoot(f"{look}-settings-4-results-another-folder", dialog)
     dialog.nav.setCurrentRow(2)
+    studio.shoot(f"{look}-settings-9-connection", dialog)
+    dialog.connection.show_checked("/etc/ssl/our-company/authorities.pem", 3)
+    studio.shoot(f"{look}-settings-9-connection-with-file", dialog)
+    dialog.connection.show_refused(
+        "The file /home/me/photograph.jpg has no certificate in PEM form in it; nothing was changed. It is a text file "
+        "with lines that say BEGIN CERTIFICATE; ask whoever runs the server for it."
+    )
+    studio.shoot(f"{look}-settings-9-connection-refused", dialog)
+    dialog.nav.setCurrentRow(3)
     dialog.look.language.setCurrentIndex(2)
     studio.shoot(f"{look}-settings-5-look", dialog)
-    dialog.nav.setCurrentRow(3)
+    dialog.nav.setCurrentRow(4)
     studio.shoot(f"{look}-settings-6-about", dialog)
+    dialog.reject()
+
+
+def unencrypted(dialog: SettingsDialog) -> None:
+    """A key that was given for OpenAI, and an address in the house."""
+    page = dialog.pages[ProviderId("openai")]
+    page._key_origin = "https://api.openai.com:443"
+    page.key_kept("the system keyring")
+    page.url.setText("http://render.lan:8080/v1")
+
+
+def addresses(studio: Studio, look: str) -> None:
+    dialog = SettingsDialog(studio.core, studio.background, studio.open(), provider="openai")
+    dialog.show()
+    studio.until(lambda: bool(dialog.pages))
+    unencrypted(dialog)
+    studio.shoot(f"{look}-settings-2-unencrypted", dialog)
     dialog.reject()
 
 
@@ -71,7 +97,9 @@ def languages(studio: Studio, look: str) -> None:
         dialog.show()
         studio.until(lambda shown=dialog: bool(shown.pages))  # type: ignore[misc]
         studio.shoot(f"{look}-settings-{code}-4-providers", dialog)
-        for row in (1, 2, 3):
+        unencrypted(dialog)
+        studio.shoot(f"{look}-settings-{code}-4-unencrypted", dialog)
+        for row in (1, 2, 3, 4):
             dialog.nav.setCurrentRow(row)
             dialog.results.choose_folder(Path("/media/big-disk/pictures/layerbridge"))
             studio.shoot(f"{look}-settings-{code}-{row + 4}-page", dialog)
@@ -88,4 +116,4 @@ def languages(studio: Studio, look: str) -> None:
             each.deleteLater()
 
 
-SCENES = (pages, newcomer, languages)
+SCENES = (pages, addresses, newcomer, languages)

@@ -7,8 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from bridge.credentials import SERVICE, Credentials, KeyringStore
+from bridge.credentials import Credentials
+from bridge.key_stores import SERVICE, KeyringStore
 from bridge.model import ProviderId
+from bridge.secret import Secret
 from bridge.settings import ProviderSettings, load, with_limits_on_disk
 from bridge.settings import save as save_file
 from tests.ui.conftest import Desk
@@ -45,7 +47,7 @@ def test_a_key_goes_into_the_keyring_and_nowhere_else(qtbot: QtBot, desk: Desk, 
     qtbot.keyClicks(page(dialog).key, KEY)
     assert page(dialog).key.echoMode() is QLineEdit.EchoMode.Password
     save(qtbot, desk, dialog)
-    assert desk.keyring.kept == {(SERVICE, "keyed"): KEY}
+    assert desk.keyring.kept == {(SERVICE, "keyed"): f"{KEY} https://keyed.example:443"}
     assert KEY not in (desk.core.paths.config / "settings.json").read_text()
 
 
@@ -118,7 +120,7 @@ def test_the_connection_is_tested_with_what_was_just_typed(qtbot: QtBot, desk: D
     qtbot.keyClicks(page(dialog).key, KEY)
     qtbot.mouseClick(page(dialog).test, Qt.MouseButton.LeftButton)
     desk.until(lambda: page(dialog).verdict.text() == "It works: 2 engine(s).")
-    assert desk.keyring.kept == {(SERVICE, "keyed"): KEY}
+    assert desk.keyring.kept == {(SERVICE, "keyed"): f"{KEY} https://keyed.example:443"}
     assert page(dialog).key.text() == ""
 
 
@@ -180,9 +182,7 @@ def test_a_page_can_be_asked_for(qtbot: QtBot, desk: Desk) -> None:
 
 def test_the_key_of_the_environment_cannot_be_removed_here(qtbot: QtBot, desk: Desk) -> None:
     spec = desk.core.registry.get(KEYED).spec
-    desk.core.endpoints.credentials = Credentials(
-        {spec.key_variable: KEY}, desk.core.paths, (KeyringStore(desk.keyring),)
-    )
+    desk.core.endpoints.credentials = Credentials({spec.key_variable: KEY}, (KeyringStore(desk.keyring),))
     dialog = SettingsDialog(desk.core, desk.background, provider="keyed")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     qtbot.addWidget(dialog)
@@ -259,3 +259,143 @@ def test_what_the_welcome_page_saves_takes_no_limit_away(desk: Desk) -> None:
     window.state.first_run.dismiss()
     desk.until(lambda: load(desk.core.paths).settings.welcomed)
     assert load(desk.core.paths).settings.provider("keyed").monthly_requests == 1
+
+
+# ------------------------------------------------------------------------------------------ keys and addresses
+
+
+def kept_for(desk: Desk, url: str) -> None:
+    desk.core.credentials.store_key(desk.core.registry.spec(KEYED), Secret(KEY), url)
+
+
+def opened(qtbot: QtBot, desk: Desk) -> SettingsDialog:
+    dialog = SettingsDialog(desk.core, desk.background, provider="keyed")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    desk.until(lambda: KEYED in dialog.pages)
+    return dialog
+
+
+def type_address(qtbot: QtBot, dialog: SettingsDialog, url: str) -> None:
+    page(dialog).url.clear()
+    qtbot.keyClicks(page(dialog).url, url)
+
+
+def test_another_address_does_not_get_the_key_and_the_page_says_so(qtbot: QtBot, desk: Desk) -> None:
+    kept_for(desk, "https://keyed.example")
+    dialog = opened(qtbot, desk)
+    note = page(dialog).address.elsewhere
+    assert not note.isVisible()
+    type_address(qtbot, dialog, "https://other.example/v1")
+    assert note.isVisible()
+    assert note.text().startswith("This key was given for https://keyed.example and is not sent to another address.")
+    type_address(qtbot, dialog, "https://keyed.example/v2")
+    assert not note.isVisible()
+    type_address(qtbot, dialog, "https://other.example/v1")
+    qtbot.mouseClick(page(dialog).test, Qt.MouseButton.LeftButton)
+    desk.until(lambda: "was given for https://keyed.example, and the address is https://other.example now"
+               in page(dialog).verdict.text())  # fmt: skip
+    assert note.isVisible()
+    # The key that is typed is for the address that is typed.
+    qtbot.keyClicks(page(dialog).key, "second")
+    assert not note.isVisible()
+    qtbot.mouseClick(page(dialog).test, Qt.MouseButton.LeftButton)
+    desk.until(lambda: page(dialog).verdict.text() == "It works: 2 engine(s).")
+    assert desk.keyring.kept == {(SERVICE, "keyed"): "second https://other.example:443"}
+    assert not note.isVisible()
+    dialog.reject()
+
+
+def test_a_page_can_be_mended_whose_provider_cannot_be_made(qtbot: QtBot, desk: Desk) -> None:
+    """The file was changed: without its page nobody could give the key again."""
+    kept_for(desk, "https://keyed.example")
+    desk.core.reconfigure(desk.core.settings.with_provider("keyed", ProviderSettings(url="https://other.example")))
+    window = desk.standalone()
+    window.state.choose_provider(KEYED)
+    desk.until(lambda: "was given for" in window.prompt_panel.note.text())
+    assert window.prompt_panel.provider.currentText() == "Keyed"
+    dialog = opened(qtbot, desk)
+    assert page(dialog).key.isVisible() and page(dialog).remove.isVisible()
+    assert page(dialog).address.elsewhere.isVisible()
+    qtbot.keyClicks(page(dialog).key, KEY)
+    save(qtbot, desk, dialog)
+    assert desk.core.registry.get(KEYED).spec.id == KEYED
+
+
+def test_a_key_that_is_removed_is_of_no_address(qtbot: QtBot, desk: Desk) -> None:
+    kept_for(desk, "https://keyed.example")
+    dialog = opened(qtbot, desk)
+    type_address(qtbot, dialog, "https://other.example")
+    qtbot.mouseClick(page(dialog).remove, Qt.MouseButton.LeftButton)
+    desk.until(lambda: not page(dialog).address.elsewhere.isVisible())
+    assert page(dialog).key.placeholderText() == "Not set"
+    dialog.reject()
+
+
+def test_an_address_that_is_none_gets_no_key(qtbot: QtBot, desk: Desk, dialog: SettingsDialog) -> None:
+    qtbot.keyClicks(page(dialog).key, KEY)
+    type_address(qtbot, dialog, "https://me@keyed.example")
+    qtbot.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Save), Qt.MouseButton.LeftButton)
+    desk.until(dialog.banner.isVisible)
+    assert desk.keyring.kept == {}
+    assert desk.core.settings.provider("keyed").url == ""
+
+
+# ------------------------------------------------------------------------------------------ plain http
+
+
+@pytest.mark.parametrize(
+    ("url", "is_asked"),
+    [
+        ("http://render.lan:7860", True),
+        ("http://10.0.0.7", True),
+        ("https://render.lan", False),
+        ("http://127.0.0.1:7860", False),
+        ("http://localhost:7860", False),
+        ("http://[::1]:7860", False),
+        ("", False),
+    ],
+)
+def test_plain_http_is_asked_about_where_a_key_would_be_read(
+    qtbot: QtBot, dialog: SettingsDialog, url: str, is_asked: bool
+) -> None:
+    type_address(qtbot, dialog, url)
+    part = page(dialog).address
+    assert not part.allow.isVisible()  # There is no key.
+    qtbot.keyClicks(page(dialog).key, KEY)
+    assert part.allow.isVisible() is part.meaning.isVisible() is is_asked
+    assert not part.allow.isChecked()
+
+
+def test_a_host_is_allowed_for_as_long_as_it_is_the_address(qtbot: QtBot, desk: Desk, dialog: SettingsDialog) -> None:
+    type_address(qtbot, dialog, "http://render.lan:7860")
+    qtbot.keyClicks(page(dialog).key, KEY)
+    qtbot.mouseClick(page(dialog).test, Qt.MouseButton.LeftButton)
+    desk.until(lambda: page(dialog).verdict.text() == "It works: 2 engine(s).")
+    assert desk.core.settings.allow_plain_http == ()
+    allow = page(dialog).address.allow
+    assert allow.text() == "Send the key &unencrypted to render.lan"
+    assert "whoever has a hand on that network can read the key" in page(dialog).address.meaning.text()
+    qtbot.keyClick(allow, Qt.Key.Key_Space)
+    save(qtbot, desk, dialog)
+    assert load(desk.core.paths).settings.allow_plain_http == ("render.lan",)
+    assert desk.core.transport._policy.plain_http_hosts == {"render.lan"}
+    again = opened(qtbot, desk)
+    assert page(again).address.allow.isChecked()
+    type_address(qtbot, again, "https://render.lan:7860")
+    save(qtbot, desk, again)
+    assert load(desk.core.paths).settings.allow_plain_http == ()
+
+
+def test_a_host_that_is_refused_is_allowed_no_more_and_others_stay(qtbot: QtBot, desk: Desk) -> None:
+    settings = replace(desk.core.settings, allow_plain_http=("other.lan", "render.lan"))
+    settings = settings.with_provider("keyed", ProviderSettings(url="http://Render.lan"))
+    save_file(desk.core.paths, settings)
+    desk.core.reconfigure(settings)
+    kept_for(desk, "http://render.lan")
+    dialog = opened(qtbot, desk)
+    assert page(dialog).address.allow.isChecked()
+    qtbot.keyClick(page(dialog).address.allow, Qt.Key.Key_Space)
+    save(qtbot, desk, dialog)
+    assert load(desk.core.paths).settings.allow_plain_http == ("other.lan",)

@@ -121,7 +121,7 @@ def test_the_limit_is_typed_in_gigabytes(qtbot: QtBot, desk: Desk, dialog: Setti
 
 
 def test_a_theme_shows_at_once_and_goes_back_on_cancel(qtbot: QtBot, desk: Desk, dialog: SettingsDialog) -> None:
-    turn_to(qtbot, dialog, 2)
+    turn_to(qtbot, dialog, 3)
     dialog.look.theme.setFocus()
     qtbot.keyClick(dialog.look.theme, Qt.Key.Key_End)
     assert dialog.look.theme.currentData() == "dark"
@@ -132,7 +132,7 @@ def test_a_theme_shows_at_once_and_goes_back_on_cancel(qtbot: QtBot, desk: Desk,
 
 
 def test_theme_and_language_are_saved(qtbot: QtBot, desk: Desk, dialog: SettingsDialog) -> None:
-    turn_to(qtbot, dialog, 2)
+    turn_to(qtbot, dialog, 3)
     assert not dialog.look.note.isVisible()
     qtbot.keyClick(dialog.look.theme, Qt.Key.Key_End)
     qtbot.keyClick(dialog.look.language, Qt.Key.Key_End)
@@ -158,7 +158,7 @@ def test_both_themes_can_be_read(qapp: QApplication, theme: str) -> None:
 
 
 def test_about_says_where_things_are(qtbot: QtBot, desk: Desk, dialog: SettingsDialog) -> None:
-    turn_to(qtbot, dialog, 3)
+    turn_to(qtbot, dialog, 4)
     texts = [label.text() for label in dialog.about.findChildren(type(dialog.results.place)) if label.isVisible()]
     assert str(desk.core.paths.config) in texts
     assert any(text.endswith("bridge.log") for text in texts)

@@ -121,7 +121,7 @@ def test_gimps_pixels_are_not_read_for_its_frames(qtbot: QtBot, desk: Desk) -> N
 
 def test_what_goes_far_and_costs_is_told(hand: Hand, desk: Desk) -> None:
     keyed, core = ProviderId("keyed"), desk.core
-    core.credentials.store_key(core.registry.get(keyed).spec, Secret("rich"))
+    core.credentials.store_key(core.registry.get(keyed).spec, Secret("rich"), "https://keyed.example")
     core.reconfigure(replace(core.settings, providers={keyed: ProviderSettings(bills=True)}))
     state = hand.window.state
     state.providers.load()
