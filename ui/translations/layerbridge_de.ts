@@ -4,6 +4,10 @@
 <context>
 <name>LayerBridge</name>
 <message numerus="yes">
+<source>%n certificate(s) in it.</source>
+<translation><numerusform>%n Zertifikat darin.</numerusform><numerusform>%n Zertifikate darin.</numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n character(s) more than the engine takes: shorten the prompt.</source>
 <translation><numerusform>%n Zeichen mehr, als die Engine nimmt: den Prompt kürzen.</numerusform><numerusform>%n Zeichen mehr, als die Engine nimmt: den Prompt kürzen.</numerusform></translation>
 </message>
@@ -38,6 +42,10 @@
 <message numerus="yes">
 <source>%n other file(s) left: one picture is worked on at a time</source>
 <translation><numerusform>%n weitere Datei ausgelassen: Es wird immer nur an einem Bild gearbeitet</numerusform><numerusform>%n weitere Dateien ausgelassen: Es wird immer nur an einem Bild gearbeitet</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n request(s)</source>
+<translation><numerusform>%n Anfrage</numerusform><numerusform>%n Anfragen</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>%n request(s) may have been billed; the window says which</source>
@@ -107,6 +115,10 @@
 <source>%n waiting</source>
 <translation><numerusform>%n wartet</numerusform><numerusform>%n warten</numerusform></translation>
 </message>
+<message numerus="yes">
+<source>%n without a published price</source>
+<translation><numerusform>%n ohne veröffentlichten Preis</numerusform><numerusform>%n ohne veröffentlichten Preis</numerusform></translation>
+</message>
 <message>
 <source>&amp;Address</source>
 <translation>Ad&amp;resse</translation>
@@ -118,6 +130,10 @@
 <message>
 <source>&amp;Change…</source>
 <translation>Ä&amp;ndern…</translation>
+</message>
+<message>
+<source>&amp;Choose file…</source>
+<translation>Datei &amp;wählen…</translation>
 </message>
 <message>
 <source>&amp;Close</source>
@@ -234,6 +250,10 @@
 <message>
 <source>&amp;Tiles</source>
 <translation>Kac&amp;heln</translation>
+</message>
+<message>
+<source>&amp;Use none</source>
+<translation>&amp;Keine verwenden</translation>
 </message>
 <message>
 <source>&amp;Whole layer where nothing is selected</source>
@@ -468,8 +488,16 @@
 <translation>Um wie viele Pixel der Server die Maske nach allen Seiten wachsen lässt.</translation>
 </message>
 <message>
+<source>By the ledger and the published prices; months are those of UTC.</source>
+<translation>Nach dem Ausgabenbuch und den veröffentlichten Preisen; Monate sind die von UTC.</translation>
+</message>
+<message>
 <source>By this number the error is found in the log</source>
 <translation>Unter dieser Nummer ist der Fehler im Protokoll zu finden</translation>
+</message>
+<message>
+<source>CA file: certificates of authorities, as PEM</source>
+<translation>CA-Datei: Zertifikate von Zertifizierungsstellen, als PEM</translation>
 </message>
 <message>
 <source>CLIP guidance</source>
@@ -516,6 +544,14 @@
 <translation>Auch dies ausführen, nach dem, was schon wartet (Strg+Eingabe)</translation>
 </message>
 <message>
+<source>Certificates (*.pem *.crt *.cer);;All files (*)</source>
+<translation>Zertifikate (*.pem *.crt *.cer);;Alle Dateien (*)</translation>
+</message>
+<message>
+<source>Certificates of your own authorities</source>
+<translation>Zertifikate eigener Zertifizierungsstellen</translation>
+</message>
+<message>
 <source>Cfg scale</source>
 <translation>Cfg-Skala</translation>
 </message>
@@ -530,6 +566,10 @@
 <message>
 <source>Choose once; the settings change it again. Then say in the prompt what you want.</source>
 <translation>Einmal wählen; die Einstellungen ändern es wieder. Dann im Prompt sagen, was zu sehen sein soll.</translation>
+</message>
+<message>
+<source>Choose the file of authorities</source>
+<translation>Die Datei mit Zertifizierungsstellen wählen</translation>
 </message>
 <message>
 <source>Choose what to set</source>
@@ -578,6 +618,10 @@
 <message>
 <source>Compare the two</source>
 <translation>Beide vergleichen</translation>
+</message>
+<message>
+<source>Connection</source>
+<translation>Verbindung</translation>
 </message>
 <message>
 <source>Conte&amp;xt</source>
@@ -810,6 +854,10 @@
 <message>
 <source>Feather mask: over how many pixels the mask's edge fades; counts where something is selected</source>
 <translation>Weiche Kante der Maske: über wie viele Pixel der Rand der Maske verläuft; zählt, wo etwas ausgewählt ist</translation>
+</message>
+<message>
+<source>File of authorities</source>
+<translation>Datei mit Zertifizierungsstellen</translation>
 </message>
 <message>
 <source>Fill</source>
@@ -1460,6 +1508,10 @@
 <translation>&amp;Nicht jetzt</translation>
 </message>
 <message>
+<source>None: the usual authorities only</source>
+<translation>Keine: nur die üblichen Stellen</translation>
+</message>
+<message>
 <source>Not at all</source>
 <translation>Gar nicht</translation>
 </message>
@@ -1523,6 +1575,10 @@
 <source>OVHcloud AI Endpoints</source>
 <translation>OVHcloud AI Endpoints</translation>
 </message>
+<message numerus="yes">
+<source>Of %n request(s) no answer is known; they count as billed.</source>
+<translation><numerusform>Von %n Anfrage ist keine Antwort bekannt; sie zählt als berechnet.</numerusform><numerusform>Von %n Anfragen ist keine Antwort bekannt; sie zählen als berechnet.</numerusform></translation>
+</message>
 <message>
 <source>Of some providers it is not known yet what they can do: {who}.</source>
 <translation>Von manchen Anbietern ist noch nicht bekannt, was sie können: {who}.</translation>
@@ -1550,6 +1606,10 @@
 <message>
 <source>Only what is selected</source>
 <translation>Nur was ausgewählt ist</translation>
+</message>
+<message>
+<source>Only where a server of yours has a certificate that your own authority signed, as in some companies. What is in the file is trusted besides the usual authorities, by every provider. Certificates are always verified; nothing switches that off.</source>
+<translation>Nur wo ein eigener Server ein Zertifikat hat, das die eigene Stelle unterschrieben hat, wie in manchen Firmen. Was in der Datei steht, gilt neben den üblichen Stellen als vertrauenswürdig, bei jedem Anbieter. Zertifikate werden immer geprüft; nichts schaltet das ab.</translation>
 </message>
 <message>
 <source>Open</source>
@@ -1620,6 +1680,10 @@
 <translation>Erweitern</translation>
 </message>
 <message>
+<source>Own authorities</source>
+<translation>Eigene Stellen</translation>
+</message>
+<message>
 <source>Pages</source>
 <translation>Seiten</translation>
 </message>
@@ -1662,6 +1726,10 @@
 <message>
 <source>Pictures are sent and made up to this size squared; over 1024 needs kudos, and most models repeat themselves.</source>
 <translation>Bis zu dieser Größe im Quadrat werden Bilder gesendet und gemacht; über 1024 braucht Kudos, und die meisten Modelle wiederholen sich.</translation>
+</message>
+<message>
+<source>Plain http: allow this host to get a key over it</source>
+<translation>Einfaches http: erlauben, dass dieser Rechner darüber einen Schlüssel bekommt</translation>
 </message>
 <message>
 <source>Post-processing</source>
@@ -2104,6 +2172,14 @@
 <translation>Nur die Auswahl senden</translation>
 </message>
 <message>
+<source>Send the key &amp;unencrypted to {host}</source>
+<translation>Schlüssel unverschlüsselt an {host} se&amp;nden</translation>
+</message>
+<message>
+<source>Send the key unencrypted</source>
+<translation>Den Schlüssel unverschlüsselt senden</translation>
+</message>
+<message>
 <source>Send the picture in overlapping tiles; each is a request of its own</source>
 <translation>Das Bild in überlappenden Kacheln senden; jede ist eine eigene Anfrage</translation>
 </message>
@@ -2242,6 +2318,10 @@
 <message>
 <source>Source: which of the image's pixels are sent</source>
 <translation>Quelle: welche Pixel des Bildes gesendet werden</translation>
+</message>
+<message>
+<source>Spent this month</source>
+<translation>Ausgaben in diesem Monat</translation>
 </message>
 <message>
 <source>Stability REST</source>
@@ -2402,6 +2482,10 @@
 <message>
 <source>The Karras noise schedule.</source>
 <translation>Der Rauschplan nach Karras.</translation>
+</message>
+<message>
+<source>The address starts with http://, so nothing on the way to {host} is encrypted: whoever has a hand on that network can read the key and the pictures. Without this, no key is sent there.</source>
+<translation>Die Adresse beginnt mit http://, also ist auf dem Weg zu {host} nichts verschlüsselt: wer in diesem Netz mithört, kann den Schlüssel und die Bilder lesen. Ohne diese Erlaubnis wird kein Schlüssel dorthin gesendet.</translation>
 </message>
 <message>
 <source>The border, continued</source>
@@ -2604,12 +2688,20 @@
 <translation>Sie bleiben auf der Festplatte; die Liste beginnt im neuen Ordner von vorn</translation>
 </message>
 <message>
+<source>This key was given for {origin} and is not sent to another address. If this one is right, give the key again.</source>
+<translation>Dieser Schlüssel wurde für {origin} angegeben und wird an keine andere Adresse gesendet. Wenn diese richtig ist, den Schlüssel noch einmal angeben.</translation>
+</message>
+<message>
 <source>This layer's recipe sends the picture to {who}, which is not chosen in the form.</source>
 <translation>Das Rezept dieser Ebene sendet das Bild an {who}; im Formular ist dieser Anbieter nicht gewählt.</translation>
 </message>
 <message>
 <source>This makes {count} requests that may each be billed: {who}.</source>
 <translation>Das ergibt {count} Anfragen, von denen jede berechnet werden kann: {who}.</translation>
+</message>
+<message>
+<source>This month: {what}.</source>
+<translation>Dieser Monat: {what}.</translation>
 </message>
 <message>
 <source>This window stays with its image; {name} gets a window of its own</source>
@@ -2646,6 +2738,10 @@
 <message>
 <source>Transparent gives a picture with an alpha channel.</source>
 <translation>Durchsichtig ergibt ein Bild mit Alphakanal.</translation>
+</message>
+<message>
+<source>Trust the usual authorities only</source>
+<translation>Nur den üblichen Stellen vertrauen</translation>
 </message>
 <message>
 <source>Trusted workers</source>
@@ -2702,6 +2798,10 @@
 <message>
 <source>Use as source</source>
 <translation>Als Quelle</translation>
+</message>
+<message>
+<source>Use no file of authorities</source>
+<translation>Keine Datei mit Zertifizierungsstellen verwenden</translation>
 </message>
 <message>
 <source>Use the whole layer</source>
@@ -2786,6 +2886,10 @@
 <message>
 <source>What to look for in the picture and replace.</source>
 <translation>Wonach im Bild gesucht wird, um es zu ersetzen.</translation>
+</message>
+<message>
+<source>What was spent this month is not known: the ledger cannot be read.</source>
+<translation>Was in diesem Monat ausgegeben wurde, ist nicht bekannt: das Ausgabenbuch lässt sich nicht lesen.</translation>
 </message>
 <message>
 <source>Where it helps</source>
@@ -2904,6 +3008,10 @@
 <translation>höchstens</translation>
 </message>
 <message>
+<source>credits</source>
+<translation>Credits</translation>
+</message>
+<message>
 <source>dropped picture</source>
 <translation>abgelegtes Bild</translation>
 </message>
@@ -2968,6 +3076,10 @@
 <translation>{amount} MB</translation>
 </message>
 <message>
+<source>{amount} of {limit} {unit}</source>
+<translation>{amount} von {limit} {unit}</translation>
+</message>
+<message>
 <source>{credits} credits are left.</source>
 <translation>Es sind noch {credits} Credits da.</translation>
 </message>
@@ -3006,6 +3118,10 @@
 <message>
 <source>{provider} does not offer “{mode}”.</source>
 <translation>{provider} bietet „{mode}“ nicht an.</translation>
+</message>
+<message numerus="yes">
+<source>{sent} of %n request(s)</source>
+<translation><numerusform>{sent} von %n Anfrage</numerusform><numerusform>{sent} von %n Anfragen</numerusform></translation>
 </message>
 <message>
 <source>{size} in use now</source>

@@ -4,6 +4,10 @@
 <context>
 <name>LayerBridge</name>
 <message numerus="yes">
+<source>%n certificate(s) in it.</source>
+<translation><numerusform>%n certificate in it.</numerusform><numerusform>%n certificates in it.</numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n character(s) more than the engine takes: shorten the prompt.</source>
 <translation><numerusform>%n character more than the engine takes: shorten the prompt.</numerusform><numerusform>%n characters more than the engine takes: shorten the prompt.</numerusform></translation>
 </message>
@@ -38,6 +42,10 @@
 <message numerus="yes">
 <source>%n other file(s) left: one picture is worked on at a time</source>
 <translation><numerusform>%n other file left: one picture is worked on at a time</numerusform><numerusform>%n other files left: one picture is worked on at a time</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n request(s)</source>
+<translation><numerusform>%n request</numerusform><numerusform>%n requests</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>%n request(s) may have been billed; the window says which</source>
@@ -108,6 +116,10 @@
 <translation><numerusform>%n waiting</numerusform><numerusform>%n waiting</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>%n without a published price</source>
+<translation><numerusform>%n without a published price</numerusform><numerusform>%n without a published price</numerusform></translation>
+</message>
+<message numerus="yes">
 <source>Each time that %n job(s) went on, LayerBridge ended before anything was sent.</source>
 <translation><numerusform>Each time that %n job went on, LayerBridge ended before anything was sent.</numerusform><numerusform>Each time that %n jobs went on, LayerBridge ended before anything was sent.</numerusform></translation>
 </message>
@@ -128,12 +140,20 @@
 <translation><numerusform>LayerBridge: %n result ready</numerusform><numerusform>LayerBridge: %n results ready</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>Of %n request(s) no answer is known; they count as billed.</source>
+<translation><numerusform>Of %n request no answer is known; it counts as billed.</numerusform><numerusform>Of %n requests no answer is known; they count as billed.</numerusform></translation>
+</message>
+<message numerus="yes">
 <source>Search %n result(s)</source>
 <translation><numerusform>Search %n result</numerusform><numerusform>Search %n results</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>Send to %n providers</source>
 <translation><numerusform>Send to %n provider</numerusform><numerusform>Send to %n providers</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>{sent} of %n request(s)</source>
+<translation><numerusform>{sent} of %n request</numerusform><numerusform>{sent} of %n requests</numerusform></translation>
 </message>
 </context>
 </TS>

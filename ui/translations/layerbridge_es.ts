@@ -4,6 +4,10 @@
 <context>
 <name>LayerBridge</name>
 <message numerus="yes">
+<source>%n certificate(s) in it.</source>
+<translation><numerusform>%n certificado en él.</numerusform><numerusform>%n certificados en él.</numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n character(s) more than the engine takes: shorten the prompt.</source>
 <translation><numerusform>%n carácter más de los que admite el motor: acorte el prompt.</numerusform><numerusform>%n caracteres más de los que admite el motor: acorte el prompt.</numerusform></translation>
 </message>
@@ -38,6 +42,10 @@
 <message numerus="yes">
 <source>%n other file(s) left: one picture is worked on at a time</source>
 <translation><numerusform>%n archivo más omitido: solo se trabaja en una imagen a la vez</numerusform><numerusform>%n archivos más omitidos: solo se trabaja en una imagen a la vez</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n request(s)</source>
+<translation><numerusform>%n petición</numerusform><numerusform>%n peticiones</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>%n request(s) may have been billed; the window says which</source>
@@ -107,6 +115,10 @@
 <source>%n waiting</source>
 <translation><numerusform>%n en espera</numerusform><numerusform>%n en espera</numerusform></translation>
 </message>
+<message numerus="yes">
+<source>%n without a published price</source>
+<translation><numerusform>%n sin precio publicado</numerusform><numerusform>%n sin precio publicado</numerusform></translation>
+</message>
 <message>
 <source>&amp;Address</source>
 <translation>&amp;Dirección</translation>
@@ -118,6 +130,10 @@
 <message>
 <source>&amp;Change…</source>
 <translation>&amp;Cambiar…</translation>
+</message>
+<message>
+<source>&amp;Choose file…</source>
+<translation>&amp;Elegir archivo…</translation>
 </message>
 <message>
 <source>&amp;Close</source>
@@ -234,6 +250,10 @@
 <message>
 <source>&amp;Tiles</source>
 <translation>Tese&amp;las</translation>
+</message>
+<message>
+<source>&amp;Use none</source>
+<translation>No &amp;usar ninguno</translation>
 </message>
 <message>
 <source>&amp;Whole layer where nothing is selected</source>
@@ -468,8 +488,16 @@
 <translation>Cuántos píxeles deja crecer el servidor la máscara por cada lado.</translation>
 </message>
 <message>
+<source>By the ledger and the published prices; months are those of UTC.</source>
+<translation>Según el registro de gastos y los precios publicados; los meses son los de UTC.</translation>
+</message>
+<message>
 <source>By this number the error is found in the log</source>
 <translation>Con este número se encuentra el error en el registro</translation>
+</message>
+<message>
+<source>CA file: certificates of authorities, as PEM</source>
+<translation>Archivo CA: certificados de autoridades, en PEM</translation>
 </message>
 <message>
 <source>CLIP guidance</source>
@@ -516,6 +544,14 @@
 <translation>Ejecutar esto también, después de lo que ya espera (Ctrl+Intro)</translation>
 </message>
 <message>
+<source>Certificates (*.pem *.crt *.cer);;All files (*)</source>
+<translation>Certificados (*.pem *.crt *.cer);;Todos los archivos (*)</translation>
+</message>
+<message>
+<source>Certificates of your own authorities</source>
+<translation>Certificados de autoridades propias</translation>
+</message>
+<message>
 <source>Cfg scale</source>
 <translation>Escala cfg</translation>
 </message>
@@ -530,6 +566,10 @@
 <message>
 <source>Choose once; the settings change it again. Then say in the prompt what you want.</source>
 <translation>Elija una vez; los ajustes lo cambian de nuevo. Después diga en el prompt lo que quiere.</translation>
+</message>
+<message>
+<source>Choose the file of authorities</source>
+<translation>Elegir el archivo de autoridades</translation>
 </message>
 <message>
 <source>Choose what to set</source>
@@ -578,6 +618,10 @@
 <message>
 <source>Compare the two</source>
 <translation>Comparar los dos</translation>
+</message>
+<message>
+<source>Connection</source>
+<translation>Conexión</translation>
 </message>
 <message>
 <source>Conte&amp;xt</source>
@@ -810,6 +854,10 @@
 <message>
 <source>Feather mask: over how many pixels the mask's edge fades; counts where something is selected</source>
 <translation>Difuminar la máscara: en cuántos píxeles se desvanece su borde; cuenta si hay algo seleccionado</translation>
+</message>
+<message>
+<source>File of authorities</source>
+<translation>Archivo de autoridades</translation>
 </message>
 <message>
 <source>Fill</source>
@@ -1460,6 +1508,10 @@
 <translation>&amp;Ahora no</translation>
 </message>
 <message>
+<source>None: the usual authorities only</source>
+<translation>Ninguno: solo las autoridades habituales</translation>
+</message>
+<message>
 <source>Not at all</source>
 <translation>En absoluto</translation>
 </message>
@@ -1523,6 +1575,10 @@
 <source>OVHcloud AI Endpoints</source>
 <translation>OVHcloud AI Endpoints</translation>
 </message>
+<message numerus="yes">
+<source>Of %n request(s) no answer is known; they count as billed.</source>
+<translation><numerusform>De %n petición no se conoce respuesta; cuenta como cobrada.</numerusform><numerusform>De %n peticiones no se conoce respuesta; cuentan como cobradas.</numerusform></translation>
+</message>
 <message>
 <source>Of some providers it is not known yet what they can do: {who}.</source>
 <translation>De algunos proveedores aún no se sabe qué pueden hacer: {who}.</translation>
@@ -1550,6 +1606,10 @@
 <message>
 <source>Only what is selected</source>
 <translation>Solo lo seleccionado</translation>
+</message>
+<message>
+<source>Only where a server of yours has a certificate that your own authority signed, as in some companies. What is in the file is trusted besides the usual authorities, by every provider. Certificates are always verified; nothing switches that off.</source>
+<translation>Solo si un servidor suyo tiene un certificado firmado por una autoridad propia, como en algunas empresas. Se confía en lo que hay en el archivo además de en las autoridades habituales, con todos los proveedores. Los certificados siempre se verifican; nada lo desactiva.</translation>
 </message>
 <message>
 <source>Open</source>
@@ -1620,6 +1680,10 @@
 <translation>Ampliar bordes</translation>
 </message>
 <message>
+<source>Own authorities</source>
+<translation>Autoridades propias</translation>
+</message>
+<message>
 <source>Pages</source>
 <translation>Páginas</translation>
 </message>
@@ -1662,6 +1726,10 @@
 <message>
 <source>Pictures are sent and made up to this size squared; over 1024 needs kudos, and most models repeat themselves.</source>
 <translation>Las imágenes se envían y se hacen hasta este tamaño al cuadrado; más de 1024 necesita kudos, y casi todos los modelos se repiten.</translation>
+</message>
+<message>
+<source>Plain http: allow this host to get a key over it</source>
+<translation>http simple: permitir que este servidor reciba una clave así</translation>
 </message>
 <message>
 <source>Post-processing</source>
@@ -2104,6 +2172,14 @@
 <translation>Enviar solo la selección</translation>
 </message>
 <message>
+<source>Send the key &amp;unencrypted to {host}</source>
+<translation>Enviar la clave sin ci&amp;frar a {host}</translation>
+</message>
+<message>
+<source>Send the key unencrypted</source>
+<translation>Enviar la clave sin cifrar</translation>
+</message>
+<message>
 <source>Send the picture in overlapping tiles; each is a request of its own</source>
 <translation>Enviar la imagen en teselas solapadas; cada una es una petición propia</translation>
 </message>
@@ -2242,6 +2318,10 @@
 <message>
 <source>Source: which of the image's pixels are sent</source>
 <translation>Fuente: qué píxeles de la imagen se envían</translation>
+</message>
+<message>
+<source>Spent this month</source>
+<translation>Gastado este mes</translation>
 </message>
 <message>
 <source>Stability REST</source>
@@ -2402,6 +2482,10 @@
 <message>
 <source>The Karras noise schedule.</source>
 <translation>El plan de ruido de Karras.</translation>
+</message>
+<message>
+<source>The address starts with http://, so nothing on the way to {host} is encrypted: whoever has a hand on that network can read the key and the pictures. Without this, no key is sent there.</source>
+<translation>La dirección empieza por http://, así que nada va cifrado de camino a {host}: quien tenga acceso a esa red puede leer la clave y las imágenes. Sin esto no se envía ninguna clave allí.</translation>
 </message>
 <message>
 <source>The border, continued</source>
@@ -2604,12 +2688,20 @@
 <translation>Se quedan en el disco; la lista empieza de nuevo en la carpeta nueva</translation>
 </message>
 <message>
+<source>This key was given for {origin} and is not sent to another address. If this one is right, give the key again.</source>
+<translation>Esta clave se dio para {origin} y no se envía a otra dirección. Si esta es la correcta, introduzca la clave de nuevo.</translation>
+</message>
+<message>
 <source>This layer's recipe sends the picture to {who}, which is not chosen in the form.</source>
 <translation>La receta de esta capa envía la imagen a {who}, que no está elegido en el formulario.</translation>
 </message>
 <message>
 <source>This makes {count} requests that may each be billed: {who}.</source>
 <translation>Esto hace {count} peticiones que pueden cobrarse una a una: {who}.</translation>
+</message>
+<message>
+<source>This month: {what}.</source>
+<translation>Este mes: {what}.</translation>
 </message>
 <message>
 <source>This window stays with its image; {name} gets a window of its own</source>
@@ -2646,6 +2738,10 @@
 <message>
 <source>Transparent gives a picture with an alpha channel.</source>
 <translation>Transparente da una imagen con canal alfa.</translation>
+</message>
+<message>
+<source>Trust the usual authorities only</source>
+<translation>Confiar solo en las autoridades habituales</translation>
 </message>
 <message>
 <source>Trusted workers</source>
@@ -2702,6 +2798,10 @@
 <message>
 <source>Use as source</source>
 <translation>Como fuente</translation>
+</message>
+<message>
+<source>Use no file of authorities</source>
+<translation>No usar ningún archivo de autoridades</translation>
 </message>
 <message>
 <source>Use the whole layer</source>
@@ -2786,6 +2886,10 @@
 <message>
 <source>What to look for in the picture and replace.</source>
 <translation>Qué buscar en la imagen para reemplazarlo.</translation>
+</message>
+<message>
+<source>What was spent this month is not known: the ledger cannot be read.</source>
+<translation>No se sabe cuánto se ha gastado este mes: no se puede leer el registro de gastos.</translation>
 </message>
 <message>
 <source>Where it helps</source>
@@ -2904,6 +3008,10 @@
 <translation>como máximo</translation>
 </message>
 <message>
+<source>credits</source>
+<translation>créditos</translation>
+</message>
+<message>
 <source>dropped picture</source>
 <translation>imagen soltada</translation>
 </message>
@@ -2968,6 +3076,10 @@
 <translation>{amount} MB</translation>
 </message>
 <message>
+<source>{amount} of {limit} {unit}</source>
+<translation>{amount} de {limit} {unit}</translation>
+</message>
+<message>
 <source>{credits} credits are left.</source>
 <translation>Quedan {credits} créditos.</translation>
 </message>
@@ -3006,6 +3118,10 @@
 <message>
 <source>{provider} does not offer “{mode}”.</source>
 <translation>{provider} no ofrece «{mode}».</translation>
+</message>
+<message numerus="yes">
+<source>{sent} of %n request(s)</source>
+<translation><numerusform>{sent} de %n petición</numerusform><numerusform>{sent} de %n peticiones</numerusform></translation>
 </message>
 <message>
 <source>{size} in use now</source>
