@@ -42,20 +42,20 @@ class Spending(QObject):
         super().__init__(parent)
         self._core, self._do, self._chosen = core, do, chosen
         self.month: Month | None = None
-        self._shown = ""
+        self._shown = ("", core.settings)
         self._asks = 0
         self.job_over.connect(self.again)
         core.jobs.watch(self)
 
     def touch(self) -> None:
         """The form changed: look whether that is of interest here."""
-        if self._shown != self._chosen():
+        if self._shown != (self._chosen(), self._core.settings):
             self.again()
 
     def again(self) -> None:
         """Read it anew. What was known of another provider is not shown meanwhile."""
-        before, self._shown = self._shown, self._chosen()
-        provider = self._shown
+        (before, _), provider = self._shown, self._chosen()
+        self._shown = (provider, self._core.settings)
         if provider != before:
             self._show(None)
         self._asks += 1

@@ -74,7 +74,7 @@ def test_the_ledger_is_read_by_no_means_on_qts_thread(desk: Desk, window: MainWi
             readers.append(threading.current_thread())
             return super().spent(month)
 
-    desk.core.ledger = Watched(desk.core.paths.ledger)
+    desk.core.endpoints.ledger = Watched(desk.core.paths.ledger)
     window.state.choose_provider(KEYED)
     desk.until(lambda: "3 of 20" in shown(window))
     assert readers and threading.main_thread() not in readers
