@@ -94,13 +94,17 @@ def _about(each: Any) -> str:
     )
 
 
+def kept_keys(paths: Paths) -> list[Secret]:
+    """Those in the private file; behind each stands the address that it belongs to."""
+    texts = json.loads((paths.config / "keys.json").read_text()).values()
+    return [Secret(text.partition(" ")[0]) for text in texts]
+
+
 def main() -> int:
     """1 where somebody holds it."""
     core = BridgeCore(Paths.default(), environ={})
     errors = work(core, sys.argv[1])
-    # Behind the key stands the address that it belongs to.
-    texts = json.loads((core.paths.config / "keys.json").read_text()).values()
-    kept = [Secret(value.partition(" ")[0]) for value in texts]
+    kept = kept_keys(core.paths)
     found = sorted(set(holders(kept)))
     sys.stdout.write("".join(f"{each}\n" for each in found))
     sys.stdout.write(f"{len(errors)} errors\n")
