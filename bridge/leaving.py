@@ -39,6 +39,7 @@ class Leaving:
         tiles: where they lie in ``picture``; empty where one request has it all.
         context: what of the canvas is sent, ``result`` the part of it that becomes the layer; in canvas pixels.
         requests: how many are sent, a second pass with them.
+        times: how many requests each picture goes into: a server may make one sample a request.
         picture_bytes, mask_bytes: of the PNG files, of all first requests together; exact unless ``is_estimate``.
         may_be_billed: whether it may cost money.
         price: of all requests, by the provider's published prices; None where it publishes none.
@@ -66,6 +67,7 @@ class Leaving:
     is_estimate: bool = False
     chooses_anew: bool = False
     notes: tuple[str, ...] = ()
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def leaving(ready: Ready, registry: Registry) -> Leaving:
         host=host_of(url) if url else "",
         stays=not url or is_loopback(url),
         requests=_count(ready, stage),
+        times=_times(ready),
         may_be_billed=registry.may_bill(work.provider.spec),
         price=_price(ready, stage),
         prompts=prepared.request.prompts if told else (),
@@ -114,9 +117,10 @@ def _whole(ready: Ready, url: str) -> _Pixels:
     request, context = ready.work.prepared.request, ready.work.context
     if request.picture is None:
         return _Pixels(size=request.size)
-    picture_bytes = len(picture_png(request.picture, url))
+    times = _times(ready)
+    picture_bytes = times * len(picture_png(request.picture, url))
     context.raise_if_cancelled()
-    mask_bytes = 0 if request.mask is None else len(mask_png(request.mask, url))
+    mask_bytes = 0 if request.mask is None else times * len(mask_png(request.mask, url))
     return _Pixels(
         request.picture, request.mask, request.picture.size, picture_bytes=picture_bytes, mask_bytes=mask_bytes
     )
@@ -133,7 +137,12 @@ def _in_tiles(ready: Ready, job: TileJob, url: str) -> _Pixels:
     boxes = tuple(tile.box for tile in tiles)
     size, is_estimate = job.fit.working, len(packed) < len(tiles)
     return _Pixels(
-        whole, None, size, boxes, picture_bytes=total * len(tiles) // max(1, len(packed)), is_estimate=is_estimate
+        whole,
+        None,
+        size,
+        boxes,
+        picture_bytes=_times(ready) * total * len(tiles) // max(1, len(packed)),
+        is_estimate=is_estimate,
     )
 
 
@@ -148,7 +157,11 @@ def _seen(job: TileJob) -> list[Tile]:
 
 
 def _count(ready: Ready, stage: TileJob | None) -> int:
-    return _count_first(ready, stage) + _count_again(ready)
+    return _times(ready) * _count_first(ready, stage) + _count_again(ready)
+
+
+def _times(ready: Ready) -> int:
+    return ready.work.provider.requests_of(ready.work.prepared.request)
 
 
 def _count_first(ready: Ready, stage: TileJob | None) -> int:
@@ -158,7 +171,7 @@ def _count_first(ready: Ready, stage: TileJob | None) -> int:
 
 def _count_again(ready: Ready) -> int:
     again = ready.again
-    return again.needed - 1 if again is not None and again.allowed else 0
+    return again.needed - _times(ready) if again is not None and again.allowed else 0
 
 
 def _price(ready: Ready, stage: TileJob | None) -> Price | None:

@@ -83,7 +83,7 @@ def second_pass(ask: Ask, prepared: Prepared, provider: Provider) -> SecondPass 
     if capability is None or capability.fits_by_itself or not _has_strength(capability):
         return None
     grid = grid_for(source.size, source.size, capability)
-    needed = 1 + len(grid.tiles) * prepared.request.sampling.samples
+    needed = provider.requests_of(prepared.request) + len(grid.tiles) * prepared.request.sampling.samples
     if ask.refine is Choice.YES:
         refuse_too_many(needed, ask.max_requests, "With a second pass at full size it")
     allowed = not ask.max_requests or needed <= ask.max_requests

@@ -130,6 +130,7 @@ class PanelState(QObject):
         telling = (self.binding, self.gallery, self.sharing, self.insertion, self.work, self.shelf, self.held)
         for part in (*telling, self.remaking):
             part.told.connect(self.told)
+        self.held.withdrawn.connect(self.telling.withdraw)
         for noticing in (self.gallery, self.sharing, self.insertion, self.remaking):
             noticing.noticed.connect(self.tell)
         for moved in (self.form_changed, self.source_changed, self.offers_changed, self.sending.changed):

@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bridge.errors import InputError
+from bridge.errors import InputError, StorageError
 from bridge.history.entry import Cursor, HistoryEntry, Page, Query, moment, new_entry
 from bridge.history.files import Files
 from bridge.history.index import Index
@@ -175,25 +176,23 @@ class History:
 
     # ------------------------------------------------------------------------------------------ what goes with them
 
-    def thumbnail(self, entry: HistoryEntry) -> bytes:
-        """A small WebP, no side over ``THUMBNAIL_PX``; made where there is none yet.
+    def thumbnail(self, entry: HistoryEntry, *, anew: bool = False) -> bytes:
+        """A small WebP, no side over ``THUMBNAIL_PX``; made where there is none yet, or ``anew``.
 
         Raises:
             InputError: there is none, and the result's file is gone or damaged.
-            StorageError: it cannot be kept.
         """
-        try:
-            return self._files.thumbnail(entry).read_bytes()
-        except OSError:
-            return self.keep_thumbnail(entry, self.picture(entry))
-
-    def keep_thumbnail(self, entry: HistoryEntry, picture: Picture) -> bytes:
-        """Make it from ``picture``, which is what people are to see of the result. Raises ``StorageError``."""
-        from bridge.imaging.small import encode_thumbnail, shrunk
-
-        data = encode_thumbnail(shrunk(picture, THUMBNAIL_PX))
-        write_atomically(self._files.thumbnail(entry), data)
+        if not anew:
+            with suppress(OSError):
+                return self._files.thumbnail(entry).read_bytes()
+        data = _small(self.picture(entry))
+        with suppress(StorageError):
+            write_atomically(self._files.thumbnail(entry), data)
         return data
+
+    def keep_thumbnail(self, entry: HistoryEntry, picture: Picture) -> None:
+        """Make it from ``picture``, which is what people are to see of the result. Raises ``StorageError``."""
+        write_atomically(self._files.thumbnail(entry), _small(picture))
 
     def keep(self, entry: HistoryEntry, kept: Kept) -> None:
         """Keep what is needed to put a result in its place again. Raises ``StorageError``, ``InputError``."""
@@ -302,3 +301,9 @@ class History:
 
 def _ids(entries: Sequence[HistoryEntry]) -> list[str]:
     return [entry.id for entry in entries]
+
+
+def _small(picture: Picture) -> bytes:
+    from bridge.imaging.small import encode_thumbnail, shrunk  # OpenCV: not before the window shows
+
+    return encode_thumbnail(shrunk(picture, THUMBNAIL_PX))

@@ -95,6 +95,10 @@ class Metered(Provider):
         """See ``Provider``."""
         return self._provider.estimate(request)
 
+    def requests_of(self, request: GenerationRequest) -> int:
+        """See ``Provider``."""
+        return self._provider.requests_of(request)
+
     def generate(self, request: GenerationRequest, context: JobContext) -> GenerationResult:
         """See ``Provider``. Raises ``CapReachedError`` and ``StorageError`` too, with nothing sent."""
         spec = self._provider.spec

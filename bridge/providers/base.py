@@ -109,6 +109,10 @@ class Provider(ABC):
         """What ``generate`` would cost, by what the provider publishes; None where that is not known. Asks nobody."""
         return None if self.spec.charges else FREE
 
+    def requests_of(self, request: GenerationRequest) -> int:
+        """How many requests ``generate`` sends for it, each with its picture, as far as is known. Asks nobody."""
+        return 1
+
     def account(self) -> Account | None:
         """Whose key it is and what is left on it; None where the endpoint knows no accounts.
 

@@ -217,3 +217,12 @@ def test_who_does_not_want_to_know_any_more_is_not_told(bench: Bench) -> None:
 )
 def test_who_is_at_an_address(url: str, host: str, is_here: bool) -> None:
     assert (host_of(url), is_loopback(url)) == (host, is_here)
+
+
+def test_a_server_that_makes_one_picture_a_request_is_sent_the_picture_each_time(bench: Bench) -> None:
+    once = bench.look(Mode.INPAINT, FakeCanvas.plain(256, 192, SELECTED))
+    bench.provider.one_a_request = True
+    told = bench.look(Mode.INPAINT, FakeCanvas.plain(256, 192, SELECTED), samples=3)
+    assert (told.requests, told.times) == (3, 3)
+    assert (told.picture_bytes, told.mask_bytes) == (3 * once.picture_bytes, 3 * once.mask_bytes)
+    assert (once.requests, once.times) == (1, 1)

@@ -116,6 +116,7 @@ class FakeProvider(Provider):
         told_to_stop: set when the server would have been told of a cancel.
         engines_error, account_error: raised when asked, if set.
         offered: what it offers once it is asked anew, if set.
+        one_a_request: whether it says that it sends a request for each sample.
     """
 
     def __init__(
@@ -154,6 +155,7 @@ class FakeProvider(Provider):
         self.account_error: BridgeError | None = None
         self.account_answer: Account | None = None
         self.offered: tuple[Engine, ...] | None = None
+        self.one_a_request = False
 
     @property
     def spec(self) -> ProviderSpec:
@@ -190,6 +192,9 @@ class FakeProvider(Provider):
         if isinstance(answer, BridgeError):
             raise answer
         return answer
+
+    def requests_of(self, request: GenerationRequest) -> int:
+        return request.sampling.samples if self.one_a_request else 1
 
     def account(self) -> Account | None:
         if self.account_error is not None:

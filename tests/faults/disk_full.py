@@ -208,12 +208,11 @@ def _beside(bench: Bench) -> str:
         path.unlink()
     bench.disk.fill()
     Keeper(InlineExecutor()).take(bench.core.history, done.delivery, None)
-    try:
-        bench.core.history.thumbnail(done.delivery.entries[0])
-    except StorageError as error:
-        bench.check_whole(2)
-        return sentence(error).replace(str(bench.disk.folder), "…")
-    return "The result; its small view had room."
+    shown = bench.core.history.thumbnail(done.delivery.entries[0])
+    need(shown[8:12] == b"WEBP", "the result has no small view")
+    need(not list(bench.paths.data.glob("history/thumbnails/*")), "there was room for it")
+    bench.check_whole(2)
+    return "The result, and its small view, which is made anew each time."
 
 
 def _log(bench: Bench) -> str:

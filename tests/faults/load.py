@@ -22,7 +22,7 @@ from tests.faults.endpoint_statuses import says, sends_nothing, withholds
 from tests.faults.fault import Fault, Seen, need
 from tests.faults.link_bench import hear, say
 from tests.faults.process_bench import Process, until
-from tests.faults.process_main import Plan
+from tests.faults.process_main import HURRY, Plan
 from tests.faults.process_starts import connected
 from tests.servers.strict import Recorded
 
@@ -35,11 +35,17 @@ ENDED_MB = 800
 BUSY_S = 0.5
 """So long may Qt's thread compute at a stretch; by far the most where hundreds of jobs are asked for one by one."""
 LONG_S = 900.0
+READ_S = 1.0
+"""So long an answer is waited for. What never comes costs a worker that much."""
 KEY = "sk-load"
 
 
 def reset(wire_: Wire) -> None:
     wire_.reset()
+
+
+def says_nothing(wire_: Wire) -> None:
+    wire_.wait()
 
 
 BAD: tuple[Misbehave, ...] = (
@@ -50,11 +56,16 @@ BAD: tuple[Misbehave, ...] = (
     sends_bad_base64,
     sends_nothing,
     withholds,
+    says_nothing,
 )
 
 
 class Lottery(Stability):
-    """Answers nothing before it is let go; then one of three requests badly."""
+    """Answers nothing before it is let go; then one of three requests badly.
+
+    Attributes:
+        silent: how many requests get no answer at all.
+    """
 
     def __init__(self, seed: int) -> None:
         super().__init__()
@@ -62,15 +73,16 @@ class Lottery(Stability):
         self._draw_lock = threading.Lock()
         self.key = KEY
         self.let_go = threading.Event()
+        self.silent = 0
 
     def take_over(self, request: Recorded, handler: BaseHTTPRequestHandler) -> bool:
         if not (request.method == "POST" and COSTLY.search(request.path)):
             return super().take_over(request, handler)
+        was_held = not self.let_go.is_set()
         while not self.let_go.wait(0.05):
             if self.stopping.is_set():
                 return True
-        with self._draw_lock:
-            bad = self._draw.choice(BAD) if self._draw.random() < 1 / 3 else None
+        bad = self._drawn(was_held=was_held)
         if bad is None:
             return super().take_over(request, handler)
         with self.lock:
@@ -78,6 +90,15 @@ class Lottery(Stability):
         handler.close_connection = True
         bad(Wire(handler, request, self.stopping))
         return True
+
+    def _drawn(self, *, was_held: bool) -> Misbehave | None:
+        """One that was held was sent before anybody hurried: without an answer it would wait for minutes."""
+        with self._draw_lock:
+            bad = self._draw.choice(BAD) if self._draw.random() < 1 / 3 else None
+            if bad is says_nothing and was_held:
+                bad = reset
+            self.silent += bad is says_nothing
+        return bad
 
 
 class PictureGimp:
@@ -130,7 +151,7 @@ class Desk:
         here = ProviderSettings(url=server.url, bills=True)
         save(self.paths, Settings(default_provider="stability", providers={"stability": here}))
         prompts = tuple(f"sea {number}" for number in range(jobs))
-        plan = Plan(("serve",), str(folder), prompts, cancel_every=7, move_every=5)
+        plan = Plan(("serve",), str(folder), prompts, cancel_every=7, move_every=5, read_s=READ_S)
         self.process = Process(folder / "home", folder, plan, {"STABILITY_API_KEY": KEY})
 
     def rss_mb(self) -> int:
@@ -155,6 +176,7 @@ class Desk:
         until(lambda: _all_kept(waiting), "the pixels of all are on disk", LONG_S)
         grown = self.rss_mb() - before
         need(grown <= WAITING_MB, f"it took {grown} MB while {self.jobs} jobs waited")
+        (self.folder / HURRY).touch()
         self.server.let_go.set()
         self.process.until(lambda status: sum(status["ended"].values()) == self.jobs, "all are at their end", LONG_S)
         self.process.until(lambda status: not status["busy"], "nothing is done any more")
@@ -172,12 +194,13 @@ class Desk:
         sent = self.server.costly
         need(spent.requests + spent.refused == sent, f"{sent} were sent, the ledger says {spent}")
         need(sent == ended["finished"] + ended["failed"], f"{sent} were sent; {dict(ended)}")
+        silent = self.server.silent
+        need(0 < silent <= spent.unknown, f"{silent} were not answered, the ledger says {spent}")
         need(spent.pictures == len(titles), f"{len(titles)} results, the ledger says {spent}")
         need(list((self.paths.data / "jobs").iterdir()) == [], "jobs are left on disk")
         told = ", ".join(f"{count} {state}" for state, count in sorted(ended.items()))
-        return (
-            f"{told}; {grown} MB while they waited, {all_grown} MB in the end; busy {1000 * busiest_s:.0f} ms at most"
-        )
+        memory = f"{grown} MB while they waited, {all_grown} MB in the end"
+        return f"{told}, {silent} of them without any answer; {memory}; busy {1000 * busiest_s:.0f} ms at most"
 
 
 def _all_kept(jobs: Path) -> bool:
@@ -194,7 +217,7 @@ def _of(jobs: int) -> Callable[[Path], Seen]:
 
 
 def _fault(jobs: int, *, slow: bool) -> Fault:
-    cause = "every seventh is cancelled, every fifth moved, one of three answers is bad"
+    cause = "every seventh is cancelled, every fifth moved, one of three answers is bad or never comes"
     return Fault("Load", f"{jobs} jobs at once", cause, (1, 3), _of(jobs), slow)
 
 

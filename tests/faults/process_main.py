@@ -22,6 +22,8 @@ from PySide6.QtWidgets import QApplication
 
 from bridge.history.index import Index
 from bridge.history.store import History
+from bridge.http.call import HttpCall
+from bridge.http.transport import Transport
 from bridge.jobs.journal import JobNotes
 from bridge.jobs.queue import JobView
 from bridge.paths import UNFINISHED
@@ -29,6 +31,7 @@ from ui import app
 from ui.main_window import MainWindow
 
 LOOK_MS = 20
+HURRY = "hurry"
 AT: dict[str, tuple[type, str, bool]] = {
     "sending": (JobNotes, "sending", True),
     "storing": (History, "store", True),
@@ -48,7 +51,7 @@ class Plan:
         prompts: what the window asks for, in this order, from text.
         reads: whether each notice is closed as soon as it was read.
         hold: where to stop; a name of ``AT``, or "syncing": a result is written and has not got its name yet.
-        go: a file; where it is, nobody stops any more.
+        read_s: so long an answer is waited for once ``HURRY`` is in ``folder``; 0 for as long as ever.
         press: a button of a notice that is pressed as soon as it is there.
         cancel_every, move_every: of the jobs that are asked for, as soon as all are.
     """
@@ -61,6 +64,7 @@ class Plan:
     reads: bool = False
     cancel_every: int = 0
     move_every: int = 0
+    read_s: float = 0.0
 
     def write(self, path: Path) -> None:
         path.write_text(json.dumps(dataclasses.asdict(self)), encoding="utf-8")
@@ -84,6 +88,20 @@ def stop_at(plan: Plan) -> None:
     elif plan.hold:
         owner, name, before = AT[plan.hold]
         _wrap(owner, name, lambda *_said: stop(), before=before)
+
+
+def hurry(plan: Plan) -> None:
+    """Have requests wait for their answers for a moment only."""
+    hurries = Path(plan.folder) / HURRY
+    send = Transport.send
+
+    def wrapped(self: Transport, call: HttpCall, *said: Any, **named: Any) -> Any:
+        if hurries.exists():
+            call = dataclasses.replace(call, timeouts=dataclasses.replace(call.timeouts, read_s=plan.read_s))
+        return send(self, call, *said, **named)
+
+    if plan.read_s:
+        Transport.send = wrapped  # type: ignore[method-assign]
 
 
 def _wrap(owner: Any, name: str, act: Callable[..., None], *, before: bool) -> None:
@@ -190,6 +208,7 @@ class Driver(QObject):
 def main() -> int:
     plan = Plan.read(Path(sys.argv[1]))
     stop_at(plan)
+    hurry(plan)
     drivers: list[Driver] = []
 
     def make_qt(**said: Any) -> QApplication:

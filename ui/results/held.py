@@ -14,14 +14,17 @@ from PySide6.QtCore import QObject, Signal
 from bridge.app import BridgeCore
 from bridge.errors import BridgeError
 from bridge.history import HistoryEntry
-from bridge.unkept import Late, note_on
+from bridge.unkept import Late, Unkept, note_on
 from ui.background import Do
 from ui.notice import Choice, Notice
 from ui.results.gallery import Gallery
-from ui.words import tr, trn
+from ui.words import noop, tr, trn
 
 if TYPE_CHECKING:
     from bridge.core import Delivery
+
+
+WHAT_TO_DO = noop("Insert it or save it elsewhere: until LayerBridge ends it is held in memory.")
 
 
 class Held(QObject):
@@ -33,9 +36,11 @@ class Held(QObject):
 
     Signals:
         told(str): a short success for the status line.
+        withdrawn(object): a notice that holds no more.
     """
 
     told = Signal(str)
+    withdrawn = Signal(object)
 
     def __init__(
         self, core: BridgeCore, gallery: Gallery, do: Do, notice: Callable[[Notice], None], parent: QObject
@@ -45,12 +50,18 @@ class Held(QObject):
         self._gallery = gallery
         self._do = do
         self._notice = notice
+        self._said: Notice | None = None
         self._forget = core.watch_late(self._show_late)
 
     def tell(self, delivery: Delivery) -> None:
         """What is to be read of a delivery."""
-        if delivery.notes:
-            self._tell(" ".join(delivery.notes), is_held=bool(delivery.unkept))
+        held = note_on(delivery.unkept)
+        others = tuple(note for note in delivery.notes if note not in held)
+        self._withdraw_if_over()
+        if delivery.unkept:
+            self._tell_held(delivery.unkept, others)
+        elif others:
+            self._notice(Notice(" ".join(others)))
 
     def keep(self) -> None:
         """Try to write what is held in memory."""
@@ -66,23 +77,36 @@ class Held(QObject):
         said = trn("%n result(s) came after the job was cancelled: they are in the history.", len(stored.entries))
         if stored.unkept:
             came = trn("%n result(s) came after the job was cancelled.", len(stored.entries))
-            self._tell(" ".join((came, *note_on(stored.unkept))), is_held=True)
+            self._tell_held(stored.unkept, (came,))
         else:
             self.told.emit(said)
 
     def _show_kept(self, entries: Sequence[HistoryEntry]) -> None:
+        self._withdraw_if_over()
         if entries:
             self.told.emit(trn("%n result(s) are in the history now", len(entries)))
 
+    def _withdraw_if_over(self) -> None:
+        if self._said is not None and not self._core.unkept.held:
+            self.withdrawn.emit(self._said)
+            self._said = None
+
     def _show_refused(self, error: BridgeError) -> None:
         held = len(self._core.unkept.held)
-        what = trn("%n result(s) are still held in memory only.", held)
-        hint = f"{what} {error.hint}"
-        self._notice(Notice(error.message, hint, is_error=True, choices=self._choices, reference=error.reported()))
+        self._say(trn("%n result(s) are still held in memory only.", held), str(error), error)
 
-    def _tell(self, text: str, *, is_held: bool) -> None:
-        self._notice(Notice(text, is_error=is_held, choices=self._choices if is_held else ()))
+    def _tell_held(self, unkept: Sequence[Unkept], before: Sequence[str]) -> None:
+        """What happened in few words, why and what can be done in those below."""
+        why, count = unkept[0].why, len(unkept)
+        if any(each.is_in_memory_only for each in unkept):
+            what = trn("%n result(s) could not be written to disk.", count)
+            hint = f"{why.message} {tr(WHAT_TO_DO)}"
+        else:
+            what = trn("%n result(s) are on disk, but not in the list of the history.", count)
+            hint = str(why)
+        self._say(" ".join((*before, what)), hint, why)
 
-    @property
-    def _choices(self) -> tuple[Choice, ...]:
-        return (Choice(tr("Save it now"), self.keep, tr("Try again to write it into the history")),)
+    def _say(self, message: str, hint: str, error: BridgeError) -> None:
+        save = Choice(tr("Save it now"), self.keep, tr("Try again to write it into the history"))
+        self._said = Notice(message, hint, is_error=True, choices=(save,), reference=error.reported())
+        self._notice(self._said)

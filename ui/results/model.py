@@ -18,7 +18,7 @@ from ui.look import tip
 from ui.offers import MODE_LABELS
 from ui.queue.together import told_together
 from ui.results.thumbnails import Thumbnails
-from ui.words import tr
+from ui.words import noop, tr
 
 if TYPE_CHECKING:
     from bridge.core import Delivery, Together
@@ -29,6 +29,13 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 DELIVERED_BYTES = 1 << 29
 """How much of the results' pixels stays in memory for inserting; older ones are read from the history again."""
 STARRED = Qt.ItemDataRole.UserRole + 1
+BROKEN = STARRED + 1
+"""Whether the result cannot be read any more."""
+UNREADABLE = noop("Cannot be read")
+WHAT_TO_DO = noop(
+    "If you have a copy of the file, put it there and start the panel again. R brings the request back, Del deletes "
+    "the result."
+)
 _ROOT = QModelIndex()
 
 
@@ -137,16 +144,27 @@ class ResultsModel(QAbstractListModel):
             return None
         result = self._results[index.row()]
         if role == Qt.ItemDataRole.DecorationRole:
-            return self._thumbnails.of(result.entry)
+            return self._thumbnails.of(result.entry, result.picture)
+        if role == BROKEN:
+            return self._thumbnails.why_not(result.entry) is not None
         if role == Qt.ItemDataRole.DisplayRole:
             return result.title
         if role == STARRED:
             return result.entry.starred
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return tr("{title}, starred", title=result.title) if result.entry.starred else result.title
+            return self._spoken(result)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tip(result.details)
+            return tip("\n".join((result.details, *self._trouble(result))))
         return None
+
+    def _spoken(self, result: Result) -> str:
+        said = tr("{title}, starred", title=result.title) if result.entry.starred else result.title
+        return f"{said}. {tr(UNREADABLE)}" if self._thumbnails.why_not(result.entry) is not None else said
+
+    def _trouble(self, result: Result) -> tuple[str, ...]:
+        """What is wrong with the result's file, and what to do."""
+        why = self._thumbnails.why_not(result.entry)
+        return () if why is None else ("", why.message, tr(WHAT_TO_DO))
 
     def at(self, row: int) -> Result:
         """The result of a row."""

@@ -1,13 +1,15 @@
 """The small pictures of the list: read when a row is seen, in the background, the last ones asked for first.
 
-Owns: ``Thumbnails``. May import: PySide6, ``bridge.history``, ``bridge.errors``, ``ui.background``, ``ui.images``.
+Owns: ``Thumbnails``. May import: PySide6, ``bridge.history``, ``bridge.errors``, ``bridge.imaging.small``,
+``bridge.model``, ``ui.background``.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
@@ -17,6 +19,7 @@ from ui.background import Do
 
 if TYPE_CHECKING:
     from bridge.history import HistoryEntry
+    from bridge.model import Picture
 
 HELD = 240
 """Some 60 MB."""
@@ -24,14 +27,30 @@ WANTED = 96
 """More than a screen has; of those scrolled past the oldest are forgotten, and asked for again when they are seen."""
 AT_ONCE = 6
 
-Load = Callable[["HistoryEntry"], bytes]
+SIDE_PX = 256
+
+
+class Load(Protocol):
+    """Has the bytes of a small picture; called in the background."""
+
+    def __call__(self, entry: HistoryEntry, *, anew: bool = False) -> bytes:
+        """``anew``: made from the result, for what lies there is no picture. Raises ``BridgeError``."""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What came of reading one; ``why`` is set where there is none to be had."""
+
+    id: str
+    image: QImage
+    why: BridgeError | None = None
 
 
 class Thumbnails(QObject):
     """What the list paints.
 
     Args:
-        load: has the bytes of a small picture; called in the background.
+        load: has the small pictures.
         do: runs work in the background.
 
     Signals:
@@ -45,53 +64,74 @@ class Thumbnails(QObject):
         self._load = load
         self._do = do
         self._held: OrderedDict[str, QImage] = OrderedDict()
-        self._wanted: OrderedDict[str, HistoryEntry] = OrderedDict()
+        self._wanted: OrderedDict[str, tuple[HistoryEntry, Picture | None]] = OrderedDict()
+        self._broken: dict[str, BridgeError] = {}
         self._loading = False
 
-    def of(self, entry: HistoryEntry) -> QImage:
-        """The small picture; a null one until it is here, and where there is none to be had."""
+    def of(self, entry: HistoryEntry, picture: Picture | None = None) -> QImage:
+        """The small picture; a null one until it is here, and where there is none to be had.
+
+        Args:
+            picture: the result itself, where it is in memory: its file may not be there.
+        """
         image = self._held.get(entry.id)
         if image is not None:
             self._held.move_to_end(entry.id)
             return image
-        self._wanted[entry.id] = entry
+        self._wanted[entry.id] = entry, picture
         self._wanted.move_to_end(entry.id)
         if len(self._wanted) > WANTED:
             self._wanted.popitem(last=False)
         self._load_next()
         return QImage()
 
+    def why_not(self, entry: HistoryEntry) -> BridgeError | None:
+        """Why there is no small picture to be had; None where there is one, or it is not known yet."""
+        return self._broken.get(entry.id)
+
     def forget(self, ids: Sequence[str]) -> None:
         """Read these anew when they are seen next."""
         for each in ids:
             self._held.pop(each, None)
+            self._broken.pop(each, None)
 
     def _load_next(self) -> None:
         """A few at a time, so that whatever else is asked for meanwhile need not wait for all."""
         if self._loading or not self._wanted:
             return
         self._loading = True
-        entries = [self._wanted.popitem()[1] for _ in range(min(AT_ONCE, len(self._wanted)))]
-        self._do(lambda: [(each.id, self._read(each)) for each in entries], self._take, self._failed)
+        wanted = [self._wanted.popitem()[1] for _ in range(min(AT_ONCE, len(self._wanted)))]
+        self._do(lambda: [self._read(*each) for each in wanted], self._take, self._failed)
 
-    def _read(self, entry: HistoryEntry) -> QImage:
+    def _read(self, entry: HistoryEntry, picture: Picture | None) -> _Read:
         """In the background."""
         try:
-            return QImage.fromData(self._load(entry))
-        except BridgeError:
-            # Its file is gone or damaged; whoever opens it is told.
-            return QImage()
+            image = QImage.fromData(self._load(entry))
+            if image.isNull():
+                image = QImage.fromData(self._load(entry, anew=True))
+        except BridgeError as error:
+            # Its file is gone or damaged, or the disk did not take it.
+            return _Read(entry.id, QImage(), error) if picture is None else _Read(entry.id, _shrunk(picture))
+        return _Read(entry.id, image)
 
-    def _take(self, read: Sequence[tuple[str, QImage]]) -> None:
+    def _take(self, read: Sequence[_Read]) -> None:
         self._loading = False
-        for entry_id, image in read:
-            self._held[entry_id] = image
-            self._wanted.pop(entry_id, None)
+        for each in read:
+            self._held[each.id] = each.image
+            self._wanted.pop(each.id, None)
+            if each.why is not None:
+                self._broken[each.id] = each.why
         while len(self._held) > HELD:
-            self._held.popitem(last=False)
-        self.arrived.emit([entry_id for entry_id, _ in read])
+            self._broken.pop(self._held.popitem(last=False)[0], None)
+        self.arrived.emit([each.id for each in read])
         self._load_next()
 
     def _failed(self, _error: BridgeError) -> None:
         """In a way that nobody foresaw: the log has it, and the list stays as it is."""
         self._loading = False
+
+
+def _shrunk(picture: Picture) -> QImage:
+    from bridge.imaging.small import encode_thumbnail, shrunk  # OpenCV: not before the window shows
+
+    return QImage.fromData(encode_thumbnail(shrunk(picture, SIDE_PX)))

@@ -1,6 +1,6 @@
 """How one result looks in the list: its thumbnail in a square, a star in its corner, its title below.
 
-Owns: ``ResultTile``, ``star_path``. May import: PySide6, ``ui.look``, ``ui.results.model``.
+Owns: ``ResultTile``, ``star_path``. May import: PySide6, ``ui.look``, ``ui.results.model``, ``ui.words``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, Q
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.look import GAP_PX, RADIUS_PX, mixed
-from ui.results.model import STARRED, AnyIndex
+from ui.results.model import BROKEN, STARRED, UNREADABLE, AnyIndex
+from ui.words import tr
 
 ICON_PX = 128
 PAD_PX = 6
@@ -51,6 +52,8 @@ class ResultTile(QStyledItemDelegate):
             self._paint_ground(painter, rect, palette)
         square = _square(rect)
         self._paint_picture(painter, square, index.data(Qt.ItemDataRole.DecorationRole), palette)
+        if index.data(BROKEN):
+            _paint_trouble(painter, square, palette)
         is_starred = bool(index.data(STARRED))
         if is_starred or state & QtWidgets.QStyle.StateFlag.State_MouseOver:
             _paint_star(painter, star_place(rect), is_filled=is_starred)
@@ -123,6 +126,14 @@ def star_path(place: QRectF) -> QPainterPath:
 
 def _square(rect: QRect) -> QRect:
     return QRect(rect.x() + PAD_PX, rect.y() + PAD_PX, rect.width() - 2 * PAD_PX, ICON_PX)
+
+
+def _paint_trouble(painter: QPainter, square: QRect, palette: QPalette) -> None:
+    """A sign and a word, where the picture would be."""
+    painter.setPen(mixed(palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text), 0.75))
+    inside = square.adjusted(*(side * 2 * GAP_PX for side in (1, 1, -1, -1)))
+    how = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    painter.drawText(inside, how, f"⚠\n{tr(UNREADABLE)}")
 
 
 def _paint_star(painter: QPainter, place: QRect, *, is_filled: bool) -> None:

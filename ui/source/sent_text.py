@@ -50,10 +50,22 @@ def _pixels(leaving: Leaving) -> str:
         told = tr("about {size}", size=told)
     if leaving.tiles:
         return trn("%n tile(s) of {size} px, {bytes} in all.", len(leaving.tiles), size=size, bytes=told)
+    if leaving.times > 1:
+        return _repeated(leaving)
     if leaving.mask is not None:
         mask = _bytes(leaving.mask_bytes)
         return tr("The picture: {size} px, {bytes}; the mask: {mask}.", size=size, bytes=told, mask=mask)
     return tr("The picture: {size} px, {bytes}.", size=size, bytes=told)
+
+
+def _repeated(leaving: Leaving) -> str:
+    """The server makes one picture a request, and is sent all of it each time."""
+    told = _bytes(leaving.picture_bytes + leaving.mask_bytes)
+    if leaving.mask is not None:
+        return tr(
+            "The picture and the mask: {size} px, with each request; {bytes} in all.", size=leaving.size, bytes=told
+        )
+    return tr("The picture: {size} px, with each request; {bytes} in all.", size=leaving.size, bytes=told)
 
 
 def _destination(leaving: Leaving) -> str:

@@ -76,6 +76,10 @@
 <translation><numerusform>%n Ergebnis ist jetzt im Verlauf</numerusform><numerusform>%n Ergebnisse sind jetzt im Verlauf</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>%n result(s) are on disk, but not in the list of the history.</source>
+<translation><numerusform>%n Ergebnis ist auf der Festplatte, aber nicht in der Liste des Verlaufs.</numerusform><numerusform>%n Ergebnisse sind auf der Festplatte, aber nicht in der Liste des Verlaufs.</numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n result(s) are still held in memory only.</source>
 <translation><numerusform>%n Ergebnis ist weiterhin nur im Arbeitsspeicher.</numerusform><numerusform>%n Ergebnisse sind weiterhin nur im Arbeitsspeicher.</numerusform></translation>
 </message>
@@ -86,6 +90,10 @@
 <message numerus="yes">
 <source>%n result(s) came after the job was cancelled: they are in the history.</source>
 <translation><numerusform>%n Ergebnis kam, nachdem der Auftrag abgebrochen war: Es ist im Verlauf.</numerusform><numerusform>%n Ergebnisse kamen, nachdem der Auftrag abgebrochen war: Sie sind im Verlauf.</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n result(s) could not be written to disk.</source>
+<translation><numerusform>%n Ergebnis konnte nicht auf die Festplatte geschrieben werden.</numerusform><numerusform>%n Ergebnisse konnten nicht auf die Festplatte geschrieben werden.</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>%n result(s) opened in GIMP</source>
@@ -530,6 +538,10 @@
 <message>
 <source>Cancelled</source>
 <translation>Abgebrochen</translation>
+</message>
+<message>
+<source>Cannot be read</source>
+<translation>Nicht lesbar</translation>
 </message>
 <message>
 <source>Carry out once more what was not answered</source>
@@ -1016,6 +1028,10 @@
 <translation>Wie die Maske zum Modell kommt; von selbst InpaintModelConditioning bei Modellen mit inpaint im Namen, SetLatentNoiseMask bei anderen.</translation>
 </message>
 <message>
+<source>If you have a copy of the file, put it there and start the panel again. R brings the request back, Del deletes the result.</source>
+<translation>Wenn Sie eine Kopie der Datei haben, legen Sie sie dorthin und starten Sie das Fenster neu. R holt die Anfrage zurück, Entf löscht das Ergebnis.</translation>
+</message>
+<message>
 <source>Image generation in GIMP and beside it. MIT licence.</source>
 <translation>Bilderzeugung in GIMP und daneben. MIT-Lizenz.</translation>
 </message>
@@ -1038,6 +1054,10 @@
 <message>
 <source>Insert into GIMP</source>
 <translation>In GIMP einfügen</translation>
+</message>
+<message>
+<source>Insert it or save it elsewhere: until LayerBridge ends it is held in memory.</source>
+<translation>Fügen Sie es ein oder speichern Sie es woanders: Bis LayerBridge endet, bleibt es im Arbeitsspeicher.</translation>
 </message>
 <message>
 <source>Insert takes the layer away that was inserted before it (Ctrl+Shift+I)</source>
@@ -2588,6 +2608,10 @@
 <translation>Das Fenster wurde aus einem anderen Bild aufgerufen: {name}.</translation>
 </message>
 <message>
+<source>The picture and the mask: {size} px, with each request; {bytes} in all.</source>
+<translation>Bild und Maske: {size} px, mit jeder Anfrage; zusammen {bytes}.</translation>
+</message>
+<message>
 <source>The picture as it is</source>
 <translation>Das Bild, wie es ist</translation>
 </message>
@@ -2602,6 +2626,10 @@
 <message>
 <source>The picture's edges fit each other.</source>
 <translation>Die Ränder des Bildes passen aneinander.</translation>
+</message>
+<message>
+<source>The picture: {size} px, with each request; {bytes} in all.</source>
+<translation>Das Bild: {size} px, mit jeder Anfrage; zusammen {bytes}.</translation>
 </message>
 <message>
 <source>The picture: {size} px, {bytes}.</source>

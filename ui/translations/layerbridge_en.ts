@@ -76,6 +76,10 @@
 <translation><numerusform>%n result is in the history now</numerusform><numerusform>%n results are in the history now</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>%n result(s) are on disk, but not in the list of the history.</source>
+<translation><numerusform>%n result is on disk, but not in the list of the history.</numerusform><numerusform>%n results are on disk, but not in the list of the history.</numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n result(s) are still held in memory only.</source>
 <translation><numerusform>%n result is still held in memory only.</numerusform><numerusform>%n results are still held in memory only.</numerusform></translation>
 </message>
@@ -86,6 +90,10 @@
 <message numerus="yes">
 <source>%n result(s) came after the job was cancelled: they are in the history.</source>
 <translation><numerusform>%n result came after the job was cancelled: it is in the history.</numerusform><numerusform>%n results came after the job was cancelled: they are in the history.</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n result(s) could not be written to disk.</source>
+<translation><numerusform>%n result could not be written to disk.</numerusform><numerusform>%n results could not be written to disk.</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>%n result(s) opened in GIMP</source>

@@ -76,6 +76,10 @@
 <translation><numerusform>%n resultado está ahora en el historial</numerusform><numerusform>%n resultados están ahora en el historial</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>%n result(s) are on disk, but not in the list of the history.</source>
+<translation><numerusform>%n resultado está en el disco, pero no en la lista del historial.</numerusform><numerusform>%n resultados están en el disco, pero no en la lista del historial.</numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n result(s) are still held in memory only.</source>
 <translation><numerusform>%n resultado sigue solo en la memoria.</numerusform><numerusform>%n resultados siguen solo en la memoria.</numerusform></translation>
 </message>
@@ -86,6 +90,10 @@
 <message numerus="yes">
 <source>%n result(s) came after the job was cancelled: they are in the history.</source>
 <translation><numerusform>%n resultado llegó después de cancelar el trabajo: está en el historial.</numerusform><numerusform>%n resultados llegaron después de cancelar el trabajo: están en el historial.</numerusform></translation>
+</message>
+<message numerus="yes">
+<source>%n result(s) could not be written to disk.</source>
+<translation><numerusform>No se pudo escribir %n resultado en el disco.</numerusform><numerusform>No se pudieron escribir %n resultados en el disco.</numerusform></translation>
 </message>
 <message numerus="yes">
 <source>%n result(s) opened in GIMP</source>
@@ -530,6 +538,10 @@
 <message>
 <source>Cancelled</source>
 <translation>Cancelado</translation>
+</message>
+<message>
+<source>Cannot be read</source>
+<translation>No se puede leer</translation>
 </message>
 <message>
 <source>Carry out once more what was not answered</source>
@@ -1016,6 +1028,10 @@
 <translation>Cómo llega la máscara al modelo; por sí solo InpaintModelConditioning si el modelo lleva inpaint en el nombre, SetLatentNoiseMask en los demás.</translation>
 </message>
 <message>
+<source>If you have a copy of the file, put it there and start the panel again. R brings the request back, Del deletes the result.</source>
+<translation>Si tiene una copia del archivo, póngala allí y vuelva a abrir el panel. R recupera la petición, Supr borra el resultado.</translation>
+</message>
+<message>
 <source>Image generation in GIMP and beside it. MIT licence.</source>
 <translation>Generación de imágenes en GIMP y fuera de él. Licencia MIT.</translation>
 </message>
@@ -1038,6 +1054,10 @@
 <message>
 <source>Insert into GIMP</source>
 <translation>Insertar en GIMP</translation>
+</message>
+<message>
+<source>Insert it or save it elsewhere: until LayerBridge ends it is held in memory.</source>
+<translation>Insértelo o guárdelo en otro sitio: hasta que LayerBridge termine, se conserva en la memoria.</translation>
 </message>
 <message>
 <source>Insert takes the layer away that was inserted before it (Ctrl+Shift+I)</source>
@@ -2588,6 +2608,10 @@
 <translation>El panel se llamó desde otra imagen: {name}.</translation>
 </message>
 <message>
+<source>The picture and the mask: {size} px, with each request; {bytes} in all.</source>
+<translation>La imagen y la máscara: {size} px, con cada petición; {bytes} en total.</translation>
+</message>
+<message>
 <source>The picture as it is</source>
 <translation>La imagen tal cual</translation>
 </message>
@@ -2602,6 +2626,10 @@
 <message>
 <source>The picture's edges fit each other.</source>
 <translation>Los bordes de la imagen encajan entre sí.</translation>
+</message>
+<message>
+<source>The picture: {size} px, with each request; {bytes} in all.</source>
+<translation>La imagen: {size} px, con cada petición; {bytes} en total.</translation>
 </message>
 <message>
 <source>The picture: {size} px, {bytes}.</source>

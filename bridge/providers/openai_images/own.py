@@ -51,6 +51,11 @@ NO_NEGATIVE = "The server takes no negative prompt for inpainting; it was left o
 # ---------------------------------------------------------------------------------------------- LocalAI
 
 
+def localai_requests(request: GenerationRequest) -> int:
+    """How many calls ``localai_plan`` makes of it: the server makes one picture a call."""
+    return 1 if request.mode is Mode.UPSCALE else request.sampling.samples
+
+
 def localai_plan(request: GenerationRequest, engine: EngineId, endpoint: Endpoint) -> Plan:
     """How LocalAI is asked. Raises ``InputError``."""
     if request.mode is Mode.UPSCALE:

@@ -30,7 +30,7 @@ from bridge.providers.kept import Kept
 from bridge.providers.openai_images.answers import Made, needs_fetching, read_made
 from bridge.providers.openai_images.models import GENERATING, Kind, looks_picturing, rank
 from bridge.providers.openai_images.offers import capability_of
-from bridge.providers.openai_images.own import localai_plan, sd_server_plan
+from bridge.providers.openai_images.own import localai_plan, localai_requests, sd_server_plan
 from bridge.providers.openai_images.previews import Previews
 from bridge.providers.openai_images.servers import Offer, ask_offer
 from bridge.providers.openai_images.wire import Endpoint, Plan, Planned, base_url, plan
@@ -113,6 +113,10 @@ class OpenAIImagesProvider(Provider):
         self._check(request, endpoint.kind, engine)
         made = PLANNERS.get(endpoint.kind, plan)(request, engine, endpoint)
         return _Run(self._setup, endpoint, engine, made.notes, context).carry_out(made.calls)
+
+    def requests_of(self, request: GenerationRequest) -> int:
+        """See ``Provider``."""
+        return localai_requests(request) if self._kind() is Kind.LOCALAI else 1
 
     def identify(self) -> str:
         """See ``Provider``. A server of which nothing is known must list a model whose name speaks of pictures."""

@@ -261,6 +261,14 @@ def test_a_small_view_is_made_once(history: History, folder: Path) -> None:
     assert history.thumbnail(entry) == data
 
 
+def test_a_small_view_that_is_none_is_made_anew(history: History, folder: Path) -> None:
+    entry = history.add(gradient(600, 300), recipe("a door"))
+    data = history.thumbnail(entry)
+    (file,) = (folder / "thumbnails").iterdir()
+    file.write_bytes(b"what a bad sector leaves")
+    assert history.thumbnail(entry, anew=True) == data == file.read_bytes()
+
+
 def test_of_a_result_that_is_gone_there_is_none(history: History) -> None:
     entry = add(history, "one")
     entry.path.unlink()

@@ -349,3 +349,23 @@ def test_a_seed_gives_the_same_picture_again(request: pytest.FixtureRequest, tra
         assert first.seed == second.seed == 77
         assert np.array_equal(first.picture.pixels, second.picture.pixels)
     assert FIRST_SEED not in (first.seed, second.seed)
+
+
+REQUESTS = {"words": text_request(samples=3), "a mask": mask_request(samples=3), "a size": upscale_request(SIZE, None)}
+
+
+@pytest.mark.parametrize(("request_", "sent"), [*zip(REQUESTS.values(), (3, 3, 1), strict=True)], ids=REQUESTS.keys())
+def test_localai_says_before_how_many_requests_it_sends(
+    localai: OpenAIImagesRig, transport: Transport, request_: GenerationRequest, sent: int
+) -> None:
+    provider = localai.make(transport)
+    provider.engines()
+    generate(provider, request_)
+    assert provider.requests_of(request_) == len(localai.server.posts()) == sent
+
+
+def test_a_server_that_makes_several_at_once_is_sent_one_request(sd: OpenAIImagesRig, transport: Transport) -> None:
+    provider, request = sd.make(transport), text_request("", samples=3)
+    provider.engines()
+    generate(provider, request)
+    assert provider.requests_of(request) == len(sd.server.posts()) == 1

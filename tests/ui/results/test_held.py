@@ -51,19 +51,22 @@ def made_while_broken(desk: Desk, folder: Path) -> tuple[MainWindow, FakeGimp]:
 def test_a_result_that_is_not_on_disk_can_be_inserted_and_saved_later(desk: Desk, qtbot: QtBot, folder: Path) -> None:
     window, gimp = made_while_broken(desk, folder)
     assert window.banner.isVisible()
-    assert "not on disk" in window.banner.message.text() and "Insert or save it now" in window.banner.message.text()
+    notice = window.state.notice
+    assert notice is not None and "could not be written to disk" in window.banner.message.text()
+    assert "a file is where a folder is needed" in notice.hint and "Insert it or save it elsewhere" in notice.hint
     window.state.insert([window.state.gallery.model.at(0)])
     desk.until(lambda: len(gimp.inserted) == 1)
     (save,) = window.banner.choice_buttons
     assert save.text() == "Save it now"
     qtbot.mouseClick(save, Qt.MouseButton.LeftButton)
-    desk.until(lambda: bool(window.state.notice and "still held in memory" in window.state.notice.hint))
+    desk.until(lambda: bool(window.state.notice and "still held in memory" in window.state.notice.message))
     mend(folder)
     assert desk.core.history.entries() == ()
     qtbot.mouseClick(window.banner.choice_buttons[0], Qt.MouseButton.LeftButton)
     desk.until(lambda: len(desk.core.history.entries()) == 1)
     desk.until(lambda: "in the history now" in window.status.text())
     assert desk.core.unkept.held == ()
+    assert window.state.notice is None, "what it said holds no more"
 
 
 def test_once_the_disk_is_there_the_next_result_takes_it_along(desk: Desk, folder: Path) -> None:
@@ -111,7 +114,7 @@ def test_what_comes_after_the_cancel_and_finds_no_disk_is_told(desk: Desk, folde
     window = cancelled(desk, folder, breaks=True)
     assert window.state.notice is not None
     assert "came after the job was cancelled" in window.state.notice.message
-    assert "not on disk" in window.state.notice.message
+    assert "could not be written to disk" in window.state.notice.message
     window.state.sharing.save(window.state.gallery.model.at(0), tmp_path / "saved.png")
     desk.until((tmp_path / "saved.png").is_file)
     mend(folder)

@@ -48,10 +48,10 @@ class WatchedHistory(History):
         self.threads.add(threading.get_ident())
         return super().count(query)
 
-    def thumbnail(self, entry: HistoryEntry) -> bytes:
+    def thumbnail(self, entry: HistoryEntry, *, anew: bool = False) -> bytes:
         self.threads.add(threading.get_ident())
         self.small += 1
-        return super().thumbnail(entry)
+        return super().thumbnail(entry, anew=anew)
 
     def picture(self, entry: HistoryEntry) -> Any:
         self.threads.add(threading.get_ident())

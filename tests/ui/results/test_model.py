@@ -19,7 +19,7 @@ from tests.fakes.providers import flat
 from ui.background import Failed
 from ui.results import model as results_model
 from ui.results import thumbnails as results_thumbnails
-from ui.results.model import STARRED, Result, ResultsModel
+from ui.results.model import BROKEN, STARRED, Result, ResultsModel
 from ui.results.thumbnails import Thumbnails
 
 
@@ -60,16 +60,20 @@ class Pictures:
     Attributes:
         read: the ids asked for, in their order.
         broken: those that have none.
+        garbled: those whose small picture is none, while the result is whole.
     """
 
     def __init__(self) -> None:
         self.read: list[str] = []
         self.broken: set[str] = set()
+        self.garbled: set[str] = set()
 
-    def __call__(self, entry: HistoryEntry) -> bytes:
+    def __call__(self, entry: HistoryEntry, *, anew: bool = False) -> bytes:
         self.read.append(entry.id)
         if entry.id in self.broken:
-            raise InputError("gone")
+            raise InputError(f"The file of {entry.id} is gone.")
+        if entry.id in self.garbled and not anew:
+            return b"no picture"
         return encode_thumbnail(flat(Size(8, 4), (1, 2, 3)))
 
 
@@ -237,3 +241,38 @@ def test_of_a_result_that_is_gone_none_is_asked_for_twice(seen: ResultsModel, la
         assert image_of(seen, 0).isNull()
         later.run()
     assert pictures.read == ["a"]
+
+
+def test_a_result_that_cannot_be_read_says_so_and_what_to_do(
+    seen: ResultsModel, later: Later, pictures: Pictures
+) -> None:
+    pictures.broken.add("a")
+    seen.append([result("a"), result("b")])
+    for row in (0, 1):
+        assert image_of(seen, row).isNull()
+        assert not seen.index(row).data(BROKEN), "nobody knows yet"
+    later.run()
+    assert [seen.index(row).data(BROKEN) for row in (0, 1)] == [True, False]
+    tooltip = seen.index(0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "The file of a is gone." in tooltip and "delete the result" in tooltip
+    assert "gone" not in seen.index(1).data(Qt.ItemDataRole.ToolTipRole)
+    assert seen.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == "a. Cannot be read"
+    assert seen.index(1).data(Qt.ItemDataRole.AccessibleTextRole) == "b"
+
+
+def test_a_small_picture_that_is_none_is_made_anew(seen: ResultsModel, later: Later, pictures: Pictures) -> None:
+    pictures.garbled.add("a")
+    seen.append([result("a")])
+    image_of(seen, 0)
+    later.run()
+    assert not image_of(seen, 0).isNull() and not seen.index(0).data(BROKEN)
+
+
+def test_a_result_that_is_in_memory_only_is_shown_from_there(
+    seen: ResultsModel, later: Later, pictures: Pictures
+) -> None:
+    pictures.broken.add("a")
+    seen.append([result("a", side_px=8)])
+    image_of(seen, 0)
+    later.run()
+    assert not image_of(seen, 0).isNull() and not seen.index(0).data(BROKEN)

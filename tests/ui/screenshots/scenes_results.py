@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTranslator
 
 from bridge.imaging.codec import read_picture_file
 from bridge.model import Box, Mode
 from tests.fakes.canvas import rectangle
+from tests.fakes.providers import Gate
 from tests.fakes.sessions import FakeGimp, session
+from tests.ui.screenshots.scenes_queue import painters
 from tests.ui.screenshots.studio import SAMPLES, Studio
+from ui.language import FOLDER
 from ui.main_window import MainWindow
+from ui.results.model import BROKEN
 from ui.results.viewing import Layout
 
 PROMPTS = ("a quiet lake in the hills, evening light", "a harbour at first light", "the same harbour, in fog")
@@ -139,4 +147,71 @@ def _seen(studio: Studio) -> None:
     studio.until(is_seen)
 
 
-SCENES = (list_of_results, viewer, in_gimp, for_the_docs)
+def broken(studio: Studio, look: str) -> None:
+    """Results whose files are gone or damaged."""
+    _filled(studio)
+    gone, damaged = studio.core.history.entries()[:2]
+    gone.path.unlink()
+    damaged.path.write_bytes(b"what a bad sector leaves")
+    for file in (studio.core.history.folder / "thumbnails").iterdir():
+        if file.stem in (gone.path.stem, damaged.path.stem):
+            file.unlink()
+    window = studio.open()
+    gallery = studio.state.gallery
+    studio.until(lambda: gallery.model.rowCount() > 2)
+    studio.until(lambda: all(bool(gallery.model.index(row).data(BROKEN)) for row in (0, 1)))
+    _choose(window, 0)
+    studio.until(lambda: not gallery.model.index(3).data(Qt.ItemDataRole.DecorationRole).isNull())
+    studio.shoot(f"{look}-results-13-broken")
+    sys.stdout.write(f"{gallery.model.index(0).data(Qt.ItemDataRole.ToolTipRole)}\n")
+
+
+def not_on_disk(studio: Studio, look: str) -> None:
+    """The disk refuses a result: what the banner says, after it was tried again, and once it could be saved."""
+    for language, size in (("en", (1100, 720)), ("de", (1100, 720)), ("de", (900, 600))):
+        with _spoken(studio, language):
+            _refused(studio, f"{look}-results-14-not-on-disk-{language}-{size[0]}", size)
+
+
+def _refused(studio: Studio, name: str, size: tuple[int, int]) -> None:
+    studio.open(*size)
+    painter = painters(studio)
+    painter.gate = gate = Gate()
+    folder = studio.core.history.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    studio.state.change(prompts=(PROMPTS[0],))
+    studio.state.generate()
+    studio.until(gate.reached.is_set)
+    # As a disk that is gone: a file lies where the folder was.
+    away = folder.with_name("away")
+    folder.rename(away)
+    folder.touch()
+    gate.open()
+    studio.until(lambda: studio.state.gallery.model.rowCount() > 0 and studio.state.notice is not None)
+    tile = studio.state.gallery.model.index(0)
+    studio.until(lambda: not tile.data(Qt.ItemDataRole.DecorationRole).isNull())
+    studio.shoot(f"{name}-1-told")
+    studio.state.held.keep()
+    studio.until(lambda: bool(studio.state.notice and studio.state.notice.reference))
+    studio.shoot(f"{name}-2-tried-again")
+    folder.unlink()
+    away.rename(folder)
+    studio.state.held.keep()
+    studio.until(lambda: not studio.core.unkept.held)
+    studio.shoot(f"{name}-3-saved")
+
+
+@contextmanager
+def _spoken(studio: Studio, language: str) -> Iterator[None]:
+    """Above English, for a moment."""
+    translator = QTranslator()
+    if language != "en":
+        assert translator.load(f"layerbridge_{language}", str(FOLDER))
+        studio.qt.installTranslator(translator)
+    try:
+        yield
+    finally:
+        studio.qt.removeTranslator(translator)
+
+
+SCENES = (list_of_results, viewer, in_gimp, for_the_docs, broken, not_on_disk)

@@ -216,3 +216,19 @@ def test_a_large_picture_is_made_ready_in_the_background(hand: Hand, desk: Desk)
     image = hand.window.state.looks.image_of(large)
     assert image is not None and max(image.width(), image.height()) <= 1400
     assert isinstance(hand.window.state.source, OpenedPicture)
+
+
+def test_a_picture_that_goes_with_every_request_is_told_so(hand: Hand, desk: Desk) -> None:
+    desk.provider().one_a_request = True
+    hand.window.state.change(prompts=("a door",), samples=3, refine="no")
+    hand.window.state.choose_mode(Mode.IMAGE_TO_IMAGE)
+    switch(hand, desk)
+    assert hand.window.state.outlook.leaving[0].requests == 3
+    assert "The picture: " in hand.view.facts.text() and "with each request; " in hand.view.facts.text()
+    hand.window.state.choose_mode(Mode.INPAINT)
+    hand.key("r")
+    hand.window.state.outlook.show(is_shown=False)
+    hand.drag((60, 60), (120, 120))
+    hand.window.state.outlook.show(is_shown=True)
+    settle(desk, hand.window)
+    assert "The picture and the mask: " in hand.view.facts.text() and " in all." in hand.view.facts.text()
