@@ -254,7 +254,7 @@ def test_a_result_that_cannot_be_read_says_so_and_what_to_do(
     later.run()
     assert [seen.index(row).data(BROKEN) for row in (0, 1)] == [True, False]
     tooltip = seen.index(0).data(Qt.ItemDataRole.ToolTipRole)
-    assert "The file of a is gone." in tooltip and "delete the result" in tooltip
+    assert "The file of a is gone." in tooltip and "deletes the result" in tooltip
     assert "gone" not in seen.index(1).data(Qt.ItemDataRole.ToolTipRole)
     assert seen.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == "a. Cannot be read"
     assert seen.index(1).data(Qt.ItemDataRole.AccessibleTextRole) == "b"
