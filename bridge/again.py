@@ -14,7 +14,7 @@ from bridge.errors import InputError
 from bridge.model import Box, Mask, Mode, Picture, Size
 from bridge.recipe_reading import Remade, of_text
 from bridge.wishes import Wishes
-from layerbridge.wire import Description, Inserted, NewLayer
+from layerbridge.wire import Description, Inserted, InsertLayers, NewLayer
 
 
 @dataclass(frozen=True)
@@ -75,18 +75,10 @@ class AgainCanvas:
         """What the layer replaces: its layer mask, which may have been painted on since."""
         return self._canvas.read_mask(self._layer, box)
 
-    def insert(
-        self,
-        layers: Sequence[NewLayer],
-        *,
-        group: str = "",
-        canvas: Box | None = None,
-        scale: Size | None = None,
-        to_rgb: bool = False,
-    ) -> Inserted:
+    def insert(self, order: InsertLayers) -> Inserted:
         """Put the layers right above the first one."""
-        placed = [self._in_place(layer) for layer in layers]
-        return self._canvas.insert(placed, group=group, canvas=canvas, scale=scale, to_rgb=to_rgb, again=self._layer)
+        placed = tuple(map(self._in_place, order.layers))
+        return self._canvas.insert(replace(order, layers=placed, again=self._layer))
 
     def new_image(self, size: Size, layers: Sequence[NewLayer], *, group: str = "") -> Inserted:
         """Make an image of these layers."""

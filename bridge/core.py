@@ -329,13 +329,7 @@ def insert(delivery: Delivery, canvas: Canvas) -> Inserted:
             placement = as_it_stands(placement, seen, canvas.describe())
         if placement.new_image is not None:
             return canvas.new_image(placement.new_image, placement.layers, group=placement.group)
-        return canvas.insert(
-            placement.layers,
-            group=placement.group,
-            canvas=placement.canvas,
-            scale=placement.scale,
-            to_rgb=placement.to_rgb,
-        )
+        return canvas.insert(placement.order())
 
 
 def _told(result: GenerationResult) -> GenerationResult:

@@ -17,7 +17,7 @@ from bridge.model import Box, Mode, Picture, Size
 from bridge.plain_text import plain
 from bridge.plan import Into
 from bridge.plan.prepared import Prepared
-from layerbridge.wire import NewLayer
+from layerbridge.wire import InsertLayers, NewLayer
 
 NAME_CHARS = 48
 BACKDROP = "Picture"
@@ -41,6 +41,10 @@ class Placement:
     scale: Size | None = None
     to_rgb: bool = False
     new_image: Size | None = None
+
+    def order(self) -> InsertLayers:
+        """What a canvas is asked for, where they go into the image that is there."""
+        return InsertLayers(self.layers, self.group, self.canvas, self.scale, self.to_rgb)
 
 
 def place(prepared: Prepared, pictures: Sequence[Picture], recipes: Sequence[Mapping[str, Any]]) -> Placement:

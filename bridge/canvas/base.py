@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from bridge.model import Box, Mask, Picture, Size
 
 if TYPE_CHECKING:
-    from layerbridge.wire import Description, Inserted, NewLayer, Recipe
+    from layerbridge.wire import Description, Inserted, InsertLayers, NewLayer, Recipe
 
 
 class Source(StrEnum):
@@ -54,24 +54,8 @@ class Canvas(Protocol):
     def read_selection(self, box: Box) -> Mask:
         """The selection inside ``box``. Raises as ``read_pixels`` does."""
 
-    def insert(
-        self,
-        layers: Sequence[NewLayer],
-        *,
-        group: str = "",
-        canvas: Box | None = None,
-        scale: Size | None = None,
-        to_rgb: bool = False,
-    ) -> Inserted:
-        """Put layers above the active one, in one undo step, the canvas grown to hold ``canvas``.
-
-        Args:
-            layers: top first.
-            group: the name of the group that takes them; none where it is empty.
-            canvas: what the canvas must hold afterwards; it never shrinks.
-            scale: the size to which the whole image is scaled first. The boxes of ``layers`` and ``canvas`` are in
-                pixels after that.
-            to_rgb: an indexed image becomes RGB first.
+    def insert(self, order: InsertLayers) -> Inserted:
+        """Put layers above the active one, in one undo step. What a canvas without layers cannot do is left out.
 
         Raises:
             CanvasError: nothing was inserted, and the image is as before.
@@ -106,25 +90,8 @@ class LayeredCanvas(Protocol):
     def read_view(self, source: Source, max_side_px: int) -> View:
         """The whole active layer or visible picture, at most ``max_side_px`` (1 to 1024) wide and high."""
 
-    def insert(
-        self,
-        layers: Sequence[NewLayer],
-        *,
-        group: str = "",
-        canvas: Box | None = None,
-        scale: Size | None = None,
-        to_rgb: bool = False,
-        replaces: Sequence[int] = (),
-        again: int = 0,
-        for_a_look: bool = False,
-    ) -> Inserted:
-        """As ``Canvas.insert``.
-
-        Args:
-            replaces: layers of ours that are removed in the same undo step, as far as they are still there.
-            again: the new layers go above this one of ours, and count as made from the same source.
-            for_a_look: they go when GIMP's procedure ends, however it ends, unless they are kept until then.
-        """
+    def insert(self, order: InsertLayers) -> Inserted:
+        """As ``Canvas.insert``."""
 
     def new_image(self, size: Size, layers: Sequence[NewLayer], *, group: str = "") -> Inserted:
         """Make an image of these layers."""
@@ -158,17 +125,9 @@ class Through(Generic[C]):
         """See ``Canvas``."""
         return self.inner.read_selection(box)
 
-    def insert(
-        self,
-        layers: Sequence[NewLayer],
-        *,
-        group: str = "",
-        canvas: Box | None = None,
-        scale: Size | None = None,
-        to_rgb: bool = False,
-    ) -> Inserted:
+    def insert(self, order: InsertLayers) -> Inserted:
         """See ``Canvas``."""
-        return self.inner.insert(layers, group=group, canvas=canvas, scale=scale, to_rgb=to_rgb)
+        return self.inner.insert(order)
 
     def new_image(self, size: Size, layers: Sequence[NewLayer], *, group: str = "") -> Inserted:
         """See ``Canvas``."""

@@ -87,20 +87,8 @@ class CanvasClient:
         pixels = np.frombuffer(answer.data, np.uint8).reshape(answer.size.height, answer.size.width, RGBA_BYTES)
         return View(answer.box, Picture(pixels))
 
-    def insert(
-        self,
-        layers: Sequence[wire.NewLayer],
-        *,
-        group: str = "",
-        canvas: Box | None = None,
-        scale: Size | None = None,
-        to_rgb: bool = False,
-        replaces: Sequence[int] = (),
-        again: int = 0,
-        for_a_look: bool = False,
-    ) -> wire.Inserted:
+    def insert(self, order: wire.InsertLayers) -> wire.Inserted:
         """Layers above the active one, in one undo step."""
-        order = wire.InsertLayers(tuple(layers), group, canvas, scale, to_rgb, tuple(replaces), again, for_a_look)
         return self._ask(order, wire.Inserted)
 
     def remove(self, layers: Sequence[int], *, keeps: Sequence[int] = ()) -> tuple[int, ...]:

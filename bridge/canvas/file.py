@@ -17,7 +17,7 @@ from bridge.imaging.composite import canvas_sized, over
 from bridge.imaging.raw import cleared
 from bridge.imaging.resample import resize, resize_mask
 from bridge.model import Box, Mask, Picture, Size
-from layerbridge.wire import Description, Inserted, LayerInfo, NewLayer, whole
+from layerbridge.wire import Description, Inserted, InsertLayers, LayerInfo, NewLayer, whole
 
 LAYER_ID = 1
 
@@ -85,21 +85,13 @@ class PictureCanvas:
             pixels[seen.y - box.y : seen.bottom - box.y, seen.x - box.x : seen.right - box.x] = part
         return Mask(pixels)
 
-    def insert(
-        self,
-        layers: Sequence[NewLayer],
-        *,
-        group: str = "",
-        canvas: Box | None = None,
-        scale: Size | None = None,
-        to_rgb: bool = False,
-    ) -> Inserted:
+    def insert(self, order: InsertLayers) -> Inserted:
         """Scale what is there, keep the layers, and let the canvas grow. A picture is RGB already."""
-        if scale is not None:
-            self._scale(scale)
-        inserted = self._take(layers)
-        if canvas is not None:
-            self._grow(canvas)
+        if order.scale is not None:
+            self._scale(order.scale)
+        inserted = self._take(order.layers)
+        if order.canvas is not None:
+            self._grow(order.canvas)
         return inserted
 
     def new_image(self, size: Size, layers: Sequence[NewLayer], *, group: str = "") -> Inserted:

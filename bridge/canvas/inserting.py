@@ -7,11 +7,12 @@ Owns: ``Instead``, ``Glimpse``. May import: ``bridge.canvas.base``, ``bridge.mod
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bridge.canvas.base import LayeredCanvas, Through
 from bridge.errors import InputError
-from bridge.model import Box, Size
-from layerbridge.wire import Inserted, NewLayer
+from bridge.model import Size
+from layerbridge.wire import Inserted, InsertLayers, NewLayer
 
 INSERT_IT = "Insert it to see it."
 
@@ -27,19 +28,9 @@ class Instead(Through[LayeredCanvas]):
         super().__init__(canvas)
         self._replaces = tuple(replaces)
 
-    def insert(
-        self,
-        layers: Sequence[NewLayer],
-        *,
-        group: str = "",
-        canvas: Box | None = None,
-        scale: Size | None = None,
-        to_rgb: bool = False,
-    ) -> Inserted:
+    def insert(self, order: InsertLayers) -> Inserted:
         """Layers above the active one."""
-        return self.inner.insert(
-            layers, group=group, canvas=canvas, scale=scale, to_rgb=to_rgb, replaces=self._taken_away()
-        )
+        return self.inner.insert(replace(order, replaces=self._taken_away()))
 
     def _taken_away(self) -> tuple[int, ...]:
         replaces, self._replaces = self._replaces, ()
@@ -57,24 +48,16 @@ class Glimpse(Instead):
         super().__init__(canvas, replaces)
         self.is_whole = True
 
-    def insert(
-        self,
-        layers: Sequence[NewLayer],
-        *,
-        group: str = "",
-        canvas: Box | None = None,
-        scale: Size | None = None,
-        to_rgb: bool = False,
-    ) -> Inserted:
+    def insert(self, order: InsertLayers) -> Inserted:
         """Layers above the active one; the canvas does not grow.
 
         Raises:
             InputError: without changing the whole image it could not be seen as it is.
         """
-        if scale is not None or to_rgb:
+        if order.scale is not None or order.to_rgb:
             raise InputError("This result changes the whole image, so no preview of it is shown.", INSERT_IT)
-        self.is_whole = canvas is None
-        return self.inner.insert(layers, group=group, replaces=self._taken_away(), for_a_look=True)
+        self.is_whole = order.canvas is None
+        return self.inner.insert(replace(order, canvas=None, replaces=self._taken_away(), for_a_look=True))
 
     def new_image(self, size: Size, layers: Sequence[NewLayer], *, group: str = "") -> Inserted:
         """Raises ``InputError``: windows do not come and go for a look."""

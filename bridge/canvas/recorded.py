@@ -24,7 +24,7 @@ from bridge.errors import CanvasError, StorageError
 from bridge.imaging.raw import shared
 from bridge.model import Box, Mask, Picture, Size
 from bridge.paths import storage_error
-from layerbridge.wire import Description, Inserted, LayerInfo, NewLayer
+from layerbridge.wire import Description, Inserted, InsertLayers, LayerInfo, NewLayer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -163,17 +163,9 @@ class RecordedCanvas:
         """The selection as it was. Raises as ``read_pixels`` does."""
         return Mask(self._read(None, box))
 
-    def insert(
-        self,
-        layers: Sequence[NewLayer],
-        *,
-        group: str = "",
-        canvas: Box | None = None,
-        scale: Size | None = None,
-        to_rgb: bool = False,
-    ) -> Inserted:
+    def insert(self, order: InsertLayers) -> Inserted:
         """Into the real one. Raises ``CanvasError`` where that is gone, and as ``Canvas`` does."""
-        return self._living().insert(layers, group=group, canvas=canvas, scale=scale, to_rgb=to_rgb)
+        return self._living().insert(order)
 
     def new_image(self, size: Size, layers: Sequence[NewLayer], *, group: str = "") -> Inserted:
         """Beside the real one. Raises as ``insert`` does."""

@@ -18,7 +18,7 @@ from bridge.canvas.client import CanvasClient
 from bridge.model import Box
 from bridge.session import LinkListener, Session
 from layerbridge.measures import Scalar
-from layerbridge.wire import Inserted, NewLayer
+from layerbridge.wire import Inserted, InsertLayers, NewLayer
 
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ def pass_through(canvas: CanvasClient, box: Box, clock: Clock) -> tuple[int, ...
     if seen.selection is not None:
         mask = clock.timed("selection", lambda: canvas.read_selection(box)).pixels.tobytes()
     layer = NewLayer("result", box, picture.pixels.tobytes(), mask, "{}")
-    return clock.timed("insert", lambda: canvas.insert([layer])).layers
+    return clock.timed("insert", lambda: canvas.insert(InsertLayers((layer,)))).layers
 
 
 def talk(session: Session) -> None:

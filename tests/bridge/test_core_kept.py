@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from bridge.plan import Ask
 from bridge.tiling.parts import Parts
 from bridge.unkept import Holder
 from layerbridge.measures import WireError
-from layerbridge.wire import Inserted, NewLayer
+from layerbridge.wire import Inserted, InsertLayers
 from tests.bridge.test_core_tiles import Shop, ask, carry_out, refining, selected, transport
 from tests.fakes.canvas import FakeCanvas, gradient
 from tests.fakes.job_context import RecordingContext
@@ -156,8 +156,8 @@ def test_what_the_disk_still_refuses_is_held_on(
 class Overfull(FakeCanvas):
     """A canvas to which no message can be made of this."""
 
-    def insert(self, layers: Sequence[NewLayer], **_changes: object) -> Inserted:
-        raise WireError(f"a header over the limit, of {len(layers)} layers")
+    def insert(self, order: InsertLayers) -> Inserted:
+        raise WireError(f"a header over the limit, of {len(order.layers)} layers")
 
 
 def test_what_cannot_even_be_said_to_gimp_is_told_with_where_it_is(

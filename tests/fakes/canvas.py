@@ -10,7 +10,7 @@ import numpy as np
 from bridge.canvas.base import Source
 from bridge.errors import BridgeError
 from bridge.model import Box, Mask, Picture, Size
-from layerbridge.wire import Description, Inserted, LayerInfo, NewLayer
+from layerbridge.wire import Description, Inserted, InsertLayers, LayerInfo, NewLayer
 
 
 @dataclass(frozen=True)
@@ -103,29 +103,8 @@ class FakeCanvas:
             return Mask(np.full((box.height, box.width), 255, np.uint8))
         return Mask(_cut(self.selection.pixels, box, self._canvas_box()))
 
-    def insert(
-        self,
-        layers: Sequence[NewLayer],
-        *,
-        group: str = "",
-        canvas: Box | None = None,
-        scale: Size | None = None,
-        to_rgb: bool = False,
-        replaces: Sequence[int] = (),
-        again: int = 0,
-        for_a_look: bool = False,
-    ) -> Inserted:
-        insertion = Insertion(
-            tuple(layers),
-            group,
-            canvas,
-            scale=scale,
-            to_rgb=to_rgb,
-            replaces=tuple(replaces),
-            again=again,
-            for_a_look=for_a_look,
-        )
-        return self._insert(insertion)
+    def insert(self, order: InsertLayers) -> Inserted:
+        return self._insert(Insertion(**vars(order)))
 
     def new_image(self, size: Size, layers: Sequence[NewLayer], *, group: str = "") -> Inserted:
         return self._insert(Insertion(tuple(layers), group, new_image=size))

@@ -117,7 +117,7 @@ def test_pixels_that_nobody_wanted_do_not_block_what_comes_after(run: Path, sess
     def insert_twice() -> None:
         for _ in range(2):
             try:
-                sessions[0].canvas.insert([layer])
+                sessions[0].canvas.insert(wire.InsertLayers((layer,)))
             except BridgeError as refused:
                 refusals.append(refused)
 

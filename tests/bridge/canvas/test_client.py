@@ -76,18 +76,18 @@ CALLS: dict[str, tuple[Call, wire.Message, wire.Message]] = {
         wire.Preview(BOX, Size(1, 2), b"rgbaRGBA"),
     ),
     "insert_instead": (
-        lambda client: client.insert([LAYER], replaces=(3, 4), again=5, for_a_look=True),
+        lambda client: client.insert(wire.InsertLayers((LAYER,), replaces=(3, 4), again=5, for_a_look=True)),
         wire.InsertLayers((LAYER,), replaces=(3, 4), again=5, for_a_look=True),
         wire.Inserted((5,), 1),
     ),
     "remove": (lambda client: client.remove([3, 4], keeps=[5]), wire.RemoveLayers((3, 4), (5,)), wire.Removed((3,))),
     "insert": (
-        lambda client: client.insert([LAYER], group="g", canvas=Box(-1, 0, 9, 9)),
+        lambda client: client.insert(wire.InsertLayers((LAYER,), group="g", canvas=Box(-1, 0, 9, 9))),
         wire.InsertLayers((LAYER,), "g", Box(-1, 0, 9, 9)),
         wire.Inserted((5,), 1),
     ),
     "insert_scaled": (
-        lambda client: client.insert([LAYER], scale=Size(20, 30), to_rgb=True),
+        lambda client: client.insert(wire.InsertLayers((LAYER,), scale=Size(20, 30), to_rgb=True)),
         wire.InsertLayers((LAYER,), "", None, Size(20, 30), to_rgb=True),
         wire.Inserted((5,), 1),
     ),
@@ -189,7 +189,7 @@ def test_what_is_over_the_contracts_limits_is_told_and_not_sent() -> None:
     peer = Peer(wire.Inserted((1,), 1))
     long = wire.NewLayer("x" * (wire.MAX_HEADER_BYTES + 1), BOX, b"rgbaRGBA")
     with pytest.raises(LinkError) as caught:
-        peer.client.insert([long])
+        peer.client.insert(wire.InsertLayers((long,)))
     assert not isinstance(caught.value, LinkClosedError)
     assert peer.heard == []
 

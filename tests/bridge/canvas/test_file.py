@@ -12,7 +12,7 @@ from bridge.canvas.file import PictureCanvas
 from bridge.errors import InputError
 from bridge.imaging.resample import resize
 from bridge.model import Box, Mask, Picture, Size
-from layerbridge.wire import NewLayer
+from layerbridge.wire import InsertLayers, NewLayer
 from tests.fakes.canvas import gradient, rectangle
 from tests.fakes.providers import flat
 
@@ -49,7 +49,7 @@ def test_any_box_can_be_read_and_is_transparent_outside(x: int, y: int, width: i
 def test_outside_of_the_mask_the_finished_picture_is_the_source_to_the_bit() -> None:
     canvas = PictureCanvas(gradient(40, 30))
     mask = rectangle(10, 10, Box(2, 2, 4, 4)).pixels
-    canvas.insert([layer(Box(5, 6, 10, 10), mask=mask.tobytes())])
+    canvas.insert(InsertLayers((layer(Box(5, 6, 10, 10), mask=mask.tobytes()),)))
     (made,) = canvas.pictures()
     covered = np.zeros((30, 40), bool)
     covered[8:12, 7:11] = True
@@ -63,7 +63,7 @@ def test_outside_of_the_mask_the_finished_picture_is_the_source_to_the_bit() -> 
 def test_the_source_does_not_show_through_what_stands_for_it(alpha: int) -> None:
     """A transparent picture, upscaled or restyled: composited over its source it would show it, or gain alpha."""
     canvas = PictureCanvas(gradient(8, 8))
-    canvas.insert([layer(Box(0, 0, 16, 16), alpha=alpha)], canvas=Box(0, 0, 16, 16))
+    canvas.insert(InsertLayers((layer(Box(0, 0, 16, 16), alpha=alpha),), canvas=Box(0, 0, 16, 16)))
     (made,) = canvas.pictures()
     assert made.size == Size(16, 16)
     assert (made.pixels[..., 3] == alpha).all()
@@ -71,14 +71,22 @@ def test_the_source_does_not_show_through_what_stands_for_it(alpha: int) -> None
 
 def test_each_result_is_a_picture_of_its_own() -> None:
     canvas = PictureCanvas(gradient(8, 8))
-    inserted = canvas.insert([layer(Box(0, 0, 8, 8), (1, 1, 1)), layer(Box(0, 0, 8, 8), (2, 2, 2))], group="both")
+    inserted = canvas.insert(
+        InsertLayers(
+            (
+                layer(Box(0, 0, 8, 8), (1, 1, 1)),
+                layer(Box(0, 0, 8, 8), (2, 2, 2)),
+            ),
+            group="both",
+        )
+    )
     assert len(inserted.layers) == 2
     assert [made.pixels[0, 0, 0] for made in canvas.pictures()] == [1, 2]
 
 
 def test_the_canvas_grows_and_never_shrinks() -> None:
     canvas = PictureCanvas(gradient(20, 10))
-    canvas.insert([layer(Box(0, 0, 4, 4))], canvas=Box(0, 0, 12, 30))
+    canvas.insert(InsertLayers((layer(Box(0, 0, 4, 4)),), canvas=Box(0, 0, 12, 30)))
     assert canvas.describe().canvas == Size(20, 30)
     kept = canvas.read_pixels(Source.VISIBLE, Box(0, 0, 20, 10)).pixels
     assert np.array_equal(kept, gradient(20, 10).pixels)
@@ -86,7 +94,7 @@ def test_the_canvas_grows_and_never_shrinks() -> None:
 
 def test_the_whole_picture_is_scaled_with_its_selection_before_the_layers_come() -> None:
     canvas = PictureCanvas(gradient(20, 10), rectangle(20, 10, Box(4, 2, 8, 4)))
-    canvas.insert([layer(Box(0, 0, 40, 20))], scale=Size(40, 20))
+    canvas.insert(InsertLayers((layer(Box(0, 0, 40, 20)),), scale=Size(40, 20)))
     seen = canvas.describe()
     assert seen.canvas == Size(40, 20)
     assert seen.selection is not None
@@ -105,8 +113,8 @@ def test_the_whole_picture_is_scaled_with_its_selection_before_the_layers_come()
 def test_an_earlier_layer_is_scaled_with_the_picture(width: int, height: int, x: int, y: int) -> None:
     canvas = PictureCanvas(gradient(20, 10))
     mask = rectangle(6, 4, Box(0, 0, 6, 4)).pixels.tobytes()
-    canvas.insert([layer(Box(x, y, 6, 4), (9, 8, 7), mask)])
-    canvas.insert([layer(Box(0, 0, 1, 1))], scale=Size(width, height))
+    canvas.insert(InsertLayers((layer(Box(x, y, 6, 4), (9, 8, 7), mask),)))
+    canvas.insert(InsertLayers((layer(Box(0, 0, 1, 1)),), scale=Size(width, height)))
     bare = canvas.bare_layers()[0]
     assert bare.size == Size(width, height)
     rows, columns = np.nonzero(bare.pixels[..., 3])
@@ -122,7 +130,7 @@ def test_an_earlier_layer_is_scaled_with_the_picture(width: int, height: int, x:
 
 def test_the_canvas_that_is_wanted_counts_after_the_scaling() -> None:
     canvas = PictureCanvas(gradient(20, 10))
-    canvas.insert([layer(Box(30, 0, 20, 20))], scale=Size(40, 20), canvas=Box(-5, 0, 55, 20))
+    canvas.insert(InsertLayers((layer(Box(30, 0, 20, 20)),), scale=Size(40, 20), canvas=Box(-5, 0, 55, 20)))
     assert canvas.describe().canvas == Size(55, 20)
     (made,) = canvas.pictures()
     columns = np.nonzero((made.pixels == (9, 8, 7, 255)).all(2))[1]
@@ -139,7 +147,7 @@ def test_a_new_image_is_transparent_around_its_layers() -> None:
 
 def test_nothing_of_the_old_picture_is_left_in_a_new_image() -> None:
     canvas = PictureCanvas(gradient(20, 10), rectangle(20, 10, Box(4, 2, 8, 4)))
-    canvas.insert([layer(Box(0, 0, 20, 10))])
+    canvas.insert(InsertLayers((layer(Box(0, 0, 20, 10)),)))
     canvas.new_image(Size(6, 5), [layer(Box(0, 0, 6, 5), (1, 2, 3))])
     assert canvas.describe().canvas == Size(6, 5)
     assert canvas.describe().selection is None

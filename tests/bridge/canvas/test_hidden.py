@@ -9,7 +9,7 @@ from bridge.errors import InputError
 from bridge.model import Box, Mask, Mode, Size
 from bridge.plan import prepare
 from bridge.wishes import Wishes
-from layerbridge.wire import NewLayer
+from layerbridge.wire import InsertLayers, NewLayer
 from tests.fakes.canvas import FakeCanvas, gradient, rectangle
 from tests.fakes.providers import capability
 
@@ -68,7 +68,7 @@ def test_selection_and_layers_go_through() -> None:
     inner = FakeCanvas(gradient(128, 96), rectangle(128, 96, PART))
     canvas = HiddenCanvas(inner, rectangle(128, 96, PART))
     assert canvas.read_selection(PART).pixels.all()
-    canvas.insert((), group="a group")
+    canvas.insert(InsertLayers((), group="a group"))
     canvas.new_image(Size(5, 5), list[NewLayer]())
     assert [each.group for each in inner.inserted] == ["a group", ""]
     assert inner.inserted[1].new_image == Size(5, 5)

@@ -8,7 +8,7 @@ from bridge.canvas.base import Source
 from bridge.canvas.inserting import Glimpse, Instead
 from bridge.errors import InputError
 from bridge.model import Box, Size
-from layerbridge.wire import NewLayer
+from layerbridge.wire import InsertLayers, NewLayer
 from tests.fakes.canvas import gradient
 from tests.fakes.sessions import FakeGimp
 
@@ -18,8 +18,8 @@ LAYER = NewLayer("new", Box(0, 0, 2, 1), b"rgbaRGBA")
 def test_only_the_first_insertion_takes_the_others_away() -> None:
     gimp = FakeGimp(gradient(8, 8))
     instead = Instead(gimp, (7, 8))
-    instead.insert([LAYER], group="g", canvas=Box(0, 0, 9, 9))
-    instead.insert([LAYER])
+    instead.insert(InsertLayers((LAYER,), group="g", canvas=Box(0, 0, 9, 9)))
+    instead.insert(InsertLayers((LAYER,)))
     assert [insertion.replaces for insertion in gimp.inserted] == [(7, 8), ()]
     assert (gimp.inserted[0].group, gimp.inserted[0].canvas) == ("g", Box(0, 0, 9, 9))
 
@@ -42,9 +42,9 @@ def test_a_new_image_replaces_nothing() -> None:
 def test_a_look_leaves_the_canvas_as_it_is_and_knows_that_it_is_not_all() -> None:
     gimp = FakeGimp(gradient(8, 8))
     glimpse = Glimpse(gimp, ())
-    glimpse.insert([LAYER])
+    glimpse.insert(InsertLayers((LAYER,)))
     assert glimpse.is_whole
-    glimpse.insert([LAYER], canvas=Box(-5, 0, 20, 8))
+    glimpse.insert(InsertLayers((LAYER,), canvas=Box(-5, 0, 20, 8)))
     assert gimp.inserted[1].canvas is None
     assert not glimpse.is_whole
 
@@ -54,7 +54,7 @@ def test_what_changes_the_whole_image_is_not_for_a_look() -> None:
     glimpse = Glimpse(gimp, ())
     for change in ({"scale": Size(16, 16)}, {"to_rgb": True}):
         with pytest.raises(InputError, match="changes the whole image"):
-            glimpse.insert([LAYER], **change)  # type: ignore[arg-type]
+            glimpse.insert(InsertLayers((LAYER,), **change))  # type: ignore[arg-type]
     with pytest.raises(InputError, match="image of its own"):
         glimpse.new_image(Size(2, 1), [LAYER])
     assert gimp.inserted == []

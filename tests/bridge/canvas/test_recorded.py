@@ -13,7 +13,7 @@ from bridge.canvas.file import PictureCanvas
 from bridge.canvas.recorded import RecordedCanvas, RecordingCanvas, restored
 from bridge.errors import CanvasError, StorageError
 from bridge.model import Box, Mask, Picture
-from layerbridge.wire import NewLayer
+from layerbridge.wire import InsertLayers, NewLayer
 
 BOX = Box(4, 2, 20, 10)
 INSIDE = Box(6, 3, 5, 4)
@@ -91,8 +91,8 @@ def test_a_file_that_was_cut_off_is_said(canvas: Changing, tmp_path: Path) -> No
 def test_layers_go_into_the_real_one(canvas: Changing, tmp_path: Path) -> None:
     seen = recorded(canvas)
     layer = NewLayer("new", Box(0, 0, 2, 2), bytes(16))
-    assert seen.insert([layer]).layers == (1,)
+    assert seen.insert(InsertLayers((layer,))).layers == (1,)
     assert len(canvas.bare_layers()) == 1
     gone = restored(tmp_path, seen.keep_in(tmp_path))
     with pytest.raises(CanvasError, match="history"):
-        gone.insert([layer])
+        gone.insert(InsertLayers((layer,)))
