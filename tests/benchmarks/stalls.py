@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -44,6 +44,7 @@ from tests.ui.results.test_many import COUNT, fill
 BEGIN, END = "<!-- stalls: begin -->", "<!-- stalls: end -->"
 SIDE_PX = 4096
 MARGIN_PX = 256
+ROUNDS = 3
 TAKES_S = 0.2
 URL = "LAYERBRIDGE_STALLS_URL"
 PROVIDERS = ("offline", "distant")
@@ -53,6 +54,10 @@ WISHES: dict[Mode, dict[str, object]] = {
     Mode.TEXT_TO_IMAGE: {"width": SIDE_PX, "height": SIDE_PX},
     Mode.OUTPAINT: dict.fromkeys(("left", "top", "right", "bottom"), MARGIN_PX),
 }
+
+
+Found = tuple[str, dict[str, Gap]]
+"""What was done, and the longest gap of each part of it."""
 
 
 @dataclass(frozen=True)
@@ -81,20 +86,20 @@ def measure() -> list[Measured]:
         site.mkdir()
         lay_package(site, distant="tests.benchmarks.stalls:distant_factory")
         sys.path.insert(0, str(site))
-        found = [_of_mode(home / f"{name}-{mode}", name, mode) for name in PROVIDERS for mode in Mode]
-        return [*found, _of_history(home / "history")]
+        works: list[Callable[[Path], Found]] = [partial(_of_mode, name, mode) for name in PROVIDERS for mode in Mode]
+        return [_best_of_rounds(home / str(number), work) for number, work in enumerate((*works, _of_history))]
 
 
 def table(found: list[Measured]) -> str:
     """As Markdown."""
     lines = [
-        "| what was done | longest gap | of it own work | waited for the processor | in |",
+        "| what was done | longest gap | without waiting for the processor | own work | in |",
         "|---|---|---|---|---|",
     ]
     for each in found:
         gap = each.gap
-        waited = "" if gap.stood_ms is None else f"{max(0.0, gap.passed_ms - gap.stood_ms):.0f} ms"
-        lines.append(f"| {each.work} | {gap.passed_ms:.0f} ms | {gap.busy_ms:.0f} ms | {waited} | {each.phase} |")
+        stood = "" if gap.stood_ms is None else f"{gap.stood_ms:.0f} ms"
+        lines.append(f"| {each.work} | {gap.passed_ms:.0f} ms | {stood} | {gap.busy_ms:.0f} ms | {each.phase} |")
     return "\n".join(lines)
 
 
@@ -115,7 +120,17 @@ class Bot(QtBot):
         """There is nothing that it would ask for."""
 
 
-def _of_mode(home: Path, provider: str, mode: Mode) -> Measured:
+def _best_of_rounds(home: Path, work: Callable[[Path], Found]) -> Measured:
+    """The longest gap of the phases, each as it was in its best round: what the host of a virtual machine, or another
+    program, took away in one of them is not ours."""
+    found = [work(home / str(round_)) for round_ in range(ROUNDS)]
+    name, phases = found[0][0], found[0][1]
+    best = {phase: min((gaps[phase] for _name, gaps in found), key=lambda gap: gap.passed_ms) for phase in phases}
+    phase, gap = max(best.items(), key=lambda each: each[1].passed_ms)
+    return Measured(name, phase, gap)
+
+
+def _of_mode(provider: str, mode: Mode, home: Path) -> Found:
     def work(person: Person) -> None:
         if mode is not Mode.TEXT_TO_IMAGE:
             person.open(_source(home, SOURCE_PX.get(mode, SIDE_PX)))
@@ -132,7 +147,7 @@ def _of_mode(home: Path, provider: str, mode: Mode) -> Measured:
     return _measured(home, provider, f"{mode}, `{provider}`", lambda bot, desk, heart: work(Person(bot, desk, heart)))
 
 
-def _of_history(home: Path) -> Measured:
+def _of_history(home: Path) -> Found:
     def work(bot: QtBot, desk: Desk, heart: Heartbeat) -> None:
         fill(desk.core.history, desk.core.paths.data / "history")
         go_through_history(bot, desk, heart)
@@ -140,7 +155,7 @@ def _of_history(home: Path) -> Measured:
     return _measured(home, PROVIDERS[0], f"a history of {COUNT:,} opened, scrolled, starred, deleted, searched", work)
 
 
-def _measured(home: Path, provider: str, name: str, work: Callable[[QtBot, Desk, Heartbeat], None]) -> Measured:
+def _measured(home: Path, provider: str, name: str, work: Callable[[QtBot, Desk, Heartbeat], None]) -> Found:
     paths = Paths.inside(home)
     save(paths, Settings(default_provider=provider))
     bot = Bot()
@@ -151,9 +166,8 @@ def _measured(home: Path, provider: str, name: str, work: Callable[[QtBot, Desk,
     finally:
         heart.stop()
         desk.close()
-    phase, gap = max(heart.gaps.items(), key=lambda each: each[1].passed_ms)
     print(f"-- {name}\n{heart.report()}", file=sys.stderr)
-    return Measured(name, phase, gap)
+    return name, heart.gaps
 
 
 def _source(home: Path, side_px: int) -> Path:

@@ -1,22 +1,26 @@
 """The choice of an engine, searched by typing: some servers offer thousands.
 
-Owns: ``EngineField``. May import: PySide6, ``ui.form.filter_popup``, ``ui.look``, ``ui.offers``, ``ui.words``,
+Owns: ``EngineField``. May import: PySide6, ``ui.form.filter_popup``, ``ui.form.item``, ``ui.look``, ``ui.offers``, ``ui.words``,
 ``bridge.model``.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyleOptionButton
 
 from bridge.model import Mode
-from ui.form.filter_popup import FilterPopup, Item
+from ui.form.item import Item
 from ui.look import GAP_PX, named
 from ui.offers import Offer
 from ui.words import tr
+
+if TYPE_CHECKING:
+    from ui.form.filter_popup import FilterPopup
 
 KEYS = "Ctrl+K"
 ARROW_PX = 16
@@ -47,6 +51,8 @@ class EngineField(QPushButton):
     @cached_property
     def popup(self) -> FilterPopup:
         """The list; made for who first asks for it."""
+        from ui.form.filter_popup import FilterPopup  # A window shows sooner without.
+
         popup = FilterPopup(tr("Engines"), tr("Search engines"), self)
         popup.chosen.connect(lambda value: self.changed.emit(str(value)))
         return popup

@@ -1,12 +1,11 @@
 """A list that is searched by typing, in a popup: for engines and prompts, of which there may be thousands.
 
-Owns: ``FilterPopup``, ``Item``. May import: PySide6, ``ui.look``, ``ui.words``.
+Owns: ``FilterPopup``. May import: PySide6, ``ui.form.item``, ``ui.look``, ``ui.words``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -21,6 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
+from ui.form.item import Item
 from ui.look import GAP_PX, muted, named, tip
 from ui.words import tr
 
@@ -28,20 +28,6 @@ SIZE_PX = (420, 320)
 ROW_GAP_PX = 2
 TO_LIST = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True)
-class Item:
-    """One line of the list.
-
-    Attributes:
-        value: what choosing it means.
-        help: its tooltip; it is searched too.
-    """
-
-    text: str
-    value: object
-    help: str = ""
 
 
 class ItemsModel(QAbstractListModel):

@@ -1,26 +1,29 @@
 """The button "Prompts": those of the results that are shown, those that the user saved, a search in all earlier ones.
 
 Owns: ``PromptMenu``. May import: ``bridge.history``, ``bridge.prompts.saved``, PySide6.QtCore,
-``ui.form.filter_popup``, ``ui.form.menu_button``, ``ui.look``, ``ui.results.model``, ``ui.state``, ``ui.words``.
+``ui.form.filter_popup``, ``ui.form.item``, ``ui.form.menu_button``, ``ui.look``, ``ui.results.model``, ``ui.state``, ``ui.words``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from bridge.history import History
 from bridge.prompts.saved import SavedPrompt
-from ui.form.filter_popup import FilterPopup, Item
+from ui.form.item import Item
 from ui.form.menu_button import TITLE_CHARS, MenuButton, entry, manage_text
 from ui.look import tip
 from ui.results.model import ResultsModel
 from ui.state import PanelState
 from ui.words import tr
+
+if TYPE_CHECKING:
+    from ui.form.filter_popup import FilterPopup
 
 __all__ = ["TITLE_CHARS", "PromptMenu"]
 
@@ -49,6 +52,8 @@ class PromptMenu(MenuButton):
     @cached_property
     def popup(self) -> FilterPopup:
         """The search; made for who first asks for it."""
+        from ui.form.filter_popup import FilterPopup  # A window shows sooner without.
+
         popup = FilterPopup(tr("Earlier prompts"), tr("Search earlier prompts"), self)
         popup.chosen.connect(self._put)
         return popup
