@@ -1,7 +1,7 @@
 """The choice of an engine, searched by typing: some servers offer thousands.
 
-Owns: ``EngineField``. May import: PySide6, ``ui.form.filter_popup``, ``ui.form.item``, ``ui.look``, ``ui.offers``, ``ui.words``,
-``bridge.model``.
+Owns: ``EngineField``. May import: PySide6, ``ui.form.filter_popup``, ``ui.form.item``, ``ui.look``, ``ui.offers``,
+``ui.words``, ``bridge.model``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The button "Prompts": those of the results that are shown, those that the user saved, a search in all earlier ones.
 
 Owns: ``PromptMenu``. May import: ``bridge.history``, ``bridge.prompts.saved``, PySide6.QtCore,
-``ui.form.filter_popup``, ``ui.form.item``, ``ui.form.menu_button``, ``ui.look``, ``ui.results.model``, ``ui.state``, ``ui.words``.
+``ui.form.filter_popup``, ``ui.form.item``, ``ui.form.menu_button``, ``ui.look``, ``ui.results.model``, ``ui.state``,
+``ui.words``.
 """
 
 from __future__ import annotations
