@@ -49,7 +49,7 @@ def month(studio: Studio, look: str) -> None:
 
 
 def spent(studio: Studio, url: str = "") -> None:
-    studio.core.credentials = Credentials({"STABILITY_API_KEY": "sk-0123456789abcdef"})
+    studio.core.endpoints.credentials = Credentials({"STABILITY_API_KEY": "sk-0123456789abcdef"})
     settings = studio.core.settings.with_provider(V2BETA, ProviderSettings(url=url, bills=True, monthly_cost=100.0))
     save(studio.core.paths, settings)
     studio.core.reconfigure(settings)
