@@ -31,11 +31,12 @@ PANEL = """
 import os
 from bridge.entry import application
 app = application()
-class Window(app.MainWindow):
+from ui import windows
+class Window(windows.MainWindow):
     def __init__(self, state):
         super().__init__(state)
         self.painted.connect(lambda: os._exit(0))
-app.MainWindow = Window
+windows.MainWindow = Window
 app.main(["panel"])
 """
 """The whole program as ``bridge.entry`` starts it, until its window is painted. It loads nothing else."""

@@ -21,13 +21,13 @@ from bridge.settings import Settings, save
 from tests.fakes.keyring import MemoryKeyring
 from tests.fakes.providers import FakeProvider, register
 from tests.fakes.sessions import FakeGimp, session
-from ui.app import App
 from ui.background import Background
 from ui.collector import Collector
 from ui.desktop.notifier import Notifier
 from ui.main_window import MainWindow
 from ui.relay import Relay
 from ui.turns import Turns
+from ui.windows import App
 
 WAIT_MS = 10_000
 

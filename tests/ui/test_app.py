@@ -82,7 +82,7 @@ def test_a_second_process_has_its_wish_carried_out_here(desk: Desk, tmp_path: Pa
 
 
 def test_without_a_display_gimp_is_told_so(qtbot: QtBot, desk: Desk) -> None:
-    from ui.app import App
+    from ui.windows import App
 
     app = App(desk.core, desk.background, lambda: None, shows_windows=False)
     gimp = FakeGimp()

@@ -37,8 +37,9 @@ PROGRAM = """
 import json, os, sys
 from bridge.entry import application
 app = application()
+from ui import windows
 
-class Window(app.MainWindow):
+class Window(windows.MainWindow):
     def __init__(self, state):
         super().__init__(state)
         self.painted.connect(lambda: tell(self))
@@ -50,7 +51,7 @@ def tell(window):
     print(json.dumps([window.isVisible(), [name for name in {heavy} if name in loaded], late]), flush=True)
     os._exit(0)
 
-app.MainWindow = Window
+windows.MainWindow = Window
 app.main(["panel"])
 """
 
