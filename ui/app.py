@@ -35,7 +35,6 @@ from ui.relay import Relay
 from ui.turns import Turns
 from ui.windows import IDLE_TIMEOUT_S, App, no_display
 
-
 BACKGROUND_WORKERS = 3
 
 

@@ -190,7 +190,11 @@ class Gallery(QObject):
         self.model.more = None if after is None or query != self.query else lambda: self._ask_more(after)
 
     def _not_answered(self, error: BridgeError) -> None:
-        self._asking = self._asked_again = False
+        self._asking = False
+        if self._asked_again:
+            # What failed was asked before: of an index that has been mended since, perhaps.
+            self._ask()
+            return
         self.noticed.emit(Notice(error.message, error.hint, is_error=True))
 
     def _show(self, made: Sequence[Result], removed: Sequence[HistoryEntry]) -> None:
