@@ -21,6 +21,7 @@ from bridge.making import Work
 from bridge.model import EngineId, GenerationRequest, Mode
 from bridge.plain_text import is_plain
 from bridge.plan import Ask, prepare
+from bridge.plan.sending import refuse_too_many
 from bridge.prompts.styles import Styles
 from bridge.prompts.wildcards import Wildcards
 from bridge.prompts.wording import worded
@@ -72,7 +73,17 @@ def readied(
     prepared = replace(prepared, request=settled(prepared.request, capability), notes=notes)
     work = Work(prepared, provider, capability, context, parts, registry.connection(provider.spec))
     work.checked()
+    _refuse_a_request_each(asked, work)
     return Ready(work, second_pass(asked, prepared, provider))
+
+
+def _refuse_a_request_each(ask: Ask, work: Work) -> None:
+    """Who makes one picture a request is sent as many as pictures are wanted: each may be billed, as each tile may."""
+    request = work.prepared.request
+    needed = 1 if work.prepared.stages else work.provider.requests_of(request)
+    if needed > 1:
+        what = "The server makes one picture a request: this"
+        refuse_too_many(needed, ask.max_requests, what, "ask for fewer pictures")
 
 
 def on_wording(request: GenerationRequest) -> tuple[str, ...]:

@@ -43,12 +43,12 @@ def _share_of_limit(picture: Picture, capability: Capability) -> float:
     return len(encode_png(picture, effort="fast")) / limit
 
 
-def refuse_too_many(needed: int, allowed: int, what: str) -> None:
-    """Stop before more is sent, and perhaps billed, than the user let it."""
+def refuse_too_many(needed: int, allowed: int, what: str, instead: str = "use a smaller part") -> None:
+    """Stop before more is sent, and perhaps billed, than the user let it; ``instead`` takes fewer."""
     if allowed and needed > allowed:
         raise TooManyRequestsError(
             f"{what} takes {needed} requests, and {allowed} may be sent; nothing was sent.",
-            f"Allow {needed} requests (each may be billed), or use a smaller part.",
+            f"Allow {needed} requests (each may be billed), or {instead}.",
             needed=needed,
         )
 

@@ -259,7 +259,7 @@ PROCEDURES: Tuple[ProcedureSpec, ...] = (
         "_Generate from Text...",
         "Make a picture from a prompt alone",
         "The result is a new layer above the selected one, or a new image where none is open. " + _PANEL_HELP,
-        (PROMPT, NEGATIVE, STYLES, *_WHO, WIDTH, HEIGHT, INTO, CONVERT_INDEXED, *_SAMPLING),
+        (PROMPT, NEGATIVE, STYLES, *_WHO, WIDTH, HEIGHT, *_RESULT, *_SAMPLING),
         needs_image=False,
     ),
     ProcedureSpec(

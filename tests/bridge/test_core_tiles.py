@@ -182,6 +182,18 @@ def test_where_requests_may_be_billed_one_is_sent_unless_more_are_allowed(tmp_pa
     assert len(provider.requests) == needed
 
 
+def test_pictures_that_take_a_request_each_are_asked_for_as_tiles_are(tmp_path: Path, transport: Transport) -> None:
+    provider, canvas = FakeProvider(), FakeCanvas(None)
+    provider.one_a_request = True
+    asked = ask(Mode.TEXT_TO_IMAGE, Sampling(seed=7, samples=3))
+    with pytest.raises(TooManyRequestsError, match="one picture a request: this takes 3 requests") as caught:
+        carry_out(tmp_path, transport, provider, asked, canvas, bills=True)
+    assert (provider.requests, caught.value.needed) == ([], 3)
+    allowed = replace(asked, max_requests=3)
+    assert len(carry_out(tmp_path, transport, provider, allowed, canvas, bills=True).pictures) == 3
+    assert len(carry_out(tmp_path, transport, provider, asked, canvas).pictures) == 3
+
+
 @pytest.mark.parametrize(
     ("key", "url", "bills"),
     [

@@ -9,11 +9,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from bridge.app import BridgeCore
 from bridge.canvas.file import PictureCanvas
-from bridge.errors import BridgeError, CapReachedError, StorageError
+from bridge.errors import BridgeError, CapReachedError, StorageError, TooManyRequestsError
 from bridge.model import Mode, ProviderId
 from bridge.money.ledger import Ledger
 from bridge.paths import Paths
@@ -21,6 +22,7 @@ from bridge.settings import ProviderSettings, Settings, save
 from bridge.wishes import Wishes
 from tests.fakes.job_context import RecordingContext
 from tests.faults.fault import Fault, Seen, need, sentence
+from tests.servers.openai_images import OpenAIImagesRig
 from tests.servers.stability_v2beta import KEY, StabilityV2BetaRig
 
 V2BETA = ProviderId("stability-v2beta")
@@ -125,10 +127,31 @@ def _broken(bench: Bench) -> Seen:
     return Seen(" ".join(note.partition(" The broken one is")[0] for note in notes))
 
 
+def _a_request_each(folder: Path) -> Seen:
+    """LocalAI makes one picture a request."""
+    with OpenAIImagesRig("localai", says_kind=False) as rig:
+        paths = Paths.inside(folder)
+        settings = ProviderSettings(url=rig.environ["OPENAI_BASE_URL"], bills=True)
+        save(paths, Settings(default_provider=rig.id, providers={rig.id: settings}))
+        core = BridgeCore(paths, environ={})
+        ask = Wishes(provider=rig.id, prompts=("sea",), samples=3).ask(Mode.TEXT_TO_IMAGE)
+        try:
+            core.generator.carry_out(ask, PictureCanvas(None), RecordingContext())
+        except TooManyRequestsError as error:
+            need(not rig.server.posts(), "something was sent")
+            core.generator.carry_out(replace(ask, max_requests=error.needed), PictureCanvas(None), RecordingContext())
+            need(len(rig.server.posts()) == error.needed, f"{len(rig.server.posts())} requests, not {error.needed}")
+            return Seen(sentence(error), error.exit_code)
+        finally:
+            core.close()
+    raise AssertionError("nobody was asked")
+
+
 FAULTS = (
     Fault(
         "Bill", "limit reached", "a third request where the limit has room for two", (3,), _with(_limit, monthly_cost=7)
     ),
+    Fault("Bill", "a request for each", "three pictures of a server that makes one a request", (3,), _a_request_each),
     Fault("Bill", "no ledger", "the ledger's folder cannot be made", (3,), _with(_no_ledger)),
     Fault("Bill", "killed while waiting", "SIGKILL after the request was sent", (1, 3), _with(_killed)),
     Fault("Repair", "broken databases", "the ledger and the history's index are overwritten", (1, 7), _with(_broken)),

@@ -159,7 +159,7 @@ _MASKS = (CONTEXT, GROW, FEATHER, BLEND)
 _IF_SELECTED = tuple(replace(spec, help=f"{spec.help}; counts where something is selected") for spec in (*_MASKS, JOIN))
 _RESULT = (INTO, CONVERT_INDEXED, MAX_REQUESTS_FIELD)
 BY_MODE: Mapping[Mode, tuple[FieldSpec, ...]] = {
-    Mode.TEXT_TO_IMAGE: (INTO, CONVERT_INDEXED),
+    Mode.TEXT_TO_IMAGE: _RESULT,
     Mode.IMAGE_TO_IMAGE: (*_IF_SELECTED, TILES, *_RESULT),
     Mode.INPAINT: (*_MASKS, STRENGTH, FILL, JOIN, REFINE, *_RESULT),
     Mode.OUTPAINT: (FILL, JOIN, REFINE, CONVERT_INDEXED, MAX_REQUESTS_FIELD),
@@ -178,8 +178,11 @@ def counting(mode: Mode, capability: Capability | None, source: Source) -> tuple
 
 
 def shown(mode: Mode, capability: Capability | None, source: Source) -> tuple[FieldSpec, ...]:
-    """Those that are worth a row: converting is a question only while the image is indexed."""
+    """Those that are worth a row: converting is a question only while the image is indexed, and from words alone few
+    engines take more than one request, which is asked about then.
+    """
     gimp = gimp_of(source)
     is_indexed = gimp is not None and gimp.seen is not None and gimp.seen.base_type == INDEXED
-    every = counting(mode, capability, source)
-    return tuple(spec for spec in every if is_indexed or spec is not CONVERT_INDEXED)
+    hidden = {MAX_REQUESTS_FIELD.name} if mode is Mode.TEXT_TO_IMAGE else set[str]()
+    hidden |= set[str]() if is_indexed else {CONVERT_INDEXED.name}
+    return tuple(spec for spec in counting(mode, capability, source) if spec.name not in hidden)
