@@ -1,7 +1,8 @@
 """What is wrong with an installation, and what to do about it: one ``Check`` for each thing that can be.
 
 Owns: ``Check``, ``Status``, ``examine`` and the checks it is made of. May import: ``bridge.errors``, ``bridge.paths``,
-``bridge.credentials`` and ``bridge.providers.base`` for their types, and the version of ``layerbridge``.
+``bridge.credentials`` and ``bridge.providers.base`` for their types, ``layerbridge.handshake``, and the version
+of ``layerbridge``.
 
 What can be checked without an environment (GIMP, the plug-in's files, system libraries) is in ``install.py doctor``,
 which ends by running this.
@@ -20,12 +21,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from enum import StrEnum
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bridge.errors import BridgeError, UnreachableError
 from layerbridge import __version__
+from layerbridge.handshake import reach
 
 if TYPE_CHECKING:
     from bridge.credentials import Credentials
@@ -169,12 +170,12 @@ def check_link(run: Path, *, timeout_s: float = LINK_TIMEOUT_S) -> Check:
 
 
 def _call(address: str, family: str, key: bytes, timeout_s: float) -> None:
-    """Shake hands and hang up. ``Client`` knows no timeout, hence the thread."""
+    """Shake hands and hang up. ``reach`` knows no timeout, hence the thread."""
     answer: Future[None] = Future()
 
     def call() -> None:
         try:
-            Client(address, family=family, authkey=key).close()
+            reach(address, family, key).close()
         except (OSError, EOFError, ValueError, AuthenticationError) as error:
             answer.set_exception(error)
         else:

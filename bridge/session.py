@@ -2,7 +2,7 @@
 
 Owns: the run folder's ``link.key``, ``link.json`` and the socket; accepting, the handshake, the first
 word, one reader thread for each connection. May import: ``bridge.canvas.client``, ``bridge.errors``, ``bridge.paths``,
-``bridge.file_lock``, ``layerbridge.wire``, ``layerbridge.measures``.
+``bridge.single``, ``layerbridge.wire``, ``layerbridge.handshake``, ``layerbridge.measures``.
 
 The socket lies in a folder that only the user may enter (on Windows it is a named pipe with the user's rights), and
 both sides prove that they know ``link.key`` (HMAC). Nothing that comes in is ever unpickled. Each connection has a
@@ -25,7 +25,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection, Listener, answer_challenge, deliver_challenge
+from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 from typing import IO
 
@@ -34,6 +34,7 @@ from bridge.errors import BridgeError, LinkError, LinkVersionError
 from bridge.paths import write_atomically
 from bridge.single import take
 from layerbridge import __version__, wire
+from layerbridge.handshake import admit, reach
 from layerbridge.measures import WireError
 
 log = logging.getLogger(__name__)
@@ -92,8 +93,6 @@ class LinkListener:
             StorageError: the folder cannot be used.
         """
         self._lock_file = self._lock_file or take(self._run)
-        # Whoever looks for a bridge shall not meet what a killed one left.
-        (self._run / "link.json").unlink(missing_ok=True)
         self._key = secrets.token_bytes(KEY_BYTES)
         address = _free_address(self._run)
         self._listener = Listener(address, family=_family(), backlog=MAX_STRANGERS)
@@ -164,8 +163,7 @@ class LinkListener:
         deadline.name, deadline.daemon = "layerbridge-deadline", True
         deadline.start()
         try:
-            deliver_challenge(connection, self._key)
-            answer_challenge(connection, self._key)
+            admit(connection, self._key)
             hello = wire.receive(connection.recv_bytes).message
             return _welcome(connection, hello)
         except (AuthenticationError, WireError, OSError, EOFError) as error:
@@ -203,7 +201,7 @@ def pass_on(run: Path, hello: wire.Hello) -> None:
         time.sleep(PAUSE_S)
     try:
         told = json.loads((run / "link.json").read_text(encoding="utf-8"))
-        with Client(told["address"], family=told["family"], authkey=(run / "link.key").read_bytes()) as connection:
+        with reach(told["address"], told["family"], (run / "link.key").read_bytes()) as connection:
             wire.send(wire.Envelope(1, hello), connection.send_bytes)
             wire.receive(connection.recv_bytes)
     except (OSError, EOFError, ValueError, KeyError, TypeError, AuthenticationError) as error:

@@ -1,7 +1,7 @@
 """One bridge for each user: who holds the run folder's lock is it.
 
-Owns: ``bridge.lock``, ``AlreadyRunning``, ``take``. May import: ``bridge.file_lock``, ``bridge.paths``,
-``bridge.errors``.
+Owns: ``bridge.lock``, ``AlreadyRunning``, ``take``, which takes away where a killed bridge listened. May import:
+``bridge.file_lock``, ``bridge.paths``, ``bridge.errors``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import IO
 
 from bridge.errors import BridgeError, StorageError
 from bridge.file_lock import lock
-from bridge.paths import private_folder
+from bridge.paths import private_folder, storage_error
 
 
 class AlreadyRunning(BridgeError):
@@ -41,4 +41,10 @@ def take(run: Path) -> IO[bytes]:
     except OSError as error:
         file.close()
         raise AlreadyRunning("The bridge runs already.") from error
+    try:
+        # Whoever looks for a bridge shall wait until this one listens, and not go where a killed one did.
+        (run / "link.json").unlink(missing_ok=True)
+    except OSError as error:
+        file.close()
+        raise storage_error(error, run / "link.json", doing="removed") from error
     return file

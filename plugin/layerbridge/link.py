@@ -1,7 +1,7 @@
 """Finds the bridge, starts it when it does not run, and holds one authenticated connection to it.
 
-Owns: ``Link``, ``Whereabouts`` and the errors of connecting. May import: ``wire``, ``measures`` and the standard
-library.
+Owns: ``Link``, ``Whereabouts`` and the errors of connecting. May import: ``wire``, ``handshake``, ``measures`` and the
+standard library.
 
 The installer writes ``bridge.json`` beside the launcher: how to start the bridge, and its run folder. In that folder
 (readable by the user alone) a running bridge keeps ``link.json`` with its address and ``link.key`` with the secret of
@@ -16,11 +16,12 @@ import subprocess
 import time
 from dataclasses import dataclass
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Callable, Dict, List, Optional, Tuple, Union
+from typing import Callable, Dict, List, Optional, Tuple
 
 from layerbridge import __version__, wire
+from layerbridge.handshake import Address, reach
 from layerbridge.measures import WireError
 
 START_TIMEOUT_S = 40.0
@@ -30,8 +31,6 @@ FROM_GIMP = ("PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "GI_TYPELIB_
 
 SANDBOX = Path("/.flatpak-info")
 """There in every Flatpak, from which no program of the host can be started."""
-
-Address = Union[str, Tuple[str, int]]
 
 
 class LinkProblem(Exception):
@@ -208,8 +207,11 @@ def _try_connect(run: Path) -> Optional[Connection]:
             # Others may have put something there. A bridge that starts closes its folder to them, or refuses it.
             return None
         data = json.loads((run / "link.json").read_text(encoding="utf-8"))
-        key = (run / "link.key").read_bytes()
-        return Client(_address(data["address"]), family=str(data["family"]), authkey=key)
+        address = _address(data["address"])
+        if isinstance(address, str) and not _is_private(Path(address).parent):
+            # Where the path of ``run`` is too long, a killed bridge left it in a folder for all: somebody may be there.
+            return None
+        return reach(address, str(data["family"]), (run / "link.key").read_bytes())
     except (OSError, EOFError, ValueError, KeyError, TypeError):
         return None
 

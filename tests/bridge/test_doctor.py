@@ -21,6 +21,7 @@ from bridge.errors import AuthError, BridgeError, ServerFaultError, TimedOutErro
 from bridge.key_stores import FileStore
 from bridge.paths import Paths
 from layerbridge import __version__
+from layerbridge.handshake import admit
 from tests.fakes.providers import FakeProvider
 
 KEY = b"the link's key"
@@ -42,11 +43,12 @@ def announce(run: Path, address: object, *, key: bytes = KEY, version: str = __v
 @pytest.fixture
 def address(run: Path) -> Iterator[str]:
     """Where something answers that knows ``KEY``, as a bridge does; it takes one call."""
-    listener = Listener(str(run / "s"), family="AF_UNIX", authkey=KEY)
+    listener = Listener(str(run / "s"), family="AF_UNIX")
 
     def answer() -> None:
         try:
-            listener.accept().close()
+            with listener.accept() as connection:
+                admit(connection, KEY)
         except (AuthenticationError, OSError, EOFError):
             return
 

@@ -19,8 +19,9 @@ from bridge.canvas.base import Source
 from bridge.errors import CanvasError, LinkClosedError, LinkError
 from bridge.model import Box
 from bridge.session import LinkListener, Session, pass_on
-from bridge.single import AlreadyRunning
+from bridge.single import AlreadyRunning, take
 from layerbridge import wire
+from layerbridge.handshake import reach
 
 HELLO = wire.Hello(wire.PROTOCOL_VERSION, "0", "gimp", "inpaint", {"prompt": "x"}, interactive=False, image_id=3)
 SOON_S = 10.0
@@ -46,7 +47,7 @@ def bridge(tmp_path: Path) -> Iterator[Bridge]:
 
 def connect(run: Path, key: bytes | None = None) -> Connection:
     told = json.loads((run / "link.json").read_text())
-    return Client(told["address"], family=told["family"], authkey=key or (run / "link.key").read_bytes())
+    return reach(told["address"], told["family"], key or (run / "link.key").read_bytes())
 
 
 def say(connection: Connection, message: wire.Message, number: int = 0) -> None:
@@ -194,6 +195,20 @@ def test_the_next_bridge_takes_over_what_a_killed_one_left(tmp_path: Path) -> No
         assert isinstance(hear(connection).message, wire.Welcome)
     made.listener.close()
     assert not (run / "link.json").exists()
+
+
+def test_what_a_killed_bridge_left_does_not_mislead_while_the_next_one_starts(tmp_path: Path) -> None:
+    (tmp_path / "link.key").write_bytes(b"old")
+    (tmp_path / "link.json").write_text(json.dumps({"address": str(tmp_path / "bridge.sock"), "family": "AF_UNIX"}))
+    sessions: queue.Queue[Session] = queue.Queue()
+    # It shows its window first, and listens once that is seen.
+    listener = LinkListener(tmp_path, sessions.put, lambda session: None, lock=take(tmp_path))
+    start = threading.Timer(0.3, listener.start)
+    start.start()
+    pass_on(tmp_path, HELLO)
+    assert sessions.get(timeout=SOON_S).hello == HELLO
+    start.join()
+    listener.close()
 
 
 def test_a_long_path_still_gets_a_socket(tmp_path: Path) -> None:

@@ -11,11 +11,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from multiprocessing.connection import Client, Connection
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from bridge.session import LinkListener, Session
 from layerbridge import wire
+from layerbridge.handshake import reach
 from layerbridge.measures import Size, WireError
 from tests.faults.fault import Fault, Seen, need
 from tests.faults.memory import at_most
@@ -40,7 +41,7 @@ class Bridge:
 
     def client(self) -> Connection:
         """Somebody who knows the key."""
-        return Client(self.address, family="AF_UNIX", authkey=self.key)
+        return reach(self.address, "AF_UNIX", self.key)
 
     def welcomed(self) -> tuple[Connection, Session]:
         """A GIMP that said hello, and its session."""

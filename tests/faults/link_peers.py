@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from bridge.model import Box, GenerationRequest, Mode, Prompt, ProviderId, Sampl
 from bridge.paths import Paths
 from bridge.plan import Ask
 from layerbridge import wire
+from layerbridge.handshake import reach
 from tests.fakes.canvas import FakeCanvas
 from tests.faults.fault import Fault, Seen, need, sentence
 from tests.faults.link_bench import (
@@ -84,7 +84,7 @@ def many(bridge: Bridge, stack: ExitStack, others_go_on: Callable[[], None]) -> 
 def wrong_key(bridge: Bridge, _stack: ExitStack, others_go_on: Callable[[], None]) -> str:
     for number in range(50):
         try:
-            Client(bridge.address, family="AF_UNIX", authkey=hashlib.sha256(bytes([number])).digest()).close()
+            reach(bridge.address, "AF_UNIX", hashlib.sha256(bytes([number])).digest()).close()
         except (AuthenticationError, OSError, EOFError):
             continue
         need(False, "a wrong key was let in")

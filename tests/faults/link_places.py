@@ -7,6 +7,7 @@ import os
 import stat
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, Listener
 from pathlib import Path
@@ -14,8 +15,8 @@ from pathlib import Path
 from bridge.errors import BridgeError
 from bridge.session import LinkListener
 from layerbridge.link import LinkProblem, Whereabouts, connect
-from tests.faults.fault import Fault, Seen, need, sentence
-from tests.faults.link_bench import HELLO
+from tests.faults.fault import Broken, Fault, Seen, need, sentence
+from tests.faults.link_bench import HELLO, SOON_S
 
 SOMEBODY = 65534
 STRANGERS_KEY = b"k" * 32
@@ -124,6 +125,44 @@ def planted(*, mode: int, owner: int | None) -> Callable[[Path], Seen]:
     return run
 
 
+def old_address(folder: Path) -> Seen:
+    """The word of a killed bridge leads into a folder for all, where somebody listens by now."""
+    run, for_all = folder / "run", folder / "for-all"
+    run.mkdir(mode=0o700)
+    with stranger_at(for_all, mode=0o777, owner=None) as met:
+        for name in ("link.json", "link.key"):
+            (run / name).write_bytes((for_all / name).read_bytes())
+        try:
+            connect(Whereabouts((), run), HELLO, lambda sentence: None).close()
+        except LinkProblem as problem:
+            need(met == [], "GIMP talked to a stranger")
+            return Seen(f"{problem.message} {problem.hint}")
+    raise Broken("GIMP took a stranger for its bridge")
+
+
+def go_between(folder: Path) -> Seen:
+    """A stranger without the key, whom two GIMPs reach, has the one answer what the other one asks."""
+    run = folder / "run"
+    run.mkdir(mode=0o700)
+    (run / "link.key").write_bytes(os.urandom(32))
+    (run / "link.json").write_text(json.dumps({"address": str(run / "s"), "family": "AF_UNIX"}))
+    with Listener(str(run / "s"), family="AF_UNIX") as listener, ThreadPoolExecutor() as pool:
+        gimps = [pool.submit(connect, Whereabouts((), run), HELLO, lambda sentence: None) for _ in range(2)]
+        first, second = listener.accept(), listener.accept()
+        first.send_bytes(b"#CHALLENGE#" + os.urandom(20))
+        first.recv_bytes()
+        first.send_bytes(b"#WELCOME#")
+        second.send_bytes(first.recv_bytes())
+        first.send_bytes(second.recv_bytes())
+        said = first.recv_bytes()
+        for each in (first, second):
+            each.close()
+        problems = [gimp.exception(SOON_S) for gimp in gimps]
+    need(said == b"#FAILURE#", f"a GIMP took a stranger for its bridge: {said!r}")
+    problem = next(each for each in problems if isinstance(each, LinkProblem) and "Another" in each.message)
+    return Seen(f"{problem.message} {problem.hint}")
+
+
 FAULTS = (
     Fault("Link", "a folder that others may enter", "the bridge starts in it", (5,), loose_folder),
     Fault("Link", "a folder of somebody else", "the bridge starts in it", (5,), somebodys_folder),
@@ -132,4 +171,8 @@ FAULTS = (
           (5,), planted(mode=0o777, owner=None)),
     Fault("Link", "a stranger's folder", "link.json and key lie in a folder of somebody else", (5,),
           planted(mode=0o700, owner=SOMEBODY)),
+    Fault("Link", "an old address", "where a killed bridge listened, in a folder for all, a stranger listens", (5,),
+          old_address),
+    Fault("Link", "a go-between", "a stranger there has one GIMP answer what another one asks for a proof", (5,),
+          go_between),
 )  # fmt: skip

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from multiprocessing.connection import Client, Connection
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from bridge.model import Picture
 from bridge.paths import Paths
 from bridge.settings import ProviderSettings, Settings, save
 from layerbridge import wire
+from layerbridge.handshake import reach
 from layerbridge.measures import Scalar
 from tests.faults.fault import Fault, Seen, need
 from tests.faults.link_bench import hear, say
@@ -78,7 +79,7 @@ def greeting(procedure: str, arguments: dict[str, Scalar]) -> wire.Hello:
 
 def connected(run: Path) -> Connection:
     told = json.loads((run / "link.json").read_text(encoding="utf-8"))
-    return Client(told["address"], family=told["family"], authkey=(run / "link.key").read_bytes())
+    return reach(told["address"], told["family"], (run / "link.key").read_bytes())
 
 
 def _with(act: Callable[[Bench], str]) -> Callable[[Path], Seen]:

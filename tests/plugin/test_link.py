@@ -19,6 +19,7 @@ from bridge.canvas.client import CanvasClient
 from bridge.errors import BridgeError
 from bridge.session import LinkListener, Session
 from layerbridge import __version__, wire
+from layerbridge.handshake import admit
 from layerbridge.link import Link, LinkProblem, Whereabouts, connect, read_whereabouts
 from layerbridge.measures import Box
 from tests.fakes.providers import WAIT_LIMIT_S
@@ -146,7 +147,7 @@ def test_a_key_that_does_not_fit_is_told(run: Path, sessions: list[Session]) -> 
 def test_who_does_not_welcome_is_not_served(run: Path, answer: wire.Message) -> None:
     run.mkdir(mode=0o700)
     (run / "link.key").write_bytes(b"key")
-    with Listener(str(run / "s"), "AF_UNIX", authkey=b"key") as listener:
+    with Listener(str(run / "s"), "AF_UNIX") as listener:
         (run / "link.json").write_text(json.dumps({"address": str(run / "s"), "family": "AF_UNIX"}))
         with in_thread(lambda: greet(listener, answer)):
             refused = problem(Whereabouts((), run))
@@ -155,6 +156,7 @@ def test_who_does_not_welcome_is_not_served(run: Path, answer: wire.Message) -> 
 
 def greet(listener: Listener, answer: wire.Message) -> None:
     with listener.accept() as connection:
+        admit(connection, b"key")
         wire.receive(connection.recv_bytes)
         wire.send(wire.Envelope(0, answer), connection.send_bytes)
         connection.poll(WAIT_LIMIT_S)
@@ -261,6 +263,17 @@ def test_a_damaged_link_file_counts_as_no_bridge(run: Path, data: bytes) -> None
     (run / "link.json").write_bytes(data)
     (run / "link.key").write_bytes(b"key")
     assert "not running" in problem(Whereabouts((), run)).message
+
+
+def test_an_address_in_a_folder_for_others_counts_as_no_bridge(run: Path, tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o777)
+    run.mkdir(mode=0o700)
+    (run / "link.key").write_bytes(b"key")
+    with Listener(str(shared / "s"), "AF_UNIX") as listener:
+        (run / "link.json").write_text(json.dumps({"address": listener.address, "family": "AF_UNIX"}))
+        assert "not running" in problem(Whereabouts((), run)).message
 
 
 # ------------------------------------------------------------------------------------------ what the installer wrote

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import Client, Connection
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from bridge.paths import Paths
 from layerbridge import wire
+from layerbridge.handshake import reach
 from layerbridge.measures import Scalar, Size
 from tests.fakes.canvas import gradient
 from tests.fakes.providers import Gate
@@ -120,7 +121,7 @@ class Bridge:
     def connect(self) -> Connection:
         self.until(self.told.exists)
         told = json.loads(self.told.read_text())
-        return Client(told["address"], family=told["family"], authkey=(self.run / "link.key").read_bytes())
+        return reach(told["address"], told["family"], (self.run / "link.key").read_bytes())
 
     def end(self) -> tuple[int, str]:
         """The exit status and what it said."""
