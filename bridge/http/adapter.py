@@ -33,8 +33,11 @@ from bridge.http.errors import InnerAddressError
 WRITTEN_BYTES = 1 << 17
 """A slow line has to take so many in the time of one write."""
 USUAL = (HTTPConnectionPool.ConnectionCls, HTTPSConnectionPool.ConnectionCls)
-TRANSLATED_NETS = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16"))
-"""IPv6 addresses that lead to an IPv4 address inside of them: NAT64, 6to4."""
+TRANSLATED_NETS = tuple(
+    map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "::/96", "::ffff:0:0:0/96"))
+)
+"""IPv6 addresses that lead to an IPv4 address inside of them: NAT64 (the second one in a house's own), 6to4, and two
+old ways."""
 
 
 class Guard:
@@ -216,7 +219,7 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
-        if any(ip in net for net in TRANSLATED_NETS):
+        if ip.is_site_local or any(ip in net for net in TRANSLATED_NETS):
             return False
         ip = ip.ipv4_mapped or ip
     return ip.is_global and not ip.is_multicast

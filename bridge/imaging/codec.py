@@ -15,6 +15,7 @@ import struct
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -37,6 +38,12 @@ Effort = Literal["fast", "small"]
 MAX_PIXELS = 178_956_970
 """Above this Pillow refuses by itself, by a limit that is global to the process and that is left alone here."""
 SENT_FORMATS = ("PNG", "JPEG", "WEBP")
+FILE_FORMATS = (
+    *("PNG", "JPEG", "GIF", "BMP", "PPM", "DIB", "WEBP", "TIFF", "TGA", "JPEG2000", "PSD", "ICO", "QOI", "PCX"),
+    *(("AVIF",) if find_spec("PIL.AvifImagePlugin") else ()),  # Pillow 11.3 brings it
+)
+"""What a file may be, whatever its name says: pictures, and no programs. Of Pillow's formats EPS is one in PostScript,
+for which another program of this computer would be started; WMF is drawn by the system."""
 COMPRESS_LEVELS: dict[Effort, int] = {"fast": 1, "small": 6}
 FLAT_SHARE = 0.2
 """What packs to less than this share of its bytes has large flat parts."""
@@ -93,7 +100,7 @@ def decode_picture(
     data: bytes,
     *,
     max_pixels: int = MAX_PIXELS,
-    formats: tuple[str, ...] | None = SENT_FORMATS,
+    formats: tuple[str, ...] = SENT_FORMATS,
     error: type[BridgeError] = BadResponseError,
 ) -> Picture:
     """Untrusted bytes as a picture: upright by its EXIF orientation, in sRGB by its embedded profile.
@@ -101,7 +108,7 @@ def decode_picture(
     Args:
         data: the file's bytes.
         max_pixels: width times height, as declared, that is still decoded.
-        formats: Pillow's names of those that are tried; None for all.
+        formats: Pillow's names of those that are tried.
         error: what to raise.
 
     Raises:
@@ -119,15 +126,13 @@ def decode_picture(
     return _decoded_picture(bare, max_pixels, formats, error)
 
 
-def _decoded_picture(
-    data: bytes, max_pixels: int, formats: tuple[str, ...] | None, error: type[BridgeError]
-) -> Picture:
+def _decoded_picture(data: bytes, max_pixels: int, formats: tuple[str, ...], error: type[BridgeError]) -> Picture:
     with _translated(error, "What came is no picture that can be read", ""):
         return _decoded(io.BytesIO(data), max_pixels, formats, _as_picture, error)
 
 
 def read_picture_file(path: Path) -> Picture:
-    """A picture from a file of any format that Pillow reads.
+    """A picture from a file of one of ``FILE_FORMATS``.
 
     Raises:
         InputError: there is no such file, it is no picture, or it is too large.
@@ -265,13 +270,13 @@ def _read_file(path: Path, convert: Callable[[Image.Image], T]) -> T:
     if not data:
         raise InputError(f"{path} is empty.", "Choose another file.")
     with _translated(InputError, f"{path} is no picture that can be read", "Choose another file."):
-        return _decoded(io.BytesIO(data), MAX_PIXELS, None, convert, InputError)
+        return _decoded(io.BytesIO(data), MAX_PIXELS, FILE_FORMATS, convert, InputError)
 
 
 def _decoded(
     file: io.BytesIO,
     max_pixels: int,
-    formats: tuple[str, ...] | None,
+    formats: tuple[str, ...],
     convert: Callable[[Image.Image], T],
     error: type[BridgeError],
 ) -> T:

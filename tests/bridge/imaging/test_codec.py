@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageCms
+from PIL import EpsImagePlugin, Image, ImageCms
 
 from bridge.errors import BadResponseError, BridgeError, InputError
 from bridge.imaging.codec import (
+    FILE_FORMATS,
     Effort,
     decode_picture,
     encode_mask_png,
@@ -219,11 +220,30 @@ def test_damaged_files_never_raise_anything_else(kind: str, seed: int) -> None:
 # --------------------------------------------------------------------------------------------- files
 
 
-def test_reads_any_format_that_pillow_reads(tmp_path: Path) -> None:
-    for kind in ("GIF", "TIFF", "BMP", "PPM"):
-        path = tmp_path / f"picture.{kind.lower()}"
-        Image.new("RGB", (3, 2), "red").save(path, kind)
-        assert tuple(read_picture_file(path).pixels[1, 2].tolist()) == RED
+@pytest.mark.parametrize("kind", ["GIF", "TIFF", "BMP", "PPM", "TGA", "PCX", "WEBP"])
+@pytest.mark.parametrize("name", ["picture", "picture.png"])
+def test_a_file_is_read_as_what_it_is(tmp_path: Path, kind: str, name: str) -> None:
+    path = tmp_path / name
+    Image.new("RGB", (3, 2), "red").save(path, kind, **({"lossless": True} if kind == "WEBP" else {}))
+    assert tuple(read_picture_file(path).pixels[1, 2].tolist()) == RED
+
+
+def test_every_format_of_files_is_one_that_pillow_knows() -> None:
+    Image.init()
+    assert set(FILE_FORMATS) <= set(Image.OPEN)
+
+
+@pytest.mark.parametrize("name", ["cat.png", "cat.eps"])
+def test_no_other_program_is_started_to_read_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    (tmp_path / "gs").write_text(f'#!/bin/sh\ntouch "{tmp_path}/started"\n')
+    (tmp_path / "gs").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr(EpsImagePlugin, "gs_binary", None)  # Pillow looks for it once.
+    Image.new("RGB", (3, 2), "red").save(tmp_path / name, "EPS")
+    for read in (read_picture_file, read_mask_file):
+        with pytest.raises(InputError, match="its format is not known"):
+            read(tmp_path / name)
+    assert not (tmp_path / "started").exists()
 
 
 def test_files_that_are_none(tmp_path: Path) -> None:
