@@ -121,7 +121,7 @@ class BridgeCore:
         """What is on disk of jobs that are under way, also of processes that were killed. On the owner's thread."""
         from bridge.jobs.journal import Journal  # see ``endpoints``
 
-        return Journal(self.paths.data / "jobs", self.history.has_file)
+        return Journal(self.paths.data / "jobs", self.history.has_file, lambda name: self.registry.destination(name))
 
     @property
     def endpoints(self) -> Endpoints:

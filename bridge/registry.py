@@ -2,7 +2,7 @@
 
 Owns: loading factories and making providers from settings and keys. May import:
 ``bridge.providers.base``, ``bridge.settings``, ``bridge.credentials``, ``bridge.http.transport``,
-``bridge.money.ledger``, ``bridge.money.metering``, ``bridge.errors``.
+``bridge.money.ledger``, ``bridge.money.metering``, ``bridge.origin``, ``bridge.errors``.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from bridge.errors import BridgeError, InputError, SettingsError
 from bridge.http.address import host_of, is_loopback
 from bridge.model import EngineId, Mode, ProviderId
 from bridge.money.ledger import Ledger, Limit
+from bridge.origin import origin_of
 from bridge.providers.base import Provider, ProviderFactory, ProviderSetup
 from bridge.settings import Settings
 from layerbridge import __version__
@@ -137,6 +138,15 @@ class Registry:
     def address_in_environment(self, spec: ProviderSpec) -> str:
         """The address that the environment says, which counts before the settings; "" where it says none."""
         return self._environ.get(spec.url_variable or " ", "")
+
+    def destination(self, provider: ProviderId | None) -> str:
+        """Where a request to it goes: its id, and the origin of its address. Another one later is another server."""
+        wanted = provider or self.default_id()
+        try:
+            spec = self._made[wanted].spec if wanted in self._made else self.spec(wanted)
+        except BridgeError:
+            return wanted  # Nothing goes anywhere then.
+        return f"{wanted} {origin_of(self.address(spec))}"
 
     def stays_here(self, spec: ProviderSpec) -> bool:
         """Whether what it is given does not leave this computer."""

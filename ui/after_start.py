@@ -20,6 +20,7 @@ from ui.notice import Notice
 from ui.state import PanelState
 
 if TYPE_CHECKING:
+    from bridge.jobs.journal import Journal
     from bridge.jobs.left import Left
     from ui.left_over import LeftOver
 
@@ -71,7 +72,8 @@ class AfterStart(QObject):
         self._looked = True
         self._mend()
         QTimer.singleShot(ONCE_MORE_MS, self, self._mend)
-        self._background.run(self._core.journal.left, self._go_on, self._fail)
+        journal = self._core.journal
+        self._background.run(lambda: _sorted_out(journal), self._go_on, self._fail)
 
     def show_jobs(self) -> None:
         """A window was opened or closed: the first one shows the jobs that go on."""
@@ -90,11 +92,10 @@ class AfterStart(QObject):
             state.gallery.load()
         self._say(Notice(" ".join(notes)))
 
-    def _go_on(self, lefts: Sequence[Left]) -> None:
+    def _go_on(self, left_over: LeftOver) -> None:
         """With what a process that was killed left behind."""
-        from ui.left_over import sorted_out, told_of  # Here and not above: the window comes first.
+        from ui.left_over import told_of  # Here and not above: the window comes first.
 
-        left_over = sorted_out(lefts)
         self._going_on.carry_out(left_over.go_on)
         told = told_of(left_over, lambda: self._again(left_over), lambda: _forget(left_over.asked))
         if told is None:
@@ -133,6 +134,12 @@ class AfterStart(QObject):
         if self._shown is self._of_left_over:
             _forget(self._over)
             self._over = ()
+
+
+def _sorted_out(journal: Journal) -> LeftOver:
+    from ui.left_over import sorted_out  # as above
+
+    return sorted_out(journal.left(), journal.moved_to)
 
 
 def _warm_up() -> None:

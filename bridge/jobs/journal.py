@@ -46,7 +46,7 @@ from bridge.jobs.left import (
     Waiter,
     read_left,
 )
-from bridge.model import Mode
+from bridge.model import Mode, ProviderId
 from bridge.paths import private_folder, sync_folder
 from bridge.wishes import Wishes
 from bridge.wishes_values import values_of
@@ -64,17 +64,23 @@ class Journal:
 
     Args:
         has_result: whether the history has a file of this name.
+        destination: where a provider's requests go now: what goes on later goes there and nowhere else unasked.
     """
 
-    def __init__(self, folder: Path, has_result: HasResult) -> None:
+    def __init__(
+        self, folder: Path, has_result: HasResult, destination: Callable[[ProviderId | None], str] = lambda _id: ""
+    ) -> None:
         self._folder = folder
         self._has_result = has_result
+        self._destination = destination
         self._leaving = threading.Event()
         self._ours: set[Path] = set()
 
     def open(self, title: str, mode: Mode, wishes: Wishes, waiter: Waiter = Waiter.PANEL) -> JobNotes:
         """Notes on a new job, for whose end ``waiter`` waits; nothing is written yet."""
         values = _values(title, mode, wishes, datetime.now(UTC).isoformat(timespec="microseconds"))
+        if waiter is Waiter.PANEL:
+            values["destination"] = self._destination(ProviderId(wishes.provider) or None)
         folder = self._folder / secrets.token_hex(16)
         self._ours.add(folder)
         return JobNotes(folder, values | {"waiter": str(waiter)}, self._leaving, goes_on=waiter is Waiter.PANEL)
@@ -82,7 +88,7 @@ class Journal:
     def again(self, left: Left) -> JobNotes:
         """Notes on a job that was left and is carried out now, in its own folder."""
         self._ours.add(left.folder)
-        values = _values(left.title, left.mode, left.wishes, left.at)
+        values = _values(left.title, left.mode, left.wishes, left.at) | {"destination": left.destination}
         return JobNotes(left.folder, values, self._leaving, left.tries + 1)
 
     def leave(self) -> None:
@@ -94,6 +100,11 @@ class Journal:
         for folder in self._ours:
             if not (folder / JOB).is_file():
                 shutil.rmtree(folder, ignore_errors=True)
+
+    def moved_to(self, left: Left) -> str:
+        """Where it would go now, if that is elsewhere than when it was asked for; else "". Providers may be loaded."""
+        now = self._destination(ProviderId(left.wishes.provider) or None)
+        return now if left.destination and left.destination != now else ""
 
     def left(self) -> tuple[Left, ...]:
         """What earlier processes left, the oldest first. Only the one that has the run folder may ask."""

@@ -60,6 +60,7 @@ class Left:
         tries: how often it went on since, in processes that were killed too: it may be what ends them.
         waiter: who waited for it.
         results: the names of the files of its results, as far as they were about to be written.
+        destination: where it was to go (``Registry.destination``) when it was asked for; "" where nobody noted it.
     """
 
     folder: Path
@@ -72,6 +73,7 @@ class Left:
     tries: int = 0
     waiter: Waiter = Waiter.PANEL
     results: tuple[str, ...] = ()
+    destination: str = ""
 
     def canvas(self) -> Canvas:
         """The canvas as the job read it, with the same parts hidden.
@@ -115,6 +117,7 @@ def read_left(folder: Path, has_result: HasResult) -> Left:
         tries=int(tries) if tries.isdigit() else 0,
         waiter=waiter,
         results=names,
+        destination=str(values.get("destination", "")),
     )
 
 

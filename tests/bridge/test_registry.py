@@ -297,6 +297,14 @@ def test_a_key_is_given_for_the_settings_that_are_about_to_be_saved(keyed: Make,
             keyed(at(url)).get(STABILITY)
 
 
+def test_where_a_request_goes(make: Make) -> None:
+    here = Settings(default_provider="webui").with_provider("webui", ProviderSettings(url="http://127.0.0.1:7860/a"))
+    there = here.with_provider("webui", ProviderSettings(url="https://webui.example"))
+    assert make(here).destination(None) == make(here).destination(ProviderId("webui")) == "webui http://localhost:7860"
+    assert make(there).destination(None) == "webui https://webui.example:443"
+    assert make(here).destination(ProviderId("gone")) == "gone"
+
+
 def test_a_key_from_before_is_bound_to_the_configured_address(keyed: Make, kept: Kept) -> None:
     kept.kept["stability"] = Secret("sk-old")
     with pytest.raises(KeyElsewhereError, match=r"was given for https://saved\.example"):

@@ -20,6 +20,7 @@ from bridge.jobs.left import Fate, Waiter
 from bridge.jobs.queue import JobState
 from bridge.model import Box, Mode
 from bridge.paths import Paths
+from bridge.settings import ProviderSettings, Settings
 from bridge.wishes import Wishes
 from tests.fakes.canvas import gradient, rectangle
 from tests.fakes.job_context import RecordingContext
@@ -102,6 +103,7 @@ def test_ended_in_order_the_waiting_ones_stay_for_the_next_start(desk: Desk, pat
     for each in notes:
         each.close()
     assert [left.title for left in desk.core.journal.left()] == ["first", "second"]
+    assert {left.destination for left in desk.core.journal.left()} == {desk.core.registry.destination(None)} != {""}
 
 
 def test_what_is_told_waits_until_what_is_there_was_read(desk: Desk, paths: Paths, qtbot: QtBot) -> None:
@@ -252,6 +254,36 @@ def test_what_is_hidden_is_not_sent_by_the_next_process_either(qtbot: QtBot, des
     half = request.picture.size.width // 2
     assert (request.picture.pixels[:, : half - 1, :3] == 128).all()
     assert not (request.picture.pixels[:, half + 1 :, :3] == 128).all()
+
+
+MOVED = {
+    "another address": ("fake", Settings(providers={"fake": ProviderSettings(url="https://other.example")})),
+    "another default": ("", Settings(default_provider="modest")),
+}
+
+
+@pytest.mark.parametrize(("provider", "settings"), MOVED.values(), ids=MOVED.keys())
+def test_what_was_not_sent_goes_to_no_other_server_unasked(
+    desk: Desk, paths: Paths, provider: str, settings: Settings
+) -> None:
+    wishes = Wishes(provider=provider, prompts=("a cat",))
+    journal = Journal(paths.data / "jobs", lambda _name: False, desk.core.registry.destination)
+    notes = journal.open("a cat", Mode.UPSCALE, wishes)
+    notes.begin()
+    ask, canvas = wishes.ask(Mode.UPSCALE), OpenedPicture("a", gradient(64, 48), None).canvas()
+    notes.keep(read_ahead(canvas, lambda read: desk.core.generator.read(ask, read, RecordingContext())))
+    desk.core.reconfigure(settings)
+    window = desk.standalone()
+    desk.until(lambda: window.state.notice is not None)
+    notice = window.state.notice
+    assert notice is not None
+    assert "would go to another server now" in notice.message and "go on now" not in notice.message
+    assert ("other.example" if provider else "modest") in notice.hint
+    assert not desk.core.jobs.busy and window.state.gallery.model.rowCount() == 0
+    assert [left.fate for left in desk.core.journal.left()] == [Fate.WAITING]
+    notice.choices[0].do()
+    desk.until(lambda: window.state.gallery.model.rowCount() == 1)
+    desk.until(lambda: desk.core.journal.left() == ())
 
 
 def asked_by_gimp(paths: Paths, *, sent: bool, title: str) -> None:

@@ -28,6 +28,10 @@
 <translation><numerusform>%n Auftrag war noch nicht gesendet, als LayerBridge endete, und läuft jetzt weiter.</numerusform><numerusform>%n Aufträge waren noch nicht gesendet, als LayerBridge endete, und laufen jetzt weiter.</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>%n job(s) had not been sent when LayerBridge ended, and would go to another server now.</source>
+<translation><numerusform>%n Auftrag war noch nicht gesendet, als LayerBridge endete, und ginge jetzt an einen anderen Server.</numerusform><numerusform>%n Aufträge waren noch nicht gesendet, als LayerBridge endete, und gingen jetzt an einen anderen Server.</numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n more</source>
 <translation><numerusform>%n weiterer</numerusform><numerusform>%n weitere</numerusform></translation>
 </message>
@@ -2238,6 +2242,10 @@
 <message>
 <source>Sent again, it may be billed again.</source>
 <translation>Noch einmal gesendet, kann es noch einmal berechnet werden.</translation>
+</message>
+<message>
+<source>Sent now, it goes to another server than when it was asked for: {where}.</source>
+<translation>Jetzt gesendet, geht es an einen anderen Server als zu der Zeit, als es verlangt wurde: {where}.</translation>
 </message>
 <message>
 <source>Server</source>

@@ -28,6 +28,10 @@
 <translation><numerusform>%n job had not been sent when LayerBridge ended, and goes on now.</numerusform><numerusform>%n jobs had not been sent when LayerBridge ended, and go on now.</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>%n job(s) had not been sent when LayerBridge ended, and would go to another server now.</source>
+<translation><numerusform>%n job had not been sent when LayerBridge ended, and would go to another server now.</numerusform><numerusform>%n jobs had not been sent when LayerBridge ended, and would go to another server now.</numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n more</source>
 <translation><numerusform>%n more</numerusform><numerusform>%n more</numerusform></translation>
 </message>

@@ -28,6 +28,10 @@
 <translation><numerusform>%n trabajo no se había enviado cuando LayerBridge terminó, y sigue ahora.</numerusform><numerusform>%n trabajos no se habían enviado cuando LayerBridge terminó, y siguen ahora.</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>%n job(s) had not been sent when LayerBridge ended, and would go to another server now.</source>
+<translation><numerusform>%n trabajo no se había enviado cuando LayerBridge terminó, e iría ahora a otro servidor.</numerusform><numerusform>%n trabajos no se habían enviado cuando LayerBridge terminó, e irían ahora a otro servidor.</numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n more</source>
 <translation><numerusform>%n más</numerusform><numerusform>%n más</numerusform></translation>
 </message>
@@ -2238,6 +2242,10 @@
 <message>
 <source>Sent again, it may be billed again.</source>
 <translation>Si se envía de nuevo, puede cobrarse de nuevo.</translation>
+</message>
+<message>
+<source>Sent now, it goes to another server than when it was asked for: {where}.</source>
+<translation>Si se envía ahora, va a otro servidor que cuando se pidió: {where}.</translation>
 </message>
 <message>
 <source>Server</source>
