@@ -109,10 +109,14 @@ class Bench:
 
     def __init__(self, folder: Path, rig: StabilityV2BetaRig, *, bills: bool = True) -> None:
         self.folder, self.home, self.rig = folder, folder / "home", rig
-        self.paths = Paths.inside(self.home)
-        settings = ProviderSettings(url=rig.environ["API_HOST"], bills=bills)
-        save(self.paths, Settings(default_provider=V2BETA, providers={V2BETA: settings}))
+        self.paths, self._bills = Paths.inside(self.home), bills
+        self.use(rig.environ["API_HOST"])
         self._started: list[Process] = []
+
+    def use(self, url: str) -> None:
+        """Have the provider at this address from the next process on."""
+        settings = ProviderSettings(url=url, bills=self._bills)
+        save(self.paths, Settings(default_provider=V2BETA, providers={V2BETA: settings}))
 
     def start(
         self, *prompts: str, argv: tuple[str, ...] = ("panel",), folder: Path | None = None, **said: Any

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from tests.faults.fault import Fault, Seen, need
 from tests.faults.process_bench import HELD_S, Bench, Process, bench_in, until
+from tests.servers.stability_v2beta import StabilityV2BetaRig
 
 WENT_ON = "had not been sent when LayerBridge ended, and go on now"
 UNKNOWN = "is not known"
+ELSEWHERE = "would go to another server now"
 
 
 def _with(act: Callable[[Bench], str]) -> Callable[[Path], Seen]:
@@ -42,6 +44,27 @@ def _before_sending(bench: Bench) -> str:
     bench.check_history(*prompts)
     need((bench.spent.requests, bench.spent.unknown) == (6, 0), f"the ledger says {bench.spent}")
     need(bench.journal == [], "jobs are left on disk")
+    return told
+
+
+def _another_server(bench: Bench) -> str:
+    process = bench.start("sea", "hill", hold="sending")
+    process.until_reached()
+    _kept_on_disk(bench, 2)
+    process.kill()
+    with StabilityV2BetaRig() as other:
+        bench.use(other.environ["API_HOST"])
+        following = bench.start()
+        told = following.until_told(ELSEWHERE)
+        following.until_quiet(0)
+        following.end()
+        need(other.server.posts() == [], "the pictures went to a server that nobody had chosen for them")
+    # Where it is the old one again, they go on.
+    bench.use(bench.rig.environ["API_HOST"])
+    following = bench.start()
+    following.until_quiet(2)
+    following.end()
+    bench.check_sent("sea", "hill")
     return told
 
 
@@ -164,6 +187,12 @@ def _fault(name: str, cause: str, act: Callable[[Bench], str], promises: tuple[i
 
 FAULTS = (
     _fault("killed before sending", "SIGKILL while six jobs are asked for and none is sent", _before_sending),
+    _fault(
+        "killed and another address",
+        "SIGKILL before sending; the provider has another address by the next start",
+        _another_server,
+        (1,),
+    ),
     _fault("killed while waiting", "SIGKILL while the server works on two jobs; started twice again", _while_waiting),
     _fault("killed and forgotten", "the same, and the user wants no more of it", _forgotten),
     _fault(
