@@ -8,8 +8,8 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from bridge.errors import BridgeError, StorageError
 from bridge.history import History, HistoryEntry
 from bridge.history.folder import history_folder
+from bridge.holder import Holder, Shelter
 from bridge.imaging.labels import NO_LABELS, Labels
 from bridge.job_context import JobContext
 from bridge.jobs.durations import Durations
@@ -28,7 +29,7 @@ from bridge.log.masking import Masking
 from bridge.model import ProviderId
 from bridge.paths import Paths, close_to_others
 from bridge.settings import Settings, load
-from bridge.unkept import Holder, Late
+from bridge.unkept import Late, Stored
 
 if TYPE_CHECKING:
     from bridge.canvas.base import Canvas
@@ -65,6 +66,9 @@ class Done:
 class BridgeCore:
     """The parts of one bridge process.
 
+    Args:
+        shelter: see ``Holder``; None where a window can have what is held in memory.
+
     Attributes:
         jobs: belongs to the owner's thread.
         workers: run what waits for others.
@@ -84,6 +88,7 @@ class BridgeCore:
         environ: Mapping[str, str] = os.environ,
         overrides: Overrides | None = None,
         masking: Masking | None = None,
+        shelter: Shelter | None = None,
     ) -> None:
         self.paths = paths
         self.masking = masking or Masking()
@@ -97,8 +102,7 @@ class BridgeCore:
         self._reaching = threading.Lock()
         self.history = History(history_folder(paths, loaded.settings))
         self.history.sweep()
-        self.unkept = Holder(self.history)
-        self._late_told: list[Callable[[Late], None]] = []
+        self.unkept = Holder(self.history, self.post, shelter)
         self._keeper = Keeper(DaemonExecutor(1) if executor else InlineExecutor())
         self._making = threading.Lock()
         self._generator: tuple[Registry, Generator] | None = None
@@ -176,25 +180,10 @@ class BridgeCore:
                 wildcards = Wildcards(self.paths.wildcards)
                 styles = Styles(self.paths.styles)
                 made = Generator(
-                    registry, self.history, parts, wildcards, self.ledger, styles, self.masking, self._take_late
+                    registry, self.history, parts, wildcards, self.ledger, styles, self.masking, self.unkept.take_late
                 )
                 self._generator = (registry, made)
             return self._generator[1]
-
-    def watch_late(self, told: Callable[[Late], None]) -> Callable[[], None]:
-        """Have ``told`` what comes after a job was cancelled, on the owner's thread; what is returned ends that."""
-        self._late_told.append(told)
-        return lambda: self._late_told.remove(told)
-
-    def _take_late(self, late: Late) -> None:
-        """In whichever thread."""
-        self.unkept.take(late.stored.unkept)
-        log.info("%d results came after their job was cancelled", len(late.stored.entries))
-        self.post(lambda: self._tell_late(late))
-
-    def _tell_late(self, late: Late) -> None:
-        for told in tuple(self._late_told):
-            told(late)
 
     def mend(self) -> tuple[str, ...]:
         """Set aside databases that are broken and make them anew, close folders that are open to others.
@@ -238,6 +227,18 @@ class BridgeCore:
             with suppress(StorageError):
                 self.unkept.keep()
         self.unkept.take(delivery.unkept)
+
+    @contextmanager
+    def _telling_where(self, delivery: Delivery) -> Iterator[None]:
+        """No window waits for these results: the windows are told of what is not in the image, or in memory only."""
+        late = Late(Stored(delivery.entries, delivery.unkept), was_cancelled=False)
+        try:
+            yield
+        except BridgeError as error:
+            error.add(hint=self.unkept.take_late(late))
+            raise
+        if delivery.unkept:
+            self.unkept.take_late(late)
 
     def _is_by_model(self, provider: str) -> bool:
         if not provider:
@@ -285,7 +286,8 @@ class BridgeCore:
             from bridge.core import insert  # see ``generator``
 
             context.progress(None, "Inserting the result")
-            return Done(delivery, insert(delivery, insert_into), removed)
+            with self._telling_where(delivery):
+                return Done(delivery, insert(delivery, insert_into), removed)
 
         request = ask.request
         title, attended = request.text or str(request.mode), insert_into is not None

@@ -38,7 +38,7 @@ from bridge.registry import Registry
 from bridge.second_pass import SecondPass
 from bridge.standing import as_it_stands
 from bridge.tiling.parts import Parts
-from bridge.unkept import Announce, Grown, Late, Stored, Unkept, nobody, note_on, stored
+from bridge.unkept import Announce, Grown, Late, Stored, Unkept, nobody, note_on, stored, whereabouts
 from layerbridge.wire import Description, Inserted
 
 log = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ class Generator:
         ledger: where each request that may be billed is written down before it is sent; None for nowhere.
         styles: what prompts may have around them.
         masking: is told the prompts, so that no log has them.
-        on_late: is told what came after the user had said stop, in whichever thread.
+        on_late: is told what came and is not delivered, in whichever thread, and says where that is.
     """
 
     def __init__(
@@ -103,7 +103,7 @@ class Generator:
         ledger: Ledger | None = None,
         styles: Styles = BUILT_IN_STYLES,
         masking: Masking | None = None,
-        on_late: Callable[[Late], None] = lambda late: None,
+        on_late: Callable[[Late], str] = lambda late: whereabouts(late.stored),
     ) -> None:
         self._registry = registry
         self._history = history
@@ -121,7 +121,8 @@ class Generator:
             announce: is told the names of results' files before they are written.
 
         Raises:
-            BridgeError: by what the user can do about it; every result that came is in the history by then.
+            BridgeError: by what the user can do about it; every result that came is in the history by then,
+                or ``on_late`` has it.
         """
         ready = self._readied(ask, canvas, context)
         prepared, provider, again = ready.work.prepared, ready.work.provider, ready.again
@@ -133,13 +134,14 @@ class Generator:
         context.progress(None, f"Waiting for {provider.spec.label}")
         result, kept = self._in_tiles(work) if prepared.stages else self._in_one(work)
         self._refuse_cancelled(context, kept)
-        with _kept_in_any_case():
+        with self._telling_where(kept):
             made = _Made(result, tuple(finish(prepared, each) for each in result.pictures), kept)
         if again is not None and not again.allowed:
             prepared = replace(prepared, notes=(*prepared.notes, again.note))
         elif again is not None:
             prepared, made = self._refined(work, made, again)
-        delivery = self._delivered(prepared, made)
+        with self._telling_where(made.kept):
+            delivery = self._delivered(prepared, made)
         self._refuse_cancelled(context, Stored(delivery.entries, delivery.unkept))
         return delivery
 
@@ -210,6 +212,7 @@ class Generator:
             try:
                 finished[number], kept, news = self._refined_one(work, first, generated, again)
             except Cancelled:
+                self._give_late(Stored(tuple(entries), tuple(unkept)))
                 raise
             except BridgeError as error:
                 notes.append(f"The second pass at full size failed: {error}")
@@ -217,14 +220,14 @@ class Generator:
             entries[number : number + 1], unkept = kept.entries, [*unkept, *kept.unkept]
             told = (*on_wording(work.prepared.request), again.note)
             notes.extend(note for note in news if note not in notes)
-            self._refuse_cancelled(work.context, kept)
+            self._refuse_cancelled(work.context, Stored(tuple(entries), tuple(unkept)))
         result = replace(made.result, notes=tuple(notes))
         return replace(work.prepared, notes=told), _Made(result, tuple(finished), Stored(tuple(entries), tuple(unkept)))
 
     def _refined_one(
         self, work: Work, first: Finished, generated: GeneratedPicture, again: SecondPass
     ) -> tuple[Finished, Stored, tuple[str, ...]]:
-        with _kept_in_any_case():
+        with _foreseen():
             tiled, finished = again.carry_out(work, first, generated)
         result = _told(tiled)
         kept = self._keep(work, result)
@@ -239,8 +242,7 @@ class Generator:
         kept = made.kept.amended([self._amended(*each) for each in zip(made.kept.entries, recipes, strict=True)])
         pictures = tuple(each.picture for each in made.finished)
         notes = (*prepared.notes, *made.result.notes, *note_on(kept.unkept))
-        with _kept_in_any_case():
-            placement = place(prepared, pictures, recipes)
+        placement = place(prepared, pictures, recipes)
         before, seen = prepared.source_of_result, prepared.canvas
         return Delivery(placement, pictures, kept.entries, notes, before, seen.canvas, unkept=kept.unkept, seen=seen)
 
@@ -270,9 +272,24 @@ class Generator:
         try:
             context.raise_if_cancelled()
         except Cancelled:
-            self._on_late(
-                Late(kept.amended([self._amended(entry, {**entry.recipe, **CANCELLED}) for entry in kept.entries]))
-            )
+            self._give_late(kept)
+            raise
+
+    def _give_late(self, kept: Stored) -> None:
+        self._on_late(
+            Late(kept.amended([self._amended(entry, {**entry.recipe, **CANCELLED}) for entry in kept.entries]))
+        )
+
+    @contextmanager
+    def _telling_where(self, kept: Stored) -> Iterator[None]:
+        """What goes wrong with results that came, and were perhaps paid for: they are handed over, and it is told where
+        they are.
+        """
+        try:
+            with _foreseen():
+                yield
+        except BridgeError as error:
+            error.add(hint=self._on_late(Late(kept, was_cancelled=False)))
             raise
 
 
@@ -302,8 +319,8 @@ class _KeepingContext(PassedOn):
 
 
 @contextmanager
-def _kept_in_any_case() -> Iterator[None]:
-    """What nobody foresaw happens to a result that is on disk, and perhaps paid for: the user is told where it is."""
+def _foreseen() -> Iterator[None]:
+    """What nobody foresaw happens to a result that is there, and perhaps paid for: the user is told in a sentence."""
     try:
         yield
     except BridgeError:
@@ -311,7 +328,7 @@ def _kept_in_any_case() -> Iterator[None]:
     except Exception as error:
         told = BridgeError(
             "The result could not be put in place; nothing was changed.",
-            "It is kept in the history. The log has the details.",
+            "The log has the details.",
         )
         log.exception("%s A result could not be put in place", told.id)
         raise told from error
@@ -321,10 +338,10 @@ def insert(delivery: Delivery, canvas: Canvas) -> Inserted:
     """Put a delivery's layers into ``canvas`` as that is by now, or into a new image where none was open.
 
     Raises:
-        IndexedImageError, CanvasError, LinkError: nothing was inserted.
+        IndexedImageError, CanvasError, LinkError: nothing was inserted. Where the results are the caller knows.
     """
     placement, seen = delivery.placement, delivery.seen
-    with _kept_in_any_case():
+    with _foreseen():
         if seen is not None and placement.new_image is None:
             placement = as_it_stands(placement, seen, canvas.describe())
         if placement.new_image is not None:

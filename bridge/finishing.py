@@ -112,7 +112,7 @@ def _refuse_other_shape(came: Size, due: Size) -> None:
     if not same_shape(came, due) and not _off_by_a_pixel(came, due):
         raise BadResponseError(
             f"The engine answered with a picture of {came} where one in the shape of {due} was due: it fits nowhere.",
-            "It is kept in the history. Try again, or use another engine.",
+            "Try again, or use another engine.",
         )
 
 

@@ -32,7 +32,7 @@ def as_it_stands(placement: Placement, seen: Description, now: Description) -> P
         raise IndexedImageError(
             "The image became indexed meanwhile, so the result would lose its colours to the palette; nothing was "
             "inserted.",
-            "Convert it (Image > Mode > RGB) and insert the result from the history.",
+            "Convert it (Image > Mode > RGB), then insert the result from the panel.",
         )
     went = _went(seen.layer, now.layer)
     if placement.scale is None and went is not None:
@@ -41,7 +41,7 @@ def as_it_stands(placement: Placement, seen: Description, now: Description) -> P
         raise CanvasError(
             f"The image has another size than when the result was asked for ({_told(now.canvas)} instead of "
             f"{seen.canvas}), so its place cannot be told; nothing was inserted.",
-            "The result is kept in the history: insert it from there and move it to its place.",
+            "Insert it from the panel and move it to its place.",
         )
     return placement
 

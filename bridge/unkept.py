@@ -1,14 +1,13 @@
 """Results on their way into the history, and those that the disk did not take: held in memory until it does.
 
-Owns: ``Stored``, ``stored``, ``Grown``, ``Unkept``, ``Late``, ``Holder``, ``note_on``. May import: ``bridge.history``,
-``bridge.model``, ``bridge.errors``. From any thread.
+Owns: ``Stored``, ``stored``, ``Grown``, ``Unkept``, ``Late``, ``note_on``, ``whereabouts``. May import:
+``bridge.history``, ``bridge.model``, ``bridge.errors``. From any thread.
 """
 
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -68,9 +67,14 @@ class Stored:
 
 @dataclass(frozen=True)
 class Late:
-    """What came of a job after its user had said stop."""
+    """What came of a job that delivers nothing.
+
+    Attributes:
+        was_cancelled: whether its user had said stop; else it could not be put in place.
+    """
 
     stored: Stored
+    was_cancelled: bool = field(default=True, kw_only=True)
 
 
 Recipes = Sequence[Mapping[str, Any]]
@@ -91,6 +95,10 @@ def stored(
             history.store(entry, each.picture, encoded=each.encoded)
         except StorageError as error:
             unkept.append(_refused(entry, each.picture, error))
+        except Exception as error:
+            # Whatever it was, what may have been paid for is not lost by it.
+            log.exception("a result could not be kept in a way that nobody foresaw")
+            unkept.append(_refused(entry, each.picture, StorageError(f"It could not be written ({error}).")))
     return Stored(tuple(entries), tuple(unkept))
 
 
@@ -126,56 +134,6 @@ class Grown:
         return Stored((entry,), (_refused(entry, picture, self._why),))
 
 
-class Holder:
-    """Results that wait for a disk that takes them.
-
-    Args:
-        history: where they belong.
-    """
-
-    def __init__(self, history: History) -> None:
-        self._history = history
-        self._lock = threading.Lock()
-        self._held: dict[str, Unkept] = {}
-
-    @property
-    def held(self) -> tuple[Unkept, ...]:
-        """Those that wait, the oldest first."""
-        with self._lock:
-            return tuple(self._held.values())
-
-    def take(self, unkept: Iterable[Unkept]) -> None:
-        """Hold these too."""
-        with self._lock:
-            self._held.update((each.entry.id, each) for each in unkept)
-
-    def keep(self) -> tuple[HistoryEntry, ...]:
-        """Try again to write them; those that are on disk now, which are held no more.
-
-        Raises:
-            StorageError: the disk took none of them.
-        """
-        kept, refused = list[HistoryEntry](), list[StorageError]()
-        for each in self.held:
-            try:
-                kept.append(self._history.store(each.entry, each.picture))
-            except StorageError as error:
-                refused.append(error)
-                continue
-            with self._lock:
-                self._held.pop(each.entry.id, None)
-        if refused and not kept:
-            raise refused[0]
-        return tuple(kept)
-
-    def close(self) -> None:
-        """The process ends: the last chance."""
-        try:
-            self.keep()
-        except StorageError as error:
-            log.warning("%d results are lost, for the disk took none of them: %s", len(self.held), error)
-
-
 def note_on(unkept: Sequence[Unkept]) -> tuple[str, ...]:
     """What the user should read of results that are not in the history."""
     if not unkept:
@@ -185,3 +143,12 @@ def note_on(unkept: Sequence[Unkept]) -> tuple[str, ...]:
     if not any(each.is_in_memory_only for each in unkept):
         return (f"{what} on disk, but not in the list of the history: {why}",)
     return (f"{what} not on disk: {why} Insert or save it now; until LayerBridge ends it is held in memory.",)
+
+
+def whereabouts(stored: Stored) -> str:
+    """Where results are that could not be put in place: the end of the error that says so."""
+    said = note_on(stored.unkept)
+    if not said:
+        return "The result is kept in the history."
+    others = len(stored.entries) > len(stored.unkept)
+    return " ".join((*said, "The others are kept in the history.")) if others else said[0]

@@ -26,6 +26,7 @@ from ui.form.scroll import FormScroll
 from ui.look import GAP_PX, MARGIN_PX, muted, named, restyle
 from ui.memory import Memory
 from ui.queue.strip import QueueStrip
+from ui.results.held_button import HeldButton
 from ui.results.view import ResultsView
 from ui.source.chip import Chip
 from ui.source.follow_banner import FollowBanner
@@ -202,6 +203,7 @@ class MainWindow(QMainWindow):
         bar = QStatusBar()
         bar.setContentsMargins(MARGIN_PX, 0, GAP_PX, 0)
         bar.addWidget(self.status, 1)
+        bar.addPermanentWidget(HeldButton(self.state.held, bar))
         bar.addPermanentWidget(self.chip)
         self.setStatusBar(bar)
 

@@ -22,7 +22,7 @@ from ui.form.recalled import recalled
 from ui.form.shelf import Shelf
 from ui.form.state import FormState
 from ui.helps import PanelHelps
-from ui.notice import Activity, Notice
+from ui.notice import Activity, Choice, Notice
 from ui.offers import Offer
 from ui.parting import Parting
 from ui.providers import Providers
@@ -93,13 +93,13 @@ class PanelState(QObject):
         self.choose_provider, self.why_not = form.choose_provider, form.why_not
         self.binding = Binding(self._do, self.fail, self)
         self.first_run = FirstRun(core, self._do, self)
-        self.gallery = Gallery(core.history, self._do, core.labels, self)
+        self.gallery = Gallery(core.history, self._do, core.labels, self, lambda: core.unkept.held)
         self.held = Held(core, self.gallery, self._do, self.tell, self)
         self.sharing = Sharing(self.gallery, core.paths.cache / "handed-out", self)
         self.insertion = Insertion(self.binding, core.history, self._do, self.fail, self)
         self._parting = Parting()
         self.wants = Wants(self)
-        self.work = Work(core, self.fail, PanelHelps(core, self.providers, self.wants), self)
+        self.work = Work(core, self._fail_job, PanelHelps(core, self.providers, self.wants), self)
         self.sending = Sending(lambda: core.registry, self.providers, self.work, self._do, self.tell, self)
         self.painting = Painting(self.binding, self)
         self.looks = Looks(self.binding, self._do, lambda: self.wishes.source, self)
@@ -248,6 +248,10 @@ class PanelState(QObject):
     def cancel(self) -> None:
         """Stop the job; the form is free at once."""
         self.work.cancel()
+
+    def _fail_job(self, error: BridgeError, choices: tuple[Choice, ...] = ()) -> None:
+        """What came may be in memory only: it is offered with what else can be done."""
+        self.fail(error, (*choices, *self.held.choices))
 
     def _remember_order(self, order: Order) -> None:
         self.dismiss()

@@ -23,6 +23,7 @@ from ui.desktop.notifier import Notifier, Silent
 from ui.main_window import MainWindow
 from ui.source.values import NoSource
 from ui.state import PanelState
+from ui.trying_again import TryingAgain
 
 if TYPE_CHECKING:
     from bridge.session import Session
@@ -75,6 +76,7 @@ class App(QObject):
             self._announcer.left_over,
             self,
         )
+        self._trying_again = TryingAgain(core.unkept, background, self)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._check_idle)
         self._timer.start(max(1, round(idle_timeout_s * 1000 / IDLE_CHECKS)))
@@ -126,12 +128,14 @@ class App(QObject):
     @property
     def needed(self) -> bool:
         """Whether anything would be missed if the process ended now."""
-        return any(window.isVisible() for window in self.windows) or self._core.jobs.busy
+        shows = any(window.isVisible() for window in self.windows)
+        return shows or self._core.jobs.busy or bool(self._core.unkept.held)
 
     def close(self) -> None:
         """Close every window; each tells its GIMP."""
         self._leaves_at_once = False
         self._timer.stop()
+        self._trying_again.close()
         for window in list(self.windows):
             window.close()
 

@@ -198,4 +198,4 @@ def _need_box(got: Box, asked: Box) -> None:
 
 def gone() -> LinkClosedError:
     """What is said when GIMP goes away."""
-    return LinkClosedError("GIMP closed the connection.", "Finished results are in the history.")
+    return LinkClosedError("GIMP closed the connection.", "What was finished is kept: the panel has it.")

@@ -175,7 +175,7 @@ class RecordedCanvas:
 
     def _living(self) -> Canvas:
         if self._live is None:
-            raise CanvasError("The image is not open any more.", "The result is kept in the history.")
+            raise CanvasError("The image is not open any more.", "Insert it from the panel, into another one.")
         return self._live
 
     def _read(self, source: Source | None, box: Box) -> NDArray[np.uint8]:

@@ -154,7 +154,8 @@ def _carried_out(maker: Maker, canvas: PictureCanvas, context: JobContext, notes
     delivery = maker.core.generator.carry_out(maker.ask, canvas, Noting(context, notes), notes.writing)
     if not delivery.unkept:
         notes.kept()
-    insert(delivery, canvas)
+    with rescued(delivery):
+        insert(delivery, canvas)
     return delivery
 
 

@@ -21,6 +21,7 @@ from bridge.cli.left import noted, of_killed
 from bridge.cli.make import Maker
 from bridge.cli.record import Record, asked_for
 from bridge.cli.report import Outcome, show_outcome, show_plan
+from bridge.cli.saving import sheltered
 from bridge.cli.sources import Run, Source, is_folder, sources_of
 from bridge.cli.targets import Targets
 from bridge.errors import BridgeError, InputError
@@ -63,7 +64,8 @@ def _generated(run: Run, masking: Masking | None) -> int:
     targets.check()
     mask = _mask_for_all(run)
     record = Record(run.out, read_only=run.dry_run) if run.several else None
-    core = BridgeCore(Paths.default(), overrides=Overrides(run.url, run.api_version), masking=masking)
+    overrides = Overrides(run.url, run.api_version)
+    core = BridgeCore(Paths.default(), overrides=overrides, masking=masking, shelter=sheltered)
     try:
         core.notes = (*core.notes, *core.mend())
         if run.no_provenance:

@@ -1,20 +1,21 @@
 """Where a result is that could not be written where it should be.
 
-Owns: ``rescued``, ``on_history``. May import: ``bridge.core``, ``bridge.unkept``, ``bridge.imaging.codec``,
-``bridge.paths``, ``bridge.errors``.
+Owns: ``rescued``, ``on_history``, ``sheltered``. May import: ``bridge.core``, ``bridge.unkept``, ``bridge.holder``,
+``bridge.plain_text``, ``bridge.errors``.
 """
 
 from __future__ import annotations
 
-import tempfile
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from bridge.core import Delivery
 from bridge.errors import BridgeError, StorageError
-from bridge.imaging.codec import write_picture_file
-from bridge.unkept import Unkept, note_on
+from bridge.holder import elsewhere
+from bridge.plain_text import plain
+from bridge.unkept import Late, Stored, Unkept, note_on
 
 
 def on_history(delivery: Delivery) -> tuple[str, ...]:
@@ -35,21 +36,32 @@ def rescued(delivery: Delivery) -> Iterator[None]:
     try:
         yield
     except BridgeError as error:
-        lost = [each for each in delivery.unkept if each.is_in_memory_only]
-        kept = [entry.path for entry in delivery.entries if entry.id not in {each.entry.id for each in lost}]
-        if kept:
-            error.add(hint=f"The result itself is kept in the history: {_listed(kept)}.")
-        if lost:
-            error.add(hint=_elsewhere(lost))
+        error.add(hint=_where(Stored(delivery.entries, delivery.unkept)))
         raise
+
+
+def sheltered(late: Late) -> str:
+    """Where results are that nobody gets: the end of the error that says why. After Ctrl-C there is none to say it."""
+    where = _where(late.stored)
+    if late.was_cancelled and _lost(late.stored):
+        sys.stderr.write(f"{plain(where)}\n")
+    return where
+
+
+def _where(stored: Stored) -> str:
+    lost = _lost(stored)
+    kept = [entry.path for entry in stored.entries if entry.id not in {each.entry.id for each in lost}]
+    said = [f"The result itself is kept in the history: {_listed(kept)}."] if kept else []
+    return " ".join((*said, _elsewhere(lost)) if lost else said)
+
+
+def _lost(stored: Stored) -> list[Unkept]:
+    return [each for each in stored.unkept if each.is_in_memory_only]
 
 
 def _elsewhere(lost: Sequence[Unkept]) -> str:
     try:
-        folder = Path(tempfile.mkdtemp(prefix="layerbridge-"))
-        files = [folder / f"{number}.png" for number, _each in enumerate(lost, 1)]
-        for file, each in zip(files, lost, strict=True):
-            write_picture_file(file, each.picture)
+        files = elsewhere(lost)
     except (OSError, StorageError):
         return "The history could not take the result either, nor the folder of temporary files: it is lost."
     return f"The history could not take the result either; it is in {_listed(files)} until the system clears that up."

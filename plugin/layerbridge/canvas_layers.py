@@ -21,7 +21,6 @@ from layerbridge import canvas_ours, wire  # noqa: E402
 from layerbridge.canvas_making import (  # noqa: E402
     AS_BEFORE,
     GIMP_ERRORS,
-    KEPT,
     LAYER_TYPES,
     drop,
     insertion_failed,
@@ -155,7 +154,7 @@ def _rehearse(image: Gimp.Image, place: Place) -> None:
 def _demand(done: object, what: str, state: str) -> None:
     if not done:
         error = Gimp.get_pdb().get_last_error()
-        raise CanvasTrouble(f"GIMP could not have the image {what} ({error}); {state}.", KEPT)
+        raise CanvasTrouble(f"GIMP could not have the image {what} ({error}); {state}.")
 
 
 def _scaled(image: Gimp.Image, size: Size) -> bool:

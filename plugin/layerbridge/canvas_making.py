@@ -26,7 +26,6 @@ GIMP_ERRORS = (GLib.Error, RuntimeError, TypeError, AttributeError)
 """What a libgimp call that fails becomes in Python: some raise, some give None where an object was due."""
 
 AS_BEFORE = "the image is as before"
-KEPT = "The result is kept in the history."
 
 LAYER_TYPES = {
     Gimp.ImageBaseType.RGB: Gimp.ImageType.RGBA_IMAGE,
@@ -131,4 +130,4 @@ def drop(layers: Sequence[Gimp.Layer]) -> None:
 
 def insertion_failed(error: Exception, state: str) -> CanvasTrouble:
     """What is said where GIMP does not do its part; ``state`` says what became of the image."""
-    return CanvasTrouble(f"GIMP could not insert the layer ({error}); {state}.", KEPT)
+    return CanvasTrouble(f"GIMP could not insert the layer ({error}); {state}.")

@@ -22,6 +22,7 @@ from bridge.paths import Paths
 from bridge.procedures import Procedures
 from bridge.secret import Secret
 from bridge.settings import Settings
+from bridge.unkept import Late
 from bridge.wishes import Wishes
 from layerbridge.wire import Description
 from tests.fakes.canvas import gradient, rectangle
@@ -77,6 +78,39 @@ def test_an_insertion_that_fails_is_told_and_the_result_is_kept(core: BridgeCore
     Procedures(core).run(session(gimp, "inpaint", interactive=False))
     assert gimp.finishes[0].error is gimp.insert_error
     assert len(core.history.entries()) == 1
+
+
+class OnADiskThatIsGone(FakeGimp):
+    """The history's folder goes away before the result comes, and GIMP takes no layer, if the test says so."""
+
+    folder = Path()
+
+    def progress(self, fraction: float | None, text: str) -> None:
+        if text.startswith("Waiting for"):
+            self.folder.rename(self.folder.with_name("away"))
+            self.folder.touch()
+        super().progress(fraction, text)
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_a_result_of_gimps_menu_that_no_disk_took_is_told_to_the_windows(
+    core: BridgeCore, caplog: pytest.LogCaptureFixture, *, fails: bool
+) -> None:
+    gimp = OnADiskThatIsGone(gradient(96, 96), **SELECTED)
+    gimp.folder = core.history.folder
+    gimp.insert_error = CanvasError("The layer group is locked; nothing was inserted.") if fails else None
+    told = list[Late]()
+    core.unkept.watch(lambda: None, told.append)
+    Procedures(core).run(session(gimp, "inpaint", interactive=False, provider="offline", seed=5))
+    (finish,), (late,) = gimp.finishes, told
+    if fails:
+        assert finish.error is not None and "not on disk" in finish.error.hint
+        assert "kept in the history" not in finish.error.hint
+    assert (finish.error is not None, late.was_cancelled, len(core.unkept.held)) == (fails, False, 1)
+    core.history.folder.unlink()
+    core.history.folder.with_name("away").rename(core.history.folder)
+    assert len(core.unkept.keep()) == 1 and len(core.history.entries()) == 1
+    caplog.clear()
 
 
 def test_what_is_posted_runs_one_after_the_other(core: BridgeCore) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,14 +13,16 @@ import numpy as np
 import pytest
 
 from bridge.core import Delivery, Generator, insert
-from bridge.errors import BridgeError, QuotaError, StorageError
+from bridge.errors import BadResponseError, BridgeError, Cancelled, QuotaError, StorageError
 from bridge.history import History, HistoryEntry
+from bridge.holder import Holder
 from bridge.http.transport import Transport
+from bridge.imaging.codec import read_picture_file
 from bridge.job_context import JobContext
 from bridge.model import Box, GenerationRequest, GenerationResult, Mode, Picture, Sampling
 from bridge.plan import Ask
 from bridge.tiling.parts import Parts
-from bridge.unkept import Holder
+from bridge.unkept import Late
 from layerbridge.measures import WireError
 from layerbridge.wire import Inserted, InsertLayers
 from tests.bridge.test_core_tiles import Shop, ask, carry_out, refining, selected, transport
@@ -137,7 +141,7 @@ def test_one_sample_that_cannot_be_kept_loses_no_other_and_is_not_lost(
 
 
 def test_what_the_disk_still_refuses_is_held_on(
-    tmp_path: Path, transport: Transport, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, transport: Transport, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shop = Shop(FakeProvider(capabilities=refining()), transport, bills=False)
     history = FullDisk(tmp_path / "history", refused=(1, 2, 3))
@@ -147,10 +151,82 @@ def test_what_the_disk_still_refuses_is_held_on(
     with pytest.raises(StorageError, match="full"):
         holder.keep()
     assert len(holder.held) == 1
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     holder.close()
-    assert "1 results are lost" in caplog.text
+    told = re.search(r"1 results are in (\S+),", caplog.text)
+    assert told is not None
+    (rescued,) = Path(told[1]).iterdir()
+    assert read_picture_file(rescued).size == delivery.unkept[0].picture.size
     assert len(holder.keep()) == 1
     caplog.clear()
+
+
+class OfAnotherShape(FakeProvider):
+    """Answers with a picture that fits nowhere."""
+
+    def generate(self, request: GenerationRequest, context: JobContext) -> GenerationResult:
+        result = super().generate(request, context)
+        flat = replace(result.pictures[0], picture=gradient(96, 8))
+        return replace(result, pictures=(flat, *result.pictures[1:]))
+
+
+@pytest.mark.parametrize(("samples", "refused", "others"), [(1, (1,), False), (2, (1,), True)])
+def test_a_result_that_no_disk_takes_and_that_fits_nowhere_is_handed_over_and_told(
+    tmp_path: Path, transport: Transport, samples: int, refused: tuple[int, ...], *, others: bool
+) -> None:
+    shop = Shop(OfAnotherShape(capabilities=refining(max_samples=2)), transport, bills=False)
+    history, told = FullDisk(tmp_path / "history", refused=refused), list[Late]()
+    holder = Holder(history)
+    holder.watch(lambda: None, told.append)
+    generator = Generator(shop, history, Parts(tmp_path / "parts"), on_late=holder.take_late)
+    asked = ask(Mode.INPAINT, Sampling(seed=7, samples=samples))
+    with pytest.raises(BadResponseError) as caught:
+        generator.carry_out(asked, FakeCanvas.plain(100, 80, SMALL_SELECTION), RecordingContext())
+    assert "not on disk: The disk is full." in caught.value.hint and "held in memory" in caught.value.hint
+    assert ("The others are kept in the history." in caught.value.hint) is others
+    assert "The result is kept" not in caught.value.hint
+    (late,) = told
+    assert not late.was_cancelled and len(late.stored.entries) == samples
+    assert [each.entry for each in holder.held] == [late.stored.entries[0]]
+    assert len(holder.keep()) == 1 and kept(tmp_path) == samples
+
+
+class Odd(History):
+    """Fails in a way that nobody foresaw."""
+
+    def store(self, entry: HistoryEntry, picture: Picture, *, encoded: bytes | None = None) -> HistoryEntry:
+        raise MemoryError("no room")
+
+
+def test_a_result_that_cannot_be_written_for_whatever_reason_is_delivered(
+    tmp_path: Path, transport: Transport, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop = Shop(FakeProvider(capabilities=refining()), transport, bills=False)
+    delivery = carried_out_with(Odd(tmp_path / "history"), tmp_path, shop, ask(Mode.INPAINT))
+    assert len(delivery.pictures) == len(delivery.unkept) == 1
+    assert "no room" in delivery.notes[-1]
+    caplog.clear()
+
+
+class StopsInTheSecond(FakeProvider):
+    """Its user says stop during the second pass."""
+
+    def generate(self, request: GenerationRequest, context: JobContext) -> GenerationResult:
+        if request.mode is Mode.IMAGE_TO_IMAGE:
+            raise Cancelled("Cancelled.")
+        return super().generate(request, context)
+
+
+def test_what_was_made_before_the_second_pass_was_cancelled_is_not_lost_with_the_disk(
+    tmp_path: Path, transport: Transport
+) -> None:
+    shop = Shop(StopsInTheSecond(capabilities=refining()), transport, bills=False)
+    history = FullDisk(tmp_path / "history", refused=(1,))
+    holder = Holder(history)
+    generator = Generator(shop, history, Parts(tmp_path / "parts"), on_late=holder.take_late)
+    with pytest.raises(Cancelled):
+        generator.carry_out(ask(Mode.INPAINT), selected(), RecordingContext())
+    assert len(holder.held) == 1
 
 
 class Overfull(FakeCanvas):
@@ -160,13 +236,13 @@ class Overfull(FakeCanvas):
         raise WireError(f"a header over the limit, of {len(order.layers)} layers")
 
 
-def test_what_cannot_even_be_said_to_gimp_is_told_with_where_it_is(
+def test_what_cannot_even_be_said_to_gimp_is_told_in_a_sentence(
     tmp_path: Path, transport: Transport, caplog: pytest.LogCaptureFixture
 ) -> None:
     canvas = Overfull(gradient(40, 30))
     provider = FakeProvider(capabilities=refining())
     delivery = carry_out(tmp_path, transport, provider, ask(Mode.UPSCALE), canvas)
-    with pytest.raises(BridgeError, match="kept in the history"):
+    with pytest.raises(BridgeError, match="could not be put in place"):
         insert(delivery, canvas)
     assert "a header over the limit" in caplog.text
     caplog.clear()

@@ -89,7 +89,7 @@ CASES = (
     odd("smaller", "half the size", lambda width, height: noise_png(width // 2, height // 2), "instead of"),
     odd("larger", "twice the size", lambda width, height: noise_png(width * 2, height * 2), "instead of"),
     Case("another shape", "half as high", (sends(lambda width, height: noise_png(width, height // 2)),),
-         BadResponseError, "fits nowhere. It is kept in the history", kept=1),
+         BadResponseError, "fits nowhere. Try again, or use another engine. The result is kept in the history", kept=1),
     odd("grey", "a PNG in grey", lambda *size: saved(noise(*size).convert("L"))),
     odd("black and white", "one bit a pixel", lambda *size: saved(noise(*size).convert("1"))),
     odd("palette", "a PNG with a palette", lambda *size: saved(noise(*size).convert("P"))),

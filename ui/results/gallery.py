@@ -26,7 +26,7 @@ from ui.words import tr, trn
 
 if TYPE_CHECKING:
     from bridge.core import Delivery
-    from bridge.unkept import Stored
+    from bridge.unkept import Stored, Unkept
 
 PAGE = 100
 
@@ -40,6 +40,7 @@ class Gallery(QObject):
         history: where every result is kept.
         do: runs work in the background.
         labels: what the file of a picture says, by its recipe; called in the background.
+        held: the results that are in memory only.
 
     Attributes:
         model: what the list shows.
@@ -58,8 +59,17 @@ class Gallery(QObject):
     withdrawn = Signal(object)
     counted = Signal()
 
-    def __init__(self, history: History, do: Do, labels: LabelsOf, parent: QObject) -> None:
+    def __init__(
+        self,
+        history: History,
+        do: Do,
+        labels: LabelsOf,
+        parent: QObject,
+        held: Callable[[], Sequence[Unkept]] = tuple,
+    ) -> None:
         super().__init__(parent)
+        self._held = held
+        self._of_memory: dict[str, Result] = {}
         self.history = history
         self.do = do
         self.labels = labels
@@ -96,8 +106,11 @@ class Gallery(QObject):
     def take_late(self, stored: Stored) -> None:
         """Show what came after its job had been cancelled. What is in memory only is shown from there."""
         pictures = {each.entry.id: each.picture for each in stored.unkept}
-        self.model.add([Result(entry, picture=pictures.get(entry.id)) for entry in stored.entries])
-        self._count_by(len(stored.entries))
+        new = [entry for entry in stored.entries if self.model.row_of(entry.id) < 0]
+        made = [Result(entry, picture=pictures.get(entry.id), is_held=entry.id in pictures) for entry in new]
+        self._remember(made)
+        self.model.add(made)
+        self._count_by(len(made))
 
     # ------------------------------------------------------------------------------------------ what is done
 
@@ -173,9 +186,24 @@ class Gallery(QObject):
         if self._asked_again:
             self._ask()
             return
-        self.model.show(map(Result, page.entries))
+        listed = {entry.id for entry in page.entries}
+        held = [] if query.is_narrow else [each for each in self._in_memory() if each.entry.id not in listed]
+        self.model.show([*held, *map(Result, page.entries)])
         self._go_on(query, page)
-        self._count(count)
+        self._count(count + len(held))
+
+    def _in_memory(self) -> list[Result]:
+        """Results that no disk has, the newest first; also those that came before this window."""
+        held = {each.entry.id: each for each in reversed(self._held())}
+        self._of_memory = {name: result for name, result in self._of_memory.items() if name in held}
+        return [
+            self._of_memory.get(name) or Result(each.entry, picture=each.picture, is_held=True)
+            for name, each in held.items()
+        ]
+
+    def _remember(self, made: Sequence[Result]) -> None:
+        """What cannot be read again when the list is another one for a while."""
+        self._of_memory.update((each.entry.id, each) for each in made if each.is_held)
 
     def _show_more(self, query: Query, page: Page) -> None:
         self._asking = False
@@ -198,6 +226,7 @@ class Gallery(QObject):
         self.noticed.emit(Notice(error.message, error.hint, is_error=True))
 
     def _show(self, made: Sequence[Result], removed: Sequence[HistoryEntry]) -> None:
+        self._remember(made)
         self.model.add(made)
         self.model.remove(each.id for each in removed)
         self._count_by(len(made) - len(removed))

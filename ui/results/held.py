@@ -34,13 +34,18 @@ class Held(QObject):
         do: runs work in the background.
         notice: shows what the user should read.
 
+    Attributes:
+        count: how many results are not on disk.
+
     Signals:
         told(str): a short success for the status line.
         withdrawn(object): a notice that holds no more.
+        changed: ``count`` has a new value.
     """
 
     told = Signal(str)
     withdrawn = Signal(object)
+    changed = Signal()
 
     def __init__(
         self, core: BridgeCore, gallery: Gallery, do: Do, notice: Callable[[Notice], None], parent: QObject
@@ -51,7 +56,14 @@ class Held(QObject):
         self._do = do
         self._notice = notice
         self._said: Notice | None = None
-        self._forget = core.watch_late(self._show_late)
+        self.count = len(core.unkept.held)
+        self._forget = core.unkept.watch(self._show_change, self._show_late)
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What can be done about results that are not on disk, where there are any."""
+        save = Choice(tr("Save it now"), self.keep, tr("Try again to write it into the history"))
+        return (save,) if self._core.unkept.held else ()
 
     def tell(self, delivery: Delivery) -> None:
         """What is to be read of a delivery."""
@@ -74,6 +86,10 @@ class Held(QObject):
     def _show_late(self, late: Late) -> None:
         stored = late.stored
         self._gallery.take_late(stored)
+        if not late.was_cancelled:
+            if stored.unkept:
+                self._tell_held(stored.unkept, ())
+            return
         said = trn("%n result(s) came after the job was cancelled: they are in the history.", len(stored.entries))
         if stored.unkept:
             came = trn("%n result(s) came after the job was cancelled.", len(stored.entries))
@@ -81,10 +97,16 @@ class Held(QObject):
         else:
             self.told.emit(said)
 
-    def _show_kept(self, entries: Sequence[HistoryEntry]) -> None:
+    def _show_change(self) -> None:
+        """Also where another window, or the clock, has tried again."""
+        before, self.count = self.count, len(self._core.unkept.held)
         self._withdraw_if_over()
-        if entries:
-            self.told.emit(trn("%n result(s) are in the history now", len(entries)))
+        if self.count < before:
+            self.told.emit(trn("%n result(s) are in the history now", before - self.count))
+        self.changed.emit()
+
+    def _show_kept(self, _entries: Sequence[HistoryEntry]) -> None:
+        self._withdraw_if_over()
 
     def _withdraw_if_over(self) -> None:
         if self._said is not None and not self._core.unkept.held:
@@ -107,6 +129,5 @@ class Held(QObject):
         self._say(" ".join((*before, what)), hint, why)
 
     def _say(self, message: str, hint: str, error: BridgeError) -> None:
-        save = Choice(tr("Save it now"), self.keep, tr("Try again to write it into the history"))
-        self._said = Notice(message, hint, is_error=True, choices=(save,), reference=error.reported())
+        self._said = Notice(message, hint, is_error=True, choices=self.choices, reference=error.reported())
         self._notice(self._said)

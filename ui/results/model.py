@@ -7,7 +7,7 @@ Owns: ``Result``, ``ResultsModel``. May import: PySide6, ``bridge.core``, ``brid
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,7 @@ class Result:
         picture: as it is shown and saved; None where it must be read from the history.
         base: the whole picture that it was made for, where that was no image of GIMP's; of a result of today only.
         request: of one read from the history: what it shares with others of its request; "" where nobody knows.
+        is_held: whether the disk did not take it when it came: it cannot be read from the history.
     """
 
     entry: HistoryEntry
@@ -57,6 +58,7 @@ class Result:
     picture: Picture | None = None
     base: Picture | None = None
     request: str = ""
+    is_held: bool = field(default=False, kw_only=True)
 
     @property
     def together(self) -> Together | None:
@@ -255,7 +257,7 @@ class ResultsModel(QAbstractListModel):
         held = 0
         for row, result in enumerate(self._results):
             held += result.bytes
-            if held > DELIVERED_BYTES and row > 0:
+            if held > DELIVERED_BYTES and row > 0 and not result.is_held:
                 self._results[row] = replace(result, delivery=None, picture=None, base=None)
 
 

@@ -7,18 +7,19 @@ Owns: pure functions that run in the background. May import: ``bridge``, ``ui.re
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Sequence
-from contextlib import suppress
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bridge.core import Delivery, insert
-from bridge.errors import CanvasError, IndexedImageError, StorageError
+from bridge.errors import BridgeError, CanvasError, IndexedImageError, StorageError
 from bridge.history import History, HistoryEntry
 from bridge.imaging.raw import shared
 from bridge.model import Box, Mode, Picture, Size
 from bridge.placement import NAME_CHARS, Placement
 from bridge.standing import as_it_stands
+from bridge.unkept import note_on
 from layerbridge.wire import Description, Inserted, NewLayer
 from ui.form.wish_fields import INDEXED
 from ui.queue.together import TOGETHER
@@ -57,8 +58,9 @@ def of_delivery(delivery: Delivery, source: Source, history: History) -> tuple[R
         if TOGETHER in entry.recipe:
             with suppress(StorageError):
                 history.amend(entry, entry.recipe)
+    held = {each.entry.id for each in delivery.unkept}
     return tuple(
-        Result(entry, delivery, number, picture, base)
+        Result(entry, delivery, number, picture, base, is_held=entry.id in held)
         for number, (entry, picture) in enumerate(zip(delivery.entries, pictures, strict=True))
     )
 
@@ -83,9 +85,22 @@ def insert_all(results: Sequence[Result], canvas: Canvas, history: History, *, t
     layers: list[int] = []
     image = 0
     for together in _gathered([result for result, _ in ready]):
-        inserted = insert(_as_one(together, to_rgb=to_rgb), canvas)
+        delivery = _as_one(together, to_rgb=to_rgb)
+        with _telling_where(delivery):
+            inserted = insert(delivery, canvas)
         layers, image = [*layers, *inserted.layers], inserted.image_id
     return Placed(Inserted(tuple(layers), image), tuple(dict.fromkeys(note for _, note in ready if note)))
+
+
+@contextmanager
+def _telling_where(delivery: Delivery) -> Iterator[None]:
+    """What goes wrong with results that are in the list: it is told of those that are nowhere else by now."""
+    try:
+        yield
+    except BridgeError as error:
+        unkept = tuple(each for each in delivery.unkept if each.is_in_memory_only)
+        error.add(hint=" ".join(note_on(unkept)))
+        raise
 
 
 def ready_for(result: Result, seen: Description, history: History) -> tuple[Result, str]:

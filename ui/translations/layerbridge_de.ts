@@ -100,6 +100,10 @@
 <translation><numerusform>%n Ergebnis konnte nicht auf die Festplatte geschrieben werden.</numerusform><numerusform>%n Ergebnisse konnten nicht auf die Festplatte geschrieben werden.</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>%n result(s) not on disk</source>
+<translation><numerusform>%n Ergebnis nicht auf der Festplatte</numerusform><numerusform>%n Ergebnisse nicht auf der Festplatte</numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n result(s) opened in GIMP</source>
 <translation><numerusform>%n Ergebnis in GIMP geöffnet</numerusform><numerusform>%n Ergebnisse in GIMP geöffnet</numerusform></translation>
 </message>
@@ -2050,6 +2054,10 @@
 <message>
 <source>Save it now</source>
 <translation>Jetzt speichern</translation>
+</message>
+<message>
+<source>Save now: try again to write into the history. Until LayerBridge ends it is tried every minute too.</source>
+<translation>Jetzt sichern: noch einmal versuchen, in den Verlauf zu schreiben. Bis LayerBridge endet, wird es auch jede Minute versucht.</translation>
 </message>
 <message>
 <source>Save the picture</source>

@@ -100,6 +100,10 @@
 <translation><numerusform>%n result could not be written to disk.</numerusform><numerusform>%n results could not be written to disk.</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>%n result(s) not on disk</source>
+<translation><numerusform>%n result not on disk</numerusform><numerusform>%n results not on disk</numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n result(s) opened in GIMP</source>
 <translation><numerusform>%n result opened in GIMP</numerusform><numerusform>%n results opened in GIMP</numerusform></translation>
 </message>

@@ -100,6 +100,10 @@
 <translation><numerusform>No se pudo escribir %n resultado en el disco.</numerusform><numerusform>No se pudieron escribir %n resultados en el disco.</numerusform></translation>
 </message>
 <message numerus="yes">
+<source>%n result(s) not on disk</source>
+<translation><numerusform>%n resultado fuera del disco</numerusform><numerusform>%n resultados fuera del disco</numerusform></translation>
+</message>
+<message numerus="yes">
 <source>%n result(s) opened in GIMP</source>
 <translation><numerusform>%n resultado abierto en GIMP</numerusform><numerusform>%n resultados abiertos en GIMP</numerusform></translation>
 </message>
@@ -2050,6 +2054,10 @@
 <message>
 <source>Save it now</source>
 <translation>Guardarlo ahora</translation>
+</message>
+<message>
+<source>Save now: try again to write into the history. Until LayerBridge ends it is tried every minute too.</source>
+<translation>Guardar ahora: intentar de nuevo escribir en el historial. Hasta que LayerBridge termine también se intenta cada minuto.</translation>
 </message>
 <message>
 <source>Save the picture</source>

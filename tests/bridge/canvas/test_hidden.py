@@ -68,7 +68,8 @@ def test_selection_and_layers_go_through() -> None:
     inner = FakeCanvas(gradient(128, 96), rectangle(128, 96, PART))
     canvas = HiddenCanvas(inner, rectangle(128, 96, PART))
     assert canvas.read_selection(PART).pixels.all()
-    canvas.insert(InsertLayers((), group="a group"))
+    layer = NewLayer("new", Box(0, 0, 1, 1), bytes(4))
+    canvas.insert(InsertLayers((layer,), group="a group"))
     canvas.new_image(Size(5, 5), list[NewLayer]())
     assert [each.group for each in inner.inserted] == ["a group", ""]
     assert inner.inserted[1].new_image == Size(5, 5)

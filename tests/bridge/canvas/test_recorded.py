@@ -94,5 +94,5 @@ def test_layers_go_into_the_real_one(canvas: Changing, tmp_path: Path) -> None:
     assert seen.insert(InsertLayers((layer,))).layers == (1,)
     assert len(canvas.bare_layers()) == 1
     gone = restored(tmp_path, seen.keep_in(tmp_path))
-    with pytest.raises(CanvasError, match="history"):
+    with pytest.raises(CanvasError, match="from the panel"):
         gone.insert(InsertLayers((layer,)))

@@ -194,11 +194,13 @@ def _refused(studio: Studio, name: str, size: tuple[int, int]) -> None:
     studio.state.held.keep()
     studio.until(lambda: bool(studio.state.notice and studio.state.notice.reference))
     studio.shoot(f"{name}-2-tried-again")
+    studio.state.dismiss()
+    studio.shoot(f"{name}-3-closed")
     folder.unlink()
     away.rename(folder)
     studio.state.held.keep()
     studio.until(lambda: not studio.core.unkept.held)
-    studio.shoot(f"{name}-3-saved")
+    studio.shoot(f"{name}-4-saved")
 
 
 @contextmanager
