@@ -173,7 +173,7 @@ def python_names() -> list[str]:
 def gimp_programs(environ: Mapping[str, str]) -> list[str]:
     """GIMPs that may be there: on the PATH, and where macOS and Windows put them."""
     names = ("gimp-console", "gimp", "gimp-3", "gimp-3.0", "gimp-3.2", "gimp-console-3.0", "gimp-console-3.2")
-    found = {shutil.which(name) for name in names} - {None}
+    found = {path for path in map(shutil.which, names) if path and Path(path).is_absolute()}  # as gimp_program.py
     found |= {str(path) for path in Path("/Applications").glob("GIMP*.app/Contents/MacOS/gimp")}
     programs = Path(environ.get("ProgramFiles") or "/nowhere")
     found |= {str(path) for path in programs.glob("GIMP 3*/bin/gimp-console-3*.exe")}
@@ -381,13 +381,15 @@ class BuildEnvironment:
             self._fill()
             return
         with kept_aside(self.folder):
-            self._run([str(self.machine.python), "-m", "venv", str(self.folder)])
+            self._run([str(self.machine.python), "-P", "-m", "venv", str(self.folder)])
             self._fill()
 
     def _fill(self) -> None:
         marker = self.folder / MARKER
         before = marker.read_text() if self.editable and marker.is_file() else ""
-        install = [str(self.python), "-m", "pip", "install", "--disable-pip-version-check", *self.machine.pip_options]
+        # -P: a pip.py that lies where this was started from, such as among downloads, is none of ours.
+        pip = [str(self.python), "-P", "-m", "pip", "install", "--disable-pip-version-check"]
+        install = [*pip, *self.machine.pip_options]
         suffix = f"[{self.extra}]" if self.extra else ""
         if self.editable:
             self._run([*install, "--editable", f"{self.checkout}{suffix}"])

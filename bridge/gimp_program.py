@@ -46,12 +46,21 @@ class GimpProgram:
 def find_gimp(environ: Mapping[str, str] = os.environ, system: str = sys.platform) -> GimpProgram | None:
     """The newest GIMP there is; None where there is none."""
     for name in NAMES:
-        program = shutil.which(name, path=environ.get("PATH"))
+        program = _on_path(name, environ)
         if program:
             return GimpProgram((program,))
     if system == "darwin":
         return _in_applications(environ)
     return _in_program_files(environ) if system == "win32" else _in_flatpak(environ)
+
+
+def _on_path(name: str, environ: Mapping[str, str]) -> str | None:
+    """Where a program is; None for what is found in the folder that happens to be the current one.
+
+    Windows looks there first, and a picture's folder may hold more than pictures.
+    """
+    program = shutil.which(name, path=environ.get("PATH"))
+    return program if program and Path(program).is_absolute() else None
 
 
 def open_in_gimp(files: Sequence[Path], environ: Mapping[str, str] = os.environ, system: str = sys.platform) -> None:
@@ -92,7 +101,7 @@ def _not_started(gimp: GimpProgram) -> InputError:
 
 
 def _in_flatpak(environ: Mapping[str, str]) -> GimpProgram | None:
-    flatpak = shutil.which("flatpak", path=environ.get("PATH"))
+    flatpak = _on_path("flatpak", environ)
     home = environ.get("HOME", "~")
     places = [Path(folder.replace("~", home)) / FLATPAK_ID for folder in FLATPAK_FOLDERS]
     if flatpak is None or not any(place.is_dir() for place in places):

@@ -754,3 +754,17 @@ def test_a_check_is_summed_up_in_a_line(tmp_path: Path, code: str, passed: bool)
     result, line = install.run_check("lint", argv, tmp_path, said.append)
     assert result is passed
     assert line.startswith("ok     lint (" if passed else "FAILED lint (")
+
+
+def test_what_lies_where_it_is_started_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shared = tmp_path / "downloads"
+    shared.mkdir()
+    for name in ("venv.py", "pip.py"):
+        (shared / name).write_text(f"open({str(tmp_path / 'run')!r}, 'w')")
+    monkeypatch.chdir(shared)
+    machine = install.Machine("Linux", tmp_path, dict(os.environ), pip_options=("--no-index",))
+    build = install.BuildEnvironment(tmp_path / "venv", tmp_path / "nothing", machine, tmp_path / "log", editable=True)
+    with pytest.raises(install.InstallError):
+        build.apply()
+    assert "nothing" in (tmp_path / "log").read_text(), "pip looked for it"
+    assert not (tmp_path / "run").exists()

@@ -37,6 +37,15 @@ def test_the_newest_gimp_is_taken(tmp_path: Path) -> None:
     assert find_gimp(environ(tmp_path), "linux") == GimpProgram((str(newest),))
 
 
+def test_what_lies_in_the_current_folder_is_no_gimp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("gimp", "flatpak"):
+        program(tmp_path / "shared", name)
+    (tmp_path / "home" / ".local/share/flatpak/app/org.gimp.GIMP").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "shared")
+    # As Windows has it at the front of every search.
+    assert find_gimp({**environ(tmp_path), "PATH": f".{os.pathsep}{tmp_path / 'bin'}"}, "linux") is None
+
+
 def test_the_flatpak_is_given_the_files_only(tmp_path: Path) -> None:
     flatpak = program(tmp_path / "bin", "flatpak")
     assert find_gimp(environ(tmp_path), "linux") is None
