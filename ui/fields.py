@@ -44,6 +44,8 @@ def row(*widgets: QWidget) -> QHBoxLayout:
 def label_of(text: str, field: QWidget) -> QLabel:
     """The label of a form's row."""
     label = QLabel(text)
+    # A server may name an option, and Qt would read as HTML what looks like it.
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setMinimumWidth(LABEL_PX)
     label.setBuddy(field)
     label.setToolTip(field.toolTip())
