@@ -1,7 +1,7 @@
 """Jobs that another process left behind, carried out here as jobs of the first window that is open.
 
 Owns: ``GoingOn``. May import: ``bridge``, ``ui.background``, ``ui.offers``, ``ui.queue.order``, ``ui.source.values``,
-``ui.state``. No widgets.
+``ui.state``, ``ui.work``. No widgets.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from ui.offers import made
 from ui.queue.order import Order
 from ui.source.values import LeftBehind
 from ui.state import PanelState
+from ui.work import labelled
 
 if TYPE_CHECKING:
     from bridge.jobs.left import Left
@@ -105,7 +106,7 @@ class GoingOn:
         if view.outcome is not None:
             # Nobody knows any more which window it was asked for in.
             for state in others:
-                state.gallery.take(view.outcome.delivery, order.source, view.outcome.removed)
+                state.gallery.take(labelled(view.outcome, order).delivery, order.source, view.outcome.removed)
         if view.error is not None and not first:
             self._fail(view.error)
 
@@ -117,4 +118,7 @@ def _readied(left: Left, registry: Registry) -> _Ready:
         source = LeftBehind(left.title, left.canvas())
     except BridgeError as error:
         return _Ready(left, None, error)
-    return _Ready(left, Order(left.mode, left.wishes, left.wishes, source, offer.label, offer.at_once))
+    from bridge.core import Together  # Here and not above: the window comes first.
+
+    together = Together(*left.together) if left.together is not None else None
+    return _Ready(left, Order(left.mode, left.wishes, left.wishes, source, offer.label, offer.at_once, together))

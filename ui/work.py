@@ -1,7 +1,7 @@
 """The jobs of a window: what it carries out, how far that is, and what can be tried after one failed.
 
-Owns: ``Work``. May import: ``bridge``, ``ui.images``, ``ui.notice``, ``ui.queue`` (no widgets), ``ui.remedies``,
-``ui.words``, PySide6.QtCore, PySide6.QtGui.
+Owns: ``Work``, ``labelled``. May import: ``bridge``, ``ui.images``, ``ui.notice``, ``ui.queue`` (no widgets),
+``ui.remedies``, ``ui.words``, PySide6.QtCore, PySide6.QtGui.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ui.notice import Activity, Choice
 from ui.queue import texts
 from ui.queue.model import QueueModel, Row
 from ui.queue.order import Order
-from ui.queue.together import named_by_maker
+from ui.queue.together import keep_together, named_by_maker
 from ui.words import tr, trn
 
 
@@ -91,7 +91,12 @@ class Work(QObject):
             lambda view: self.show(view, order),
             at_once=order.at_once,
             megapixels=order.megapixels,
-            notes=self._core.journal.open(order.title or str(order.mode), order.mode, order.once),
+            notes=self._core.journal.open(
+                order.title or str(order.mode),
+                order.mode,
+                order.once,
+                together=None if order.together is None else (order.together.id, order.together.title),
+            ),
         )
 
     # ------------------------------------------------------------------------------------------ the line
@@ -164,6 +169,7 @@ class Work(QObject):
     def show(self, view: JobView[Done], order: Order) -> None:
         """A job is where ``view`` says: one of this window, or from now on of this window."""
         if self._closed:
+            self._keep_together(view, order)
             return
         if view.id not in self.jobs:
             self.jobs.append(view.id)
@@ -174,7 +180,13 @@ class Work(QObject):
         elif view.state is JobState.CANCELLED:
             self.told.emit(tr("Cancelled"))
         elif view.outcome is not None:
-            self.delivered.emit(_labelled(view.outcome, order), order.source)
+            self.delivered.emit(labelled(view.outcome, order), order.source)
+
+    def _keep_together(self, view: JobView[Done], order: Order) -> None:
+        """What the list would have noted: no list shows it any more, and the next one reads it from the history."""
+        if view.outcome is not None and order.together is not None:
+            delivery = labelled(view.outcome, order).delivery
+            self._core.workers.submit(lambda: keep_together(self._core.history, delivery))
 
     def _shown(self) -> Row | None:
         return self.queue.running() or next(iter(self.queue.active()), None)
@@ -216,8 +228,8 @@ def _image(view: JobView[Done]) -> QImage:
     return to_qimage(view.preview)
 
 
-def _labelled(done: Done, order: Order) -> Done:
-    """Of several providers' results each says whose it is."""
+def labelled(done: Done, order: Order) -> Done:
+    """What came of an order. Of several providers' results each says whose it is."""
     if order.together is None:
         return done
     return replace(done, delivery=named_by_maker(done.delivery, order.maker, order.together))

@@ -76,9 +76,21 @@ class Journal:
         self._leaving = threading.Event()
         self._ours: set[Path] = set()
 
-    def open(self, title: str, mode: Mode, wishes: Wishes, waiter: Waiter = Waiter.PANEL) -> JobNotes:
-        """Notes on a new job, for whose end ``waiter`` waits; nothing is written yet."""
-        values = _values(title, mode, wishes, datetime.now(UTC).isoformat(timespec="microseconds"))
+    def open(
+        self,
+        title: str,
+        mode: Mode,
+        wishes: Wishes,
+        waiter: Waiter = Waiter.PANEL,
+        together: tuple[str, str] | None = None,
+    ) -> JobNotes:
+        """Notes on a new job, for whose end ``waiter`` waits; nothing is written yet.
+
+        Args:
+            together: see ``Left``.
+        """
+        at = datetime.now(UTC).isoformat(timespec="microseconds")
+        values = _values(title, mode, wishes, at) | _shared(together)
         if waiter is Waiter.PANEL:
             values["destination"] = self._destination(ProviderId(wishes.provider) or None)
         folder = self._folder / secrets.token_hex(16)
@@ -88,7 +100,8 @@ class Journal:
     def again(self, left: Left) -> JobNotes:
         """Notes on a job that was left and is carried out now, in its own folder."""
         self._ours.add(left.folder)
-        values = _values(left.title, left.mode, left.wishes, left.at) | {"destination": left.destination}
+        values = _values(left.title, left.mode, left.wishes, left.at) | _shared(left.together)
+        values["destination"] = left.destination
         return JobNotes(left.folder, values, self._leaving, left.tries + 1)
 
     def leave(self) -> None:
@@ -278,6 +291,10 @@ class JobNotes:
 
 def _values(title: str, mode: Mode, wishes: Wishes, at: str) -> dict[str, Any]:
     return {"version": VERSION, "title": title, "mode": str(mode), "wishes": values_of(wishes), "at": at}
+
+
+def _shared(together: tuple[str, str] | None) -> dict[str, Any]:
+    return {} if together is None else {"together": list(together)}
 
 
 def _json(values: Mapping[str, Any]) -> bytes:

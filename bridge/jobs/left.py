@@ -61,6 +61,7 @@ class Left:
         waiter: who waited for it.
         results: the names of the files of its results, as far as they were about to be written.
         destination: where it was to go (``Registry.destination``) when it was asked for; "" where nobody noted it.
+        together: the id and the title of what it shares with jobs of other providers; None where it is alone.
     """
 
     folder: Path
@@ -74,6 +75,7 @@ class Left:
     waiter: Waiter = Waiter.PANEL
     results: tuple[str, ...] = ()
     destination: str = ""
+    together: tuple[str, str] | None = None
 
     def canvas(self) -> Canvas:
         """The canvas as the job read it, with the same parts hidden.
@@ -118,7 +120,14 @@ def read_left(folder: Path, has_result: HasResult) -> Left:
         waiter=waiter,
         results=names,
         destination=str(values.get("destination", "")),
+        together=_pair(values.get("together")),
     )
+
+
+def _pair(said: object) -> tuple[str, str] | None:
+    if not isinstance(said, list) or len(said) != 2 or not all(isinstance(each, str) for each in said):
+        return None
+    return said[0], said[1]
 
 
 def _text(file: Path) -> str:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from bridge.app import BridgeCore
 from bridge.canvas.recorded import read_ahead
+from bridge.core import Together
 from bridge.errors import RejectedError
 from bridge.jobs.executors import DaemonExecutor
 from bridge.jobs.journal import Journal
@@ -326,3 +327,17 @@ def test_send_again_is_of_what_can_be_sent(next_desk: Desk, paths: Paths) -> Non
     next_desk.until(lambda: not next_desk.core.jobs.busy and len(next_desk.provider().requests) == before + 2)
     next_desk.until(lambda: list((paths.data / "jobs").iterdir()) == [])
     assert not any(request.text == "a boat" for request in next_desk.provider().requests)
+
+
+def test_what_several_providers_were_asked_for_stays_together(desk: Desk, paths: Paths) -> None:
+    wishes = Wishes(provider="fake", prompts=("a cat",))
+    journal = Journal(paths.data / "jobs", lambda _name: False)
+    canvas = OpenedPicture("a cat", gradient(64, 48)).canvas()
+    for _ in range(2):
+        notes = journal.open("a cat", Mode.TEXT_TO_IMAGE, wishes, together=("one", "a cat"))
+        notes.begin()
+        notes.keep(read_ahead(canvas, lambda _canvas: None))
+    state = desk.standalone().state
+    desk.until(lambda: state.gallery.model.rowCount() == 2)
+    assert {state.gallery.model.at(row).together for row in range(2)} == {Together("one", "a cat")}
+    desk.until(lambda: all("together" in entry.recipe for entry in desk.core.history.entries()))

@@ -185,3 +185,14 @@ def test_a_provider_of_which_nothing_is_known_is_not_left_out_in_silence(
     generate(qtbot, window, "a hill")
     assert "Keyed" in window.banner.message.text()
     assert desk.provider().requests == []
+
+
+def test_they_stay_together_where_the_window_was_closed_meanwhile(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    desk.provider().gate = gate = Gate()
+    check(desk, window, KEYED)
+    generate(qtbot, window, "a hill")
+    desk.until(gate.reached.is_set)
+    window.close()
+    gate.open()
+    desk.until(lambda: not desk.core.jobs.busy)
+    desk.until(lambda: sum("together" in entry.recipe for entry in desk.core.history.entries()) == 2)

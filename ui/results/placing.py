@@ -22,7 +22,7 @@ from bridge.standing import as_it_stands
 from bridge.unkept import note_on
 from layerbridge.wire import Description, Inserted, NewLayer
 from ui.form.wish_fields import INDEXED
-from ui.queue.together import TOGETHER
+from ui.queue.together import keep_together
 from ui.results.joined import joined, origin
 from ui.results.looks import known_of, shown
 from ui.results.model import Result
@@ -55,9 +55,7 @@ def of_delivery(delivery: Delivery, source: Source, history: History) -> tuple[R
         with suppress(StorageError):
             # Made from the result alone when it is seen, where this one cannot be written.
             history.keep_thumbnail(entry, picture)
-        if TOGETHER in entry.recipe:
-            with suppress(StorageError):
-                history.amend(entry, entry.recipe)
+    keep_together(history, delivery)
     held = {each.entry.id for each in delivery.unkept}
     return tuple(
         Result(entry, delivery, number, picture, base, is_held=entry.id in held)
