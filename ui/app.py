@@ -10,9 +10,11 @@ import logging
 import os
 import sys
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from bridge.app import WORKERS, BridgeCore
@@ -36,6 +38,8 @@ from ui.turns import Turns
 from ui.windows import IDLE_TIMEOUT_S, App, no_display
 
 BACKGROUND_WORKERS = 3
+UNSEEN_MS = 3000
+"""By then GIMPs are listened to, whether the window was seen or not."""
 
 
 def run(argv: list[str], *, idle_timeout_s: float = IDLE_TIMEOUT_S) -> NoReturn:
@@ -103,7 +107,10 @@ def _run(argv: list[str], idle_timeout_s: float, masking: Masking) -> int:
         ends.callback(Turns().close)
         if wants_window:
             window = app.open_standalone(file)
-            window.painted.connect(lambda: listening.start_or_tell(window.state.fail))
+            listen = partial(listening.start_or_tell, window.state.fail)
+            window.painted.connect(listen)
+            # One that is minimised from the start is not painted.
+            QTimer.singleShot(UNSEEN_MS, window, listen)
         else:
             listening.start()
             app.look_after()

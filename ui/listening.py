@@ -35,7 +35,9 @@ class Listening:
         self._listener: LinkListener | None = None
 
     def start(self) -> None:
-        """Listen. Raises ``StorageError`` where the run folder cannot be written."""
+        """Listen, the first time that it is called. Raises ``StorageError`` where the run folder cannot be written."""
+        if self._listener is not None:
+            return
         from bridge.procedures import Procedures  # Sockets and all: not before there is a window.
 
         self._listener = Procedures(self._core).listen(self._on_panel, self._on_lost, lock=self._lock)

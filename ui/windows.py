@@ -6,6 +6,7 @@ Owns: ``App``, when the process may end, ``no_display``. May import: ``ui``, ``b
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,6 @@ from PySide6.QtWidgets import QApplication
 from bridge.app import BridgeCore
 from bridge.errors import BridgeError
 from bridge.jobs.line import JobId
-from ui.after_start import AfterStart
 from ui.background import Background
 from ui.desktop.announcer import Announcer
 from ui.desktop.notifier import Notifier, Silent
@@ -27,6 +27,7 @@ from ui.trying_again import TryingAgain
 
 if TYPE_CHECKING:
     from bridge.session import Session
+    from ui.after_start import AfterStart
 
 IDLE_TIMEOUT_S = 60.0
 IDLE_CHECKS = 12
@@ -69,17 +70,20 @@ class App(QObject):
         if isinstance(qt, QApplication):
             qt.focusWindowChanged.connect(self._seen)
         self._quiet_checks = 0
-        self._after_start = AfterStart(
-            core,
-            background,
-            lambda: [window.state for window in self.windows],
-            self._announcer.left_over,
-            self,
-        )
         self._trying_again = TryingAgain(core.unkept, background, self)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._check_idle)
         self._timer.start(max(1, round(idle_timeout_s * 1000 / IDLE_CHECKS)))
+
+    @cached_property
+    def _after_start(self) -> AfterStart:
+        """Made once a window shows, or none will: what it needs is needed by nothing before."""
+        from ui.after_start import AfterStart
+
+        return AfterStart(self._core, self._background, self._states, self._announcer.left_over, self)
+
+    def _states(self) -> list[PanelState]:
+        return [window.state for window in self.windows]
 
     def on_panel(self, session: Session) -> None:
         """A session that wants a window: GIMP's, or that of a second process which only passes its wish on."""
@@ -164,8 +168,8 @@ class App(QObject):
         self.windows.append(window)
         # What it asks for takes the processor, which the first picture of the window needs.
         window.painted.connect(state.start)
-        window.painted.connect(self._after_start.look)
-        state.notice_changed.connect(self._after_start.say_next)
+        window.painted.connect(lambda: self._after_start.look())
+        state.notice_changed.connect(lambda: self._after_start.say_next())
         window.show()
         bring_up(window)
         return window
